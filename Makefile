@@ -1,0 +1,59 @@
+# `make demo` and `make test` each set up all that they need; everything else builds on them.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+PY := $(BIN)/python
+WORKERS ?= 2
+TESTS ?= tests
+PYTEST_OPTIONS ?=
+BENCH_OPTIONS ?=
+LOCK_OPTIONS ?=
+
+.PHONY: help demo test check format docs bench lock clean ready ready-dev ready-bench
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+ready:
+	@scripts/bootstrap.sh run
+
+ready-dev:
+	@scripts/bootstrap.sh dev
+
+ready-bench:
+	@scripts/bootstrap.sh bench
+
+demo: ready ## Trace a case of the worked example, from nothing (home in ./demo-home)
+	@scripts/demo.sh
+
+test: ready-dev ## Run all tests (WORKERS=2, TESTS=path, PYTEST_OPTIONS=...)
+	@$(PY) -m pytest --numprocesses $(WORKERS) $(PYTEST_OPTIONS) $(TESTS)
+
+check: ready-dev ## Format, lint, strict types, layers, docs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(PY) -m scripts.records_reference --check
+	@$(PY) -m scripts.check_links
+
+format: ready-dev ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+docs: ready-dev ## Write generated pages and shown outputs anew
+	@$(PY) -m scripts.records_reference
+	@$(PY) -m scripts.console_pages
+
+bench: ready-bench ## Measure (BENCH_OPTIONS=--large: 100 M rows too)
+	@$(PY) -m bench $(BENCH_OPTIONS)
+
+lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
+	@scripts/lock.sh $(LOCK_OPTIONS)
+
+clean: ## Remove what can be made again (.venv, caches, ./demo-home)
+	rm -rf .venv demo-home build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Ringfence: who was exposed to a case, by which rule and on what evidence."""

@@ -1,0 +1,1 @@
+"""Protocols: contact rules, windows and measures as versioned files."""

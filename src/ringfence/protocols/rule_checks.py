@@ -1,0 +1,67 @@
+"""What the fields of one rule must have to do with each other."""
+
+from __future__ import annotations
+
+from ringfence.protocols.fields import Section
+from ringfence.protocols.model import Fact, OneOf, Rule
+from ringfence.records.vocabularies import relation_setting
+
+
+def check_evidence(section: Section, found: Rule) -> None:
+    if found.minutes and "link" in found.evidence:
+        section.note(
+            "a link has no duration: a rule that reads links cannot ask for minutes",
+            "关系记录没有时长：读取 link 的规则不能要求分钟数",
+            "minutes",
+        )
+    if found.lag_minutes and not {"presence", "event"} & set(found.evidence):
+        section.note(
+            "only stays (presence, event) leave air behind: lag needs one of them",
+            "只有停留记录（presence、event）才有残留空气：lag 需要其中之一",
+            "lag",
+        )
+    if found.accepts_assumed and "event" not in found.evidence and "presence" not in found.evidence:
+        section.note(
+            "only stays (presence, event) can be assumed",
+            "只有停留记录（presence、event）可能是推定的",
+            "accepts",
+        )
+    if found.ride and found.evidence != ("ride",):
+        section.note(
+            "seat, vehicle and trip are read from rides: evidence is ride",
+            "seat、vehicle、trip 取自乘坐记录：evidence 应为 ride",
+            "evidence",
+        )
+    for exempt in found.exemptions:
+        if exempt.ppe and "link" not in found.evidence:
+            section.note(
+                "ppe is known of links only; this rule reads none",
+                "ppe 只见于关系记录；本规则不读取 link",
+                "unless",
+            )
+        if exempt.apart_m is not None and "encounter" not in found.evidence:
+            section.note(
+                "apart is known of encounters only; this rule reads none",
+                "apart 只见于近距离接触记录；本规则不读取 encounter",
+                "unless",
+            )
+
+
+def check_relations(section: Section, found: Rule) -> None:
+    if found.relations and "link" not in found.evidence:
+        section.note(
+            "relation is read from links: evidence must have link",
+            "relation 取自关系记录：evidence 必须包含 link",
+            "relation",
+        )
+    for condition in found.conditions:
+        if isinstance(condition, OneOf) and condition.fact is Fact.SETTING:
+            for relation in found.relations:
+                setting = relation_setting(relation)
+                if setting not in condition.words:
+                    section.note(
+                        f"the relation '{relation}' has the setting {setting}, "
+                        "which this rule does not name",
+                        f"关系“{relation}”的场景为 {setting}，本规则未列出",
+                        "relation",
+                    )

@@ -1,0 +1,1 @@
+"""Ways to answer one question of a snapshot: a plain oracle, and expressions that scan."""

@@ -1,0 +1,90 @@
+"""What the lake hands to an engine: the files that hold what is known, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One acknowledged delivery. `sequence` orders what was known; `received_at` is UTC."""
+
+    batch: str
+    sequence: int
+    table: str
+    source: str
+    file_name: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class SortedFile:
+    """A compacted file of the rows that start on one UTC day.
+
+    `day` is None for rows that have no start, are open-ended, or last longer than 24 hours.
+    Rows in a day file therefore end at most 24 hours after that day's last second.
+    """
+
+    path: Path
+    day: date | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class TableFiles:
+    """Where the current rows of one table are.
+
+    `first` and `second` hold the same rows, once each, in two orders: presence and event by
+    subject and by (place, start); encounter and link by subject_a and by subject_b; every other
+    table has only `first`, in key order. `fresh` are deliveries since. If `replacing`, a fresh row
+    may replace an earlier row of the same natural key and source: the row of the batch with the
+    greatest sequence, then the greatest source_row, is the current one.
+    """
+
+    table: str
+    first: tuple[SortedFile, ...] = ()
+    second: tuple[SortedFile, ...] = ()
+    fresh: tuple[Path, ...] = ()
+    replacing: bool = False
+
+
+@dataclass(frozen=True)
+class PurgedSpan:
+    """Rows of `table` that a purge removed lay within [start, end); known until `sequence`.
+
+    `held_cases` are those whose evidence the purge kept whole.
+    """
+
+    table: str
+    start: datetime
+    end: datetime
+    sequence: int
+    held_cases: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that was known at `sequence`; `as_of` (UTC) is the end of every open interval.
+
+    `zone` is the home's IANA zone, `jurisdiction` its own. `purged` tells what is missing;
+    `historical` that as-of was asked for rather than now. `spill` and `compiled`: folders of the
+    home for what does not fit into memory and for compiled expressions.
+    """
+
+    sequence: int
+    as_of: datetime
+    zone: str
+    jurisdiction: str
+    synthetic: bool
+    tables: Mapping[str, TableFiles]
+    batches: Mapping[str, Batch] = field(default_factory=dict)
+    purged: tuple[PurgedSpan, ...] = ()
+    historical: bool = False
+    spill: Path | None = None
+    compiled: Path | None = None
+
+    def files(self, table: str) -> TableFiles:
+        return self.tables.get(table, TableFiles(table))

@@ -1,0 +1,5 @@
+"""One portable expression for each question, run on DuckDB."""
+
+from ringfence.engines.sql.engine import SqlEngine
+
+__all__ = ["SqlEngine"]

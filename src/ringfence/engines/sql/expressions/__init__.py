@@ -1,0 +1,1 @@
+"""The portable expressions: what is asked of the tables, whatever runs it."""

@@ -1,0 +1,93 @@
+"""Small relations that a question brings along: focuses, dwells, settings, doses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from ringfence.engines.question import Focus, Stay
+from ringfence.protocols.model import Protocol
+from ringfence.records.vocabularies import PLACE_KINDS, RELATIONS
+
+DAY = 86_400
+
+
+def constants(as_of: int) -> dict[str, pa.Table]:
+    """Relations that do not change while an engine lives."""
+    return {
+        "clock": pa.table({"as_of": pa.array([as_of], pa.int64())}),
+        "kind_setting": pa.table(
+            {
+                "kind": pa.array(list(PLACE_KINDS), pa.string()),
+                "setting": pa.array([str(s) for s, _ in PLACE_KINDS.values()], pa.string()),
+            }
+        ),
+        "relation_setting": pa.table(
+            {
+                "relation": pa.array(list(RELATIONS), pa.string()),
+                "setting": pa.array([str(s) for s, _ in RELATIONS.values()], pa.string()),
+            }
+        ),
+    }
+
+
+def focuses(asked: Sequence[Focus], as_of: int) -> pa.Table:
+    return pa.table(
+        {
+            "focus": pa.array([f.number for f in asked], pa.int32()),
+            "subject": pa.array([f.subject for f in asked], pa.string()),
+            "window_start": pa.array([f.start for f in asked], pa.int64()),
+            "window_end": pa.array([min(f.end, as_of) for f in asked], pa.int64()),
+            "symptomatic": pa.array([f.symptomatic for f in asked], pa.bool_()),
+            "as_of": pa.array([as_of] * len(asked), pa.int64()),
+        }
+    )
+
+
+def closed(stays: Sequence[Stay]) -> pa.Table:
+    return pa.table(
+        {
+            "focus": pa.array([s.number for s in stays], pa.int32()),
+            "place": pa.array([s.place for s in stays], pa.string()),
+            "stay_start": pa.array([s.start for s in stays], pa.int64()),
+        }
+    )
+
+
+def dwells(protocol: Protocol) -> pa.Table:
+    kinds = list(protocol.dwells.items())
+    return pa.table(
+        {
+            "kind": pa.array([kind for kind, _ in kinds], pa.string()),
+            "before": pa.array([dwell.before * 60 for _, dwell in kinds], pa.int64()),
+            "after": pa.array([dwell.after * 60 for _, dwell in kinds], pa.int64()),
+        }
+    )
+
+
+def longest_dwell(protocol: Protocol) -> int:
+    """Seconds that an assumed stay can reach from its event, either way."""
+    return 60 * max((max(d.before, d.after) for d in protocol.dwells.values()), default=0)
+
+
+def doses(vaccinations: pa.Table, zone: str) -> pa.Table:
+    """Each dose with the instant from which it counts: the local day after it was given."""
+    local = ZoneInfo(zone)
+    given: list[date] = vaccinations["date"].to_pylist()
+    counts = [
+        int(datetime.combine(day + timedelta(days=1), time(), local).timestamp()) for day in given
+    ]
+    return pa.table(
+        {"subject": vaccinations["subject"], "counts_from": pa.array(counts, pa.int64())}
+    )
+
+
+def days_between(intervals: Iterable[tuple[int, int]]) -> frozenset[date]:
+    """UTC days on which a record of at most 24 hours must start to overlap one of [start, end)."""
+    numbers: set[int] = set()
+    for start, end in intervals:
+        numbers.update(range(start // DAY - 1, (end - 1) // DAY + 1))
+    return frozenset(datetime.fromtimestamp(n * DAY, UTC).date() for n in numbers)

@@ -1,0 +1,1 @@
+"""Small random homes on which every engine must answer alike."""

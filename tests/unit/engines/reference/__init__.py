@@ -1,0 +1,1 @@
+"""The oracle by hand: one small case for each thing that a rule can say."""

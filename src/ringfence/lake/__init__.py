@@ -1,0 +1,44 @@
+"""The lake: append-only deliveries, a catalog that acknowledges them, files derived from them."""
+
+from ringfence.lake.compaction import CompactionReport, TableCompaction, compact
+from ringfence.lake.deliver import Staging, known_batch, rejects, stage
+from ringfence.lake.expiry import Hold
+from ringfence.lake.home import FORMAT_VERSION, Home, create_home, open_home
+from ringfence.lake.purge import PurgedTable, PurgeReport, purge
+from ringfence.lake.receipt import Receipt, Reject
+from ringfence.lake.snapshot import snapshot
+from ringfence.lake.status import BatchStatus, Status, TableStatus, files, status
+from ringfence.lake.verification import Fault, VerifyReport, verify
+from ringfence.lake.withdrawal import BatchAct, reinstate, withdraw
+
+__all__ = [
+    "FORMAT_VERSION",
+    "BatchAct",
+    "BatchStatus",
+    "CompactionReport",
+    "Fault",
+    "Hold",
+    "Home",
+    "PurgeReport",
+    "PurgedTable",
+    "Receipt",
+    "Reject",
+    "Staging",
+    "Status",
+    "TableCompaction",
+    "TableStatus",
+    "VerifyReport",
+    "compact",
+    "create_home",
+    "files",
+    "known_batch",
+    "open_home",
+    "purge",
+    "reinstate",
+    "rejects",
+    "snapshot",
+    "stage",
+    "status",
+    "verify",
+    "withdraw",
+]

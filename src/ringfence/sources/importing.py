@@ -1,0 +1,134 @@
+"""Importing a canonical file: opened, named by its bytes, read, checked and delivered."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from ringfence.errors import UsageError
+from ringfence.lake import Home, Receipt, Reject, known_batch, stage
+from ringfence.records import TABLES, Table
+from ringfence.sources import faults
+from ringfence.sources.csv_files import read_csv
+from ringfence.sources.frame import Frame
+from ringfence.sources.header import closest_first
+from ringfence.sources.opening import Delivered, open_delivery, read_pieces
+from ringfence.sources.parquet_files import MAGIC, read_parquet
+from ringfence.sources.rows import Checked, Chunk, check
+
+STDIN = "-"
+_DOMAIN = b"ringfence batch 1\0"
+_SOURCE_LENGTH = 128
+
+Progress = Callable[[int, int, int], None]
+
+
+def import_file(
+    home: Home,
+    path: Path | str,
+    *,
+    table: str,
+    source: str | None = None,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Receipt:
+    """Deliver a file to the home's lake; `-` is standard input. A replay returns its receipt.
+
+    `progress` is told rows read, bytes read and bytes in all.
+    """
+    declared = _table(table)
+    origin = _source(table if source is None else source)
+    with open_delivery(home, path) as delivered:
+        file, name = delivered.file, delivered.name
+        digest = _digest(table, origin)
+        for piece in read_pieces(file):
+            digest.update(piece)
+        batch = digest.hexdigest()
+        earlier = known_batch(home, batch)
+        if earlier is not None:
+            return earlier
+        frame = Frame(ZoneInfo(home.zone), now)
+        again = _digest(table, origin)
+        rows_in = 0
+        with stage(home, table=table, source=origin, batch=batch, file_name=name) as staging:
+            for checked in _checked(delivered, declared, frame, again):
+                rows_in += checked.rows_in
+                if checked.accepted.num_rows:
+                    staging.write(checked.accepted)
+                for reject in checked.rejects:
+                    staging.reject(reject.row, reject.field, reject.reason)
+                if progress is not None:
+                    progress(rows_in, file.tell(), delivered.size)
+            if again.hexdigest() != batch:
+                raise faults.changed(name)
+            return staging.commit(now, rows_in, dry_run=dry_run)
+
+
+def read_text(
+    table: str, csv_text: str, zone: str, now: datetime
+) -> tuple[pa.Table, tuple[Reject, ...]]:
+    """Rows of a CSV text as the lake would store them (with source_row), and the rows refused."""
+    declared = _table(table)
+    frame = Frame(ZoneInfo(zone), now)
+    file = io.BytesIO(csv_text.encode())
+    found = [
+        check(declared, chunk, frame) for chunk in read_csv(file, declared, table, lambda _: None)
+    ]
+    names = [name for name in declared.schema.names if name not in ("source", "batch")]
+    schema = pa.schema([declared.schema.field(name) for name in names])
+    batches = [part.accepted.select(names).cast(schema) for part in found]
+    rejects = [reject for part in found for reject in part.rejects]
+    return pa.Table.from_batches(batches, schema), tuple(rejects)
+
+
+def _checked(delivered: Delivered, table: Table, frame: Frame, digest: Any) -> Iterator[Checked]:
+    """All rows of the file; when it ends, the digest has seen all its bytes."""
+    file, name = delivered.file, delivered.name
+    file.seek(0)
+    is_parquet = file.read(len(MAGIC)) == MAGIC
+    file.seek(0)
+    chunks: Iterator[Chunk]
+    if is_parquet or delivered.expects_parquet:
+        chunks = read_parquet(file, table, name)
+    else:
+        chunks = read_csv(file, table, name, digest.update)
+    for chunk in chunks:
+        yield check(table, chunk, frame)
+    if is_parquet:
+        for piece in read_pieces(file):
+            digest.update(piece)
+
+
+def _table(name: str) -> Table:
+    if name not in TABLES:
+        offered = closest_first(name, list(TABLES))
+        raise UsageError(
+            f"there is no table `{name}`; there are: {', '.join(offered)}",
+            f"没有名为 {name} 的表；可用的表：{'、'.join(offered)}",
+        )
+    return TABLES[name]
+
+
+def _source(name: str) -> str:
+    if not name or len(name) > _SOURCE_LENGTH or not name.isprintable() or name != name.strip():
+        raise UsageError(
+            "the name of a source is 1 to 128 printable characters without spaces at its ends",
+            "来源名称须为 1 至 128 个可见字符，首尾不能有空格",
+        )
+    return name
+
+
+def _digest(table: str, source: str) -> Any:
+    """Table and source first, each with its length, so that no two deliveries share an id."""
+    digest = hashlib.sha256(_DOMAIN)
+    for part in (table.encode(), source.encode()):
+        digest.update(len(part).to_bytes(4, "big") + part)
+    return digest

@@ -1,0 +1,92 @@
+"""Opening what is delivered: a file, or a stream that is first kept in the home."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ringfence.errors import DataError, NotFound, StorageError
+from ringfence.lake import Home
+from ringfence.lake.durable import storage_faults
+from ringfence.lake.leases import workplace
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """An open file that can be rewound, and what it is called in messages and receipts."""
+
+    file: BinaryIO
+    name: str
+    size: int
+
+    @property
+    def expects_parquet(self) -> bool:
+        return self.name.lower().endswith((".parquet", ".pq"))
+
+
+@contextmanager
+def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
+    if str(path) == "-":
+        with _spooled(home, sys.stdin.buffer) as file:
+            yield Delivered(file, "stdin", os.fstat(file.fileno()).st_size)
+        return
+    path = Path(path)
+    with _opened(path) as file:
+        kind = os.fstat(file.fileno())
+        if stat.S_ISREG(kind.st_mode):
+            yield Delivered(file, path.name, kind.st_size)
+        else:
+            with _spooled(home, file) as kept:
+                yield Delivered(kept, path.name, os.fstat(kept.fileno()).st_size)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise NotFound(f"there is no file {path}", f"找不到文件 {path}") from None
+    except IsADirectoryError:
+        raise DataError(
+            f"{path} is a folder; name one file in it", f"{path} 是文件夹；请指定其中的一个文件"
+        ) from None
+    except PermissionError:
+        raise DataError(
+            f"{path} may not be read by this user", f"当前用户没有读取 {path} 的权限"
+        ) from None
+    except (OSError, ValueError):
+        raise DataError(f"{path} cannot be opened", f"无法打开 {path}") from None
+
+
+@contextmanager
+def _spooled(home: Home, stream: BinaryIO) -> Iterator[BinaryIO]:
+    """A stream cannot be rewound: keep it in the home, where nobody else's disk is filled."""
+    with workplace(home) as folder, (folder / "spool").open("w+b") as file:
+        with storage_faults(folder / "spool"):
+            while piece := stream.read(_PIECE):
+                file.write(piece)
+            file.flush()
+        yield file
+
+
+def read_pieces(file: BinaryIO) -> Iterator[bytes]:
+    """All bytes of a file, from its beginning."""
+    file.seek(0)
+    while True:
+        try:
+            piece = file.read(_PIECE)
+        except OSError as fault:
+            raise StorageError(
+                f"the file cannot be read: {os.strerror(fault.errno or 0)}",
+                f"无法读取文件：{os.strerror(fault.errno or 0)}",
+            ) from None
+        if not piece:
+            return
+        yield piece

@@ -1,0 +1,32 @@
+"""Evidence that a purge removed: never a shorter list without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from ringfence.engines.snapshot import PurgedSpan, Snapshot
+from ringfence.errors import NotFound, Text
+from ringfence.trace import words
+
+TRACED_TABLES = frozenset({"presence", "event", "encounter", "link"})
+
+
+def purge_warnings(
+    snapshot: Snapshot, cases: Iterable[str], start: datetime, end: datetime
+) -> tuple[Text, ...]:
+    """Warnings where a purge removed rows of [start, end); NotFound when as-of lies before it."""
+    asked = frozenset(cases)
+    gone = [span for span in snapshot.purged if _concerns(span, start, end)]
+    if snapshot.historical and any(span.sequence > snapshot.sequence for span in gone):
+        raise NotFound(
+            en="evidence purged: what was known then has been removed at the end of its retention",
+            zh="证据已清除：当时已知的记录已按保存期限清除",
+        )
+    unheld = sorted({span.table for span in gone if not asked <= span.held_cases})
+    return tuple(words.warning("purged", table=table) for table in unheld)
+
+
+def _concerns(span: PurgedSpan, start: datetime, end: datetime) -> bool:
+    reach = timedelta(days=1)
+    return span.table in TRACED_TABLES and span.start < end + reach and span.end > start

@@ -1,0 +1,104 @@
+"""What is not known, as questions: each says how many people its answer settles, most first."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ringfence.protocols.model import Fact, Protocol
+from ringfence.trace import words
+from ringfence.trace.merging import Exposure, gravity
+from ringfence.trace.result import Contact, ReviewItem
+from ringfence.trace.seeds import instant
+
+_OF_THE_PLACE = frozenset({Fact.SETTING, Fact.VENTILATION, Fact.ZONE})
+_OF_THE_STAY = frozenset({Fact.DWELL, Fact.CASE_STAY})
+_OF_THE_CONTACT = frozenset({Fact.CONTACT_STAY})
+
+
+@dataclass
+class _Gathered:
+    people: set[str] = field(default_factory=set)
+    cases: set[str] = field(default_factory=set)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+
+def questions(
+    doubtful: Iterable[Exposure],
+    listed: Mapping[str, Contact],
+    protocol: Protocol,
+    unanchored: Iterable[tuple[str, str]],
+) -> tuple[ReviewItem, ...]:
+    """Review items. `unanchored`: case and subject of those without a usable date."""
+    groups: defaultdict[tuple[str, ...], _Gathered] = defaultdict(_Gathered)
+    for exposure in doubtful:
+        if _settled(exposure, listed, protocol):
+            continue
+        for fact in exposure.row["open"]:
+            group = groups[_group(Fact(fact), exposure)]
+            group.people.add(exposure.row["other"])
+            group.cases.add(exposure.case)
+            group.starts.append(exposure.row["start"])
+            group.ends.append(exposure.row["end"])
+    items = [_item(key, group) for key, group in groups.items()]
+    items.sort(key=lambda item: (-len(item.people), item.fact, item.place or "", item.id))
+    return (*(_anchor_item(case, subject) for case, subject in unanchored), *items)
+
+
+def _settled(exposure: Exposure, listed: Mapping[str, Contact], protocol: Protocol) -> bool:
+    """Whether the person is listed already, as near and as gravely as the answer could make him."""
+    contact = listed.get(exposure.row["other"])
+    if contact is None or contact.order > exposure.order:
+        return False
+    outcome = protocol.rule(exposure.row["rule"]).outcome
+    return contact.order < exposure.order or gravity(contact.outcome) <= gravity(outcome)
+
+
+def _group(fact: Fact, exposure: Exposure) -> tuple[str, ...]:
+    """What one answer settles: a place, one stay there, one person's stay, or one case."""
+    row = exposure.row
+    place = row["place"] or ""
+    whose = exposure.via or exposure.case
+    if fact in _OF_THE_PLACE:
+        return (fact, place)
+    if fact in _OF_THE_STAY:
+        return (fact, place, whose, str(row["stay_start"]))
+    if fact in _OF_THE_CONTACT:
+        return (fact, place, row["other"])
+    return (fact, place, whose)
+
+
+def _item(key: tuple[str, ...], group: _Gathered) -> ReviewItem:
+    fact, place = key[0], key[1] or None
+    cases = tuple(sorted(group.cases))
+    return ReviewItem(
+        id=_identifier(key),
+        fact=str(fact),
+        question=words.question(fact, place=place, case=", ".join(cases)),
+        place=place,
+        start=instant(min(group.starts)),
+        end=instant(max(group.ends)),
+        people=tuple(sorted(group.people)),
+        cases=cases,
+    )
+
+
+def _anchor_item(case: str, subject: str) -> ReviewItem:
+    return ReviewItem(
+        id=_identifier(("anchor", case)),
+        fact="anchor",
+        question=words.question("anchor", place=None, case=case),
+        place=None,
+        start=None,
+        end=None,
+        people=(subject,),
+        cases=(case,),
+    )
+
+
+def _identifier(key: tuple[str, ...]) -> str:
+    """The same question has the same id in every trace."""
+    return "q-" + hashlib.sha256("\x1f".join(key).encode()).hexdigest()[:10]

@@ -1,0 +1,182 @@
+"""From cases to contacts: windows, the first ring, its seeds, the second ring, one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+from ringfence.engines.question import Engine, Focus
+from ringfence.engines.snapshot import Snapshot
+from ringfence.errors import Text, UsageError
+from ringfence.protocols.model import Protocol
+from ringfence.trace.case_files import CaseFile, read_cases
+from ringfence.trace.cautions import cautions
+from ringfence.trace.merging import Exposure, Setup, contacts
+from ringfence.trace.purged import purge_warnings
+from ringfence.trace.result import Trace, TracedCase, Venue
+from ringfence.trace.reviewing import questions
+from ringfence.trace.rings import Crowd, ask_ring
+from ringfence.trace.seeds import instant, seconds, seeds_of
+from ringfence.trace.windows import Window, window_of
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rings of some cases, row by row: who satisfies a rule, and who may."""
+
+    files: tuple[CaseFile, ...]
+    windows: tuple[Window | None, ...]
+    found: list[Exposure]
+    doubtful: list[Exposure]
+    venues: list[Venue]
+
+
+def trace_cases(
+    snapshot: Snapshot,
+    engine: Engine,
+    protocol: Protocol,
+    cases: Sequence[str],
+    orders: int = 2,
+    *,
+    crowd_limit: bool = True,
+) -> Trace:
+    """Who was exposed to the cases (order 1) and to their close contacts (order 2).
+
+    UsageError: no case, or orders other than 1 and 2. NotFound: unknown case, evidence purged.
+    NotAllowed: the case was discarded or withdrawn.
+    """
+    rings = gather(snapshot, engine, protocol, cases, orders, crowd_limit=crowd_limit)
+    setup = Setup(
+        protocol=protocol,
+        batches=snapshot.batches,
+        zone=snapshot.zone,
+        as_of=seconds(snapshot.as_of),
+        provisional=frozenset(f.case for f in rings.files if f.provisional),
+        case_subjects={f.case: f.subject for f in rings.files},
+        known_cases=_known_cases(engine, {e.row["other"] for e in rings.found}),
+    )
+    listed = contacts(rings.found, setup)
+    told = cautions(engine, protocol, rings.files, listed, orders=orders, crowd_limit=crowd_limit)
+    windows = list(zip(rings.files, rings.windows, strict=True))
+    unanchored = [(f.case, f.subject) for f, w in windows if w is None]
+    return Trace(
+        protocol=protocol,
+        as_of=snapshot.as_of,
+        zone=snapshot.zone,
+        lake_sequence=snapshot.sequence,
+        engine=engine.name,
+        warnings=(*told, *_purged(snapshot, rings)),
+        cases=tuple(_traced(f, w, snapshot.jurisdiction) for f, w in windows),
+        contacts=listed,
+        review=questions(rings.doubtful, {c.person: c for c in listed}, protocol, unanchored),
+        venues=tuple(rings.venues),
+    )
+
+
+def gather(
+    snapshot: Snapshot,
+    engine: Engine,
+    protocol: Protocol,
+    cases: Sequence[str],
+    orders: int,
+    *,
+    crowd_limit: bool,
+) -> Gathered:
+    """The rings of the cases; the traced cases themselves are not listed."""
+    if not cases or orders not in (1, 2):
+        raise UsageError(
+            en="name at least one case, and 1 or 2 orders", zh="请给出至少一个病例，层级为 1 或 2"
+        )
+    files = read_cases(engine, list(dict.fromkeys(cases)))
+    windows = tuple(window_of(f, protocol, snapshot.zone, snapshot.as_of) for f in files)
+    focuses = {
+        Focus(n, f.subject, seconds(w.start), seconds(w.end), f.symptomatic): f
+        for n, (f, w) in enumerate(zip(files, windows, strict=True))
+        if w is not None and w.start < w.end
+    }
+    first = ask_ring(engine, protocol, 1, list(focuses), crowd_limit=crowd_limit)
+    of_cases: Origin = {focus.number: (file.case, None) for focus, file in focuses.items()}
+    found = _exposures(first.listed, of_cases, 1)
+    doubtful = _exposures(first.doubtful, of_cases, 1)
+    venues = _venues(first.crowds, of_cases)
+    if orders == 2 and protocol.of_order(2):
+        as_of = seconds(snapshot.as_of)
+        seeds = seeds_of(first, list(focuses), protocol, engine, zone=snapshot.zone, as_of=as_of)
+        second = ask_ring(engine, protocol, 2, list(seeds), crowd_limit=crowd_limit)
+        of_seeds: Origin = {s.number: (focuses[f].case, s.subject) for s, f in seeds.items()}
+        in_first = {(exposure.case, exposure.row["other"]) for exposure in found}
+        found += _beyond(_exposures(second.listed, of_seeds, 2), in_first)
+        doubtful += _beyond(_exposures(second.doubtful, of_seeds, 2), in_first)
+        venues += _venues(second.crowds, of_seeds)
+    traced = {f.subject for f in files}
+    return Gathered(
+        files,
+        windows,
+        [e for e in found if e.row["other"] not in traced],
+        [e for e in doubtful if e.row["other"] not in traced],
+        venues,
+    )
+
+
+Origin = Mapping[int, tuple[str, str | None]]
+"""Case and via of each focus number."""
+
+
+def _exposures(
+    rows: Mapping[int, Iterable[Mapping[str, Any]]], origin: Origin, order: int
+) -> list[Exposure]:
+    return [
+        Exposure(*origin[number], order, row) for number, found in rows.items() for row in found
+    ]
+
+
+def _beyond(found: list[Exposure], in_first: set[tuple[str, str]]) -> list[Exposure]:
+    """Without those whom the case itself exposed: the first ring is not listed again."""
+    return [e for e in found if (e.case, e.row["other"]) not in in_first]
+
+
+def _venues(crowds: Iterable[Crowd], origin: Origin) -> list[Venue]:
+    return [
+        Venue(
+            *origin[crowd.focus],
+            crowd.place,
+            crowd.setting,
+            crowd.zone,
+            instant(crowd.start),
+            instant(crowd.end),
+            crowd.people,
+            crowd.limit,
+        )
+        for crowd in crowds
+    ]
+
+
+def _known_cases(engine: Engine, people: set[str]) -> frozenset[str]:
+    if not people:
+        return frozenset()
+    rows = engine.rows("case", "subject", sorted(people)).to_pylist()
+    return frozenset(row["subject"] for row in rows if row["classification"] != "discarded")
+
+
+def _purged(snapshot: Snapshot, rings: Gathered) -> tuple[Text, ...]:
+    starts = [w.start for w in rings.windows if w is not None]
+    if not starts:
+        return ()
+    return purge_warnings(snapshot, (f.case for f in rings.files), min(starts), snapshot.as_of)
+
+
+def _traced(file: CaseFile, window: Window | None, home: str) -> TracedCase:
+    return TracedCase(
+        case=file.case,
+        subject=file.subject,
+        disease=file.disease,
+        classification=file.classification,
+        provisional=file.provisional,
+        jurisdiction=file.jurisdiction or home,
+        anchor=window.anchor if window else None,
+        start=window.start.astimezone(UTC) if window else None,
+        end=window.end.astimezone(UTC) if window else None,
+        open_ended=window is None or window.open_ended,
+    )

@@ -1,0 +1,160 @@
+"""A trace as the tables that a chapter shows: every cell in the short form of the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+
+from ringfence.trace.result import Contact, Evidence, ReviewItem, Trace, TracedCase, Venue
+
+from .local_times import read_day, read_instant, show_day, show_instant
+
+Row = dict[str, str]
+
+LISTS = frozenset({"rules", "flags", "via", "cases", "settings", "measures", "people", "rows"})
+NUMBERS = frozenset({"minutes", "order", "priority", "settles", "limit", "version"})
+
+
+def normal(column: str, cell: str, zone: str) -> str:
+    """A cell of a chapter in the form in which answers are shown."""
+    if column in LISTS:
+        return listed(part.strip() for part in cell.split(",") if part.strip())
+    if column in NUMBERS and cell:
+        return f"{float(cell):g}"
+    day = read_day(cell)
+    if day is not None:
+        return show_day(day)
+    instant = read_instant(cell, zone)
+    return cell if instant is None else show_instant(instant, zone)
+
+
+def listed(parts: Iterable[str]) -> str:
+    return ", ".join(sorted(parts))
+
+
+def answer_rows(table: str, trace: Trace) -> list[Row]:
+    """The rows of one table of the answer, in its order."""
+    return _ROWS[table](trace)
+
+
+def _instant(value: datetime | None, trace: Trace) -> str:
+    return "" if value is None else show_instant(value, trace.zone)
+
+
+def _day(value: date | None) -> str:
+    return "" if value is None else show_day(value)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+def _truth(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _contact(contact: Contact, trace: Trace) -> Row:
+    return {
+        "subject": contact.person,
+        "order": str(contact.order),
+        "class": str(contact.outcome),
+        "priority": str(contact.priority),
+        "rules": listed(contact.rules),
+        "minutes": _number(contact.minutes),
+        "first": _instant(contact.first_exposure, trace),
+        "last": _instant(contact.last_exposure, trace),
+        "flags": listed(contact.flags),
+        "via": listed({evidence.via for evidence in contact.evidence if evidence.via}),
+        "path": " > ".join(contact.path),
+        "cases": listed(contact.cases),
+        "settings": listed(contact.settings),
+        "measures": listed(
+            f"{ordered.measure.kind} until {show_day(ordered.until)}"
+            for ordered in contact.measures
+        ),
+        "release_date": _day(contact.release_date),
+        "provisional": _truth(contact.provisional),
+    }
+
+
+def _review(item: ReviewItem, trace: Trace) -> Row:
+    return {
+        "fact": item.fact,
+        "question": item.question.en,
+        "place": item.place or "",
+        "start": _instant(item.start, trace),
+        "end": _instant(item.end, trace),
+        "settles": str(len(item.people)),
+        "people": listed(item.people),
+        "cases": listed(item.cases),
+    }
+
+
+def _venue(venue: Venue, trace: Trace) -> Row:
+    return {
+        "case": venue.case,
+        "via": venue.via or "",
+        "place": venue.place,
+        "setting": venue.setting or "",
+        "zone": venue.zone or "",
+        "start": _instant(venue.start, trace),
+        "end": _instant(venue.end, trace),
+        "people": str(venue.people),
+        "limit": str(venue.limit),
+    }
+
+
+def _evidence(contact: Contact, evidence: Evidence, trace: Trace) -> Row:
+    return {
+        "subject": contact.person,
+        "case": evidence.case,
+        "via": evidence.via or "",
+        "kind": evidence.kind,
+        "setting": evidence.setting or "",
+        "place": evidence.place or "",
+        "zone": evidence.zone or "",
+        "start": _instant(evidence.start, trace),
+        "end": _instant(evidence.end, trace),
+        "minutes": _number(evidence.minutes),
+        "rule": evidence.rule,
+        "certainty": evidence.certainty,
+        "rows": listed(f"{row.of} {row.source} {row.row}" for row in evidence.rows),
+    }
+
+
+def _window(case: TracedCase, trace: Trace) -> Row:
+    return {
+        "case": case.case,
+        "subject": case.subject,
+        "classification": case.classification,
+        "provisional": _truth(case.provisional),
+        "jurisdiction": case.jurisdiction,
+        "anchor": case.anchor or "",
+        "start": _instant(case.start, trace),
+        "end": _instant(case.end, trace),
+        "open": _truth(case.open_ended),
+    }
+
+
+def _answer(trace: Trace) -> Row:
+    return {
+        "protocol": trace.protocol.id,
+        "version": str(trace.protocol.version),
+        "draft": _truth(trace.protocol.draft),
+        "as_of": _instant(trace.as_of, trace),
+    }
+
+
+_ROWS: Mapping[str, Callable[[Trace], list[Row]]] = {
+    "contacts": lambda trace: [_contact(contact, trace) for contact in trace.contacts],
+    "review": lambda trace: [_review(item, trace) for item in trace.review],
+    "venues": lambda trace: [_venue(venue, trace) for venue in trace.venues],
+    "evidence": lambda trace: [
+        _evidence(contact, evidence, trace)
+        for contact in trace.contacts
+        for evidence in contact.evidence
+    ],
+    "windows": lambda trace: [_window(case, trace) for case in trace.cases],
+    "answer": lambda trace: [_answer(trace)],
+    "warnings": lambda trace: [{"says": warning.en} for warning in trace.warnings],
+}

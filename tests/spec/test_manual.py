@@ -1,0 +1,104 @@
+"""Every case of the manual, on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from ringfence.engines.question import EngineMaker
+from ringfence.engines.reference import ReferenceEngine
+from ringfence.engines.snapshot import Snapshot
+from ringfence.engines.sql import SqlEngine
+from ringfence.errors import UserError
+from ringfence.protocols.model import Protocol
+from ringfence.trace.choosing import protocol_in_force
+from ringfence.trace.result import Trace
+from ringfence.trace.tracing import trace_cases
+
+from .chapters import Case, Chapter, Run
+from .comparing import differences
+from .local_times import read_instant
+from .protocols import protocols_of
+from .reading import read_chapter
+from .worlds import home_snapshot, lived_home, written_snapshot
+
+MANUAL = Path(__file__).parents[2] / "docs" / "manual"
+CHAPTERS = tuple(read_chapter(path) for path in sorted(MANUAL.glob("[0-9][0-9]-*.md")))
+ENGINES: dict[str, EngineMaker] = {"reference": ReferenceEngine, "sql": SqlEngine}
+
+CASES = [
+    pytest.param(case, engine, id=f"{chapter.path.stem} > {case.title} [{engine}]")
+    for chapter in CHAPTERS
+    for case in chapter.cases
+    for engine in ENGINES
+]
+
+
+@pytest.mark.parametrize(("case", "engine"), CASES)
+def test_case(case: Case, engine: str, tmp_path: Path) -> None:
+    known_at = _world(case, tmp_path)
+    failures = [
+        failure
+        for run in case.runs
+        for failure in _failures(case, run, known_at(_as_of(case, run)), ENGINES[engine])
+    ]
+    if failures:
+        pytest.fail("\n\n".join(failures), pytrace=False)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.path.stem)
+def test_the_index_names_the_chapter(chapter: Chapter) -> None:
+    index = (MANUAL / "README.md").read_text(encoding="utf-8")
+    assert f"[{chapter.title}]({chapter.path.name})" in index
+
+
+def _world(case: Case, folder: Path) -> Callable[[datetime], Snapshot]:
+    if case.needs_lake:
+        home = lived_home(case, folder)
+        return lambda as_of: home_snapshot(home, as_of)
+    return lambda as_of: written_snapshot(case, folder, as_of)
+
+
+def _as_of(case: Case, run: Run) -> datetime:
+    as_of = read_instant(run.as_of, case.home.zone)
+    assert as_of is not None, f"line {run.line}: '{run.as_of}' is not a time"
+    return as_of
+
+
+def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> list[str]:
+    try:
+        trace = _trace(case, run, snapshot, make)
+    except UserError as error:
+        refusal = run.refusal
+        if refusal is None:
+            return [f"line {run.line}: exit {error.exit_code}: {error.text.en}"]
+        if error.exit_code != refusal.exit_code or refusal.phrase not in error.text.en:
+            return [
+                f"line {run.line}: exit {refusal.exit_code}, “{refusal.phrase}” was to come, "
+                f"not exit {error.exit_code}: {error.text.en}"
+            ]
+        return []
+    if run.refusal is not None:
+        return [f"line {run.line}: exit {run.refusal.exit_code} was to come, but it traced"]
+    return differences(run, trace)
+
+
+def _trace(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Trace:
+    engine = make(snapshot)
+    cases = run.cases or tuple(
+        dict.fromkeys(
+            row["case"] for given in case.given if given.table == "case" for row in given.rows.rows
+        )
+    )
+    known = protocols_of(case)
+    protocol = _named(known, run.protocol) if run.protocol else known[0]
+    if len(known) > 1 and not run.protocol:
+        protocol = protocol_in_force(snapshot, engine, cases, known)
+    return trace_cases(snapshot, engine, protocol, cases, run.orders, crowd_limit=run.crowd_limit)
+
+
+def _named(known: tuple[Protocol, ...], name: str) -> Protocol:
+    return next(protocol for protocol in known if protocol.id == name)

@@ -1,0 +1,175 @@
+"""`ringfence lake withdraw|reinstate|purge`: what stops counting, and what is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ringfence.cli.language import said
+from ringfence.cli.options import (
+    ClockOption,
+    Context,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
+from ringfence.errors import Text
+
+if TYPE_CHECKING:
+    from ringfence.lake import BatchAct, Home, PurgeReport
+    from ringfence.protocols.model import Protocol
+    from ringfence.trace.difference import Change, Contacts
+
+BatchArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="BATCH",
+        help=said("Batch, or its first 8 characters or more.", "批次号，或其前 8 位以上。"),
+    ),
+]
+ReasonOption = Annotated[
+    str,
+    typer.Option("--reason", metavar="R", help=said("Why; it is kept.", "理由；将被保存。")),
+]
+_CHANGES = {
+    "new": Text("new", "新增"),
+    "dropped": Text("dropped", "不再列入"),
+    "changed": Text("changed", "有变化"),
+}
+
+
+def register(group: typer.Typer) -> None:
+    group.command("withdraw", help=said("A batch no longer counts.", "撤回一个批次。"))(withdraw)
+    group.command("reinstate", help=said("A withdrawn batch counts again.", "恢复已撤回的批次。"))(
+        reinstate
+    )
+    group.command(
+        "purge",
+        help=said("Erase what is past its retention.", "清除超过保存期限的数据。"),
+    )(purge)
+
+
+def withdraw(
+    batch: BatchArgument,
+    *,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.lake import withdraw as act
+
+    context = make_context(home, clock, as_json, lang)
+    opened, now = context.home(), context.now()
+    before = _contacts(opened, now)
+    done = act(opened, batch, reason, now)
+    _tell(context, done, _changes(before, _contacts(opened, now)))
+    return 0
+
+
+def reinstate(
+    batch: BatchArgument,
+    *,
+    reason: ReasonOption,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.lake import reinstate as act
+
+    context = make_context(home, clock, as_json, lang)
+    opened, now = context.home(), context.now()
+    before = _contacts(opened, now)
+    done = act(opened, batch, reason, now)
+    _tell(context, done, _changes(before, _contacts(opened, now)))
+    return 0
+
+
+def purge(
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.engines.sql import SqlEngine
+    from ringfence.lake import purge as erase
+    from ringfence.lake import snapshot
+    from ringfence.records import TABLES
+    from ringfence.trace.open_cases import held_evidence, retention
+
+    context = make_context(home, clock, as_json, lang)
+    opened, now = context.home(), context.now()
+    protocols = _protocols(opened)
+    known = snapshot(opened, now)
+    hold = held_evidence(known, SqlEngine(known), protocols)
+    longest = retention(protocols, opened.jurisdiction, now, opened.zone) or 0
+    days = {
+        name: max(table.retention_days, longest)
+        for name, table in TABLES.items()
+        if table.retention_days is not None
+    }
+    del known
+    report = erase(opened, now, retention_days=days, hold=hold)
+    if as_json:
+        context.print_json({**report.as_json(), "held_cases": len(hold.cases)})
+    else:
+        _tell_purge(context, report, len(hold.cases))
+    return 0
+
+
+def _protocols(home: Home) -> list[Protocol]:
+    from ringfence.protocols.catalogue import load_all
+
+    return [file.protocol for file in load_all(home.protocols)]
+
+
+def _contacts(home: Home, now: datetime) -> Contacts:
+    """Contacts of the open cases, as known now."""
+    from ringfence.engines.sql import SqlEngine
+    from ringfence.lake import snapshot
+    from ringfence.trace.difference import contacts_of_open_cases
+
+    return contacts_of_open_cases(snapshot(home, now), SqlEngine, _protocols(home))
+
+
+def _changes(before: Contacts, after: Contacts) -> Sequence[Change]:
+    from ringfence.trace.difference import changes
+
+    return changes(before, after)
+
+
+def _tell(context: Context, done: BatchAct, changed: Sequence[Change]) -> None:
+    if context.as_json:
+        context.print_json({**done.as_json(), "contacts": [vars(change) for change in changed]})
+        return
+    acts = {"withdraw": Text("Withdrawn", "已撤回"), "reinstate": Text("Reinstated", "已恢复")}
+    print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})")  # noqa: T201
+    if not changed:
+        context.print(Text("No contact of an open case changed.", "未结病例的接触者没有变化。"))
+    for change in changed:
+        word = context.say(_CHANGES[change.change])
+        print(f"  {change.case}  {change.person}  {word}")  # noqa: T201
+
+
+def _tell_purge(context: Context, report: PurgeReport, held: int) -> None:
+    for table in report.tables:
+        if table.rows:
+            context.print(
+                Text(
+                    f"{table.table}: {table.rows:,} rows erased, {table.held_rows:,} held; "
+                    f"looked for again: {table.found_again} found",
+                    f"{table.table}：清除 {table.rows:,} 行，保留 {table.held_rows:,} 行；"
+                    f"复查发现 {table.found_again} 行",
+                )
+            )
+    if report.sequence is None:
+        context.print(Text("Nothing is past its retention.", "没有超过保存期限的数据。"))
+    context.print(
+        Text(f"Evidence of {held} open cases is held.", f"{held} 个未结病例的证据予以保留。")
+    )

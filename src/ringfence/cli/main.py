@@ -1,0 +1,113 @@
+"""The program `ringfence`: its commands, and how every fault is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+from typer.exceptions import TyperException
+
+from ringfence.cli.language import chosen_language, said
+from ringfence.errors import Text, UserError
+
+# Each module has register(app), and imports what is heavy only when its command runs.
+_COMMANDS = ("init", "import_file", "trace", "explain", "protocols", "lake", "doctor")
+_INTERNAL_FAULT = 70
+_INTERRUPTED = 130
+_PIPE_CLOSED = 141
+
+
+def build() -> typer.Typer:
+    app = typer.Typer(
+        name="ringfence",
+        help=said(
+            "Outbreak response: who was exposed to a case, by which rule and on what evidence.",
+            "疫情处置：谁接触过病例、依据哪条规则、有何证据。",
+        ),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for name in _COMMANDS:
+        import_module(f"ringfence.cli.{name}").register(app)
+    return app
+
+
+def _root() -> None:
+    """Keeps commands by name even while there is only one."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run a command; the result is the exit code. A user's mistake never gives a traceback."""
+    given = list(sys.argv[1:] if words is None else words)
+    language = chosen_language(given, os.environ)
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except UserError as error:
+        return _tell(error.text.to(language), error.exit_code)
+    except TyperException as error:
+        return _tell_usage(error, language)
+    except (BrokenPipeError, SystemExit):
+        # The parser turns a closed pipe into SystemExit, and nothing else.
+        _silence()
+        return _PIPE_CLOSED
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell(Text("stopped", "已中止").to(language), _INTERRUPTED)
+    except Exception as fault:
+        return _apologise(fault, language)
+    return code
+
+
+def _run(words: list[str]) -> int:
+    result = build()(args=words, prog_name="ringfence", standalone_mode=False)
+    return result if isinstance(result, int) else 0
+
+
+def _tell(message: str, code: int) -> int:
+    print(f"ringfence: {message}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _tell_usage(error: TyperException, language: str) -> int:
+    """The parser's messages are English; a Chinese reader is pointed to the help in Chinese."""
+    shown = getattr(error, "format_message", error.__str__)()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(shown)  # noqa: T201
+        return 2
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "ringfence"
+    hint = Text(f" (see {command} --help)", f"（用法有误；请见 {command} --help）").to(language)
+    return _tell(f"{shown}{hint}", int(getattr(error, "exit_code", 2)))
+
+
+def _apologise(fault: Exception, language: str) -> int:
+    """Only the type is told: the fault's own words may hold a person's data."""
+    kind = type(fault).__name__
+    if os.environ.get("RINGFENCE_DEBUG") == "1":
+        traceback.print_exc()
+    apology = Text(
+        f"sorry, this is a fault of the program ({kind}), nothing you did wrong; please report it "
+        "as DEVELOPERS.md says (RINGFENCE_DEBUG=1 shows where, perhaps with persons' data)",
+        f"抱歉，这是程序本身的故障（{kind}），并非您的操作有误；请按 DEVELOPERS.md 的说明报告"
+        "（RINGFENCE_DEBUG=1 可显示出错位置，其中可能含有个人数据）",
+    )
+    return _tell(apology.to(language), _INTERNAL_FAULT)
+
+
+def _silence() -> None:
+    """What is left in the buffer has no reader; without this Python would complain at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""`ringfence trace`: who was exposed to a case, and who was exposed to those."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ringfence.cli.language import said
+from ringfence.cli.options import (
+    ClockOption,
+    Context,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
+from ringfence.cli.tracing import (
+    Asked,
+    AsOfOption,
+    EngineOption,
+    NoCrowdLimitOption,
+    OrdersOption,
+    ProtocolOption,
+    run_trace,
+)
+from ringfence.errors import StorageError, Text, UsageError
+
+if TYPE_CHECKING:
+    from ringfence.engines.snapshot import Snapshot
+    from ringfence.trace.result import Trace
+
+FORMATS = ("table", "json", "csv", "parquet", "html")
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "trace",
+        help=said(
+            "List who was exposed to cases, by which rule and on what evidence.",
+            "列出病例的接触者、所依规则与证据。",
+        ),
+    )(trace)
+
+
+def trace(
+    cases: Annotated[
+        list[str],
+        typer.Argument(metavar="CASE…", help=said("Numbers of cases.", "病例编号。")),
+    ],
+    *,
+    orders: OrdersOption = 2,
+    protocol: ProtocolOption = None,
+    as_of: AsOfOption = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            help=said("Form of the answer. [default: table]", "输出格式。[默认：table]"),
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="F",
+            help=said("Write to this file.", "写入此文件。"),
+        ),
+    ] = None,
+    no_crowd_limit: NoCrowdLimitOption = False,
+    engine: EngineOption = "sql",
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    context = make_context(home, clock, as_json, lang)
+    chosen = form or ("json" if as_json else "table")
+    _check(chosen, output, as_json=as_json)
+    asked = Asked(cases, orders, protocol, as_of, engine, no_crowd_limit)
+    found, known = run_trace(context, asked)
+    if chosen == "table":
+        _show(context, found, output)
+        return 0
+    content = _content(found, known, chosen, context.language)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        _write(output, content)
+        print(  # noqa: T201
+            context.say(Text(f"wrote {output}", f"已写入 {output}")), file=sys.stderr
+        )
+    return 0
+
+
+def _check(form: str, output: Path | None, *, as_json: bool) -> None:
+    if form not in FORMATS:
+        names = ", ".join(FORMATS)
+        raise UsageError(f"--format is one of: {names}", f"--format 应为：{names}")
+    if as_json and form != "json":
+        raise UsageError("--json and --format contradict each other", "--json 与 --format 相互矛盾")
+    if form == "parquet" and output is None and sys.stdout.isatty():
+        raise UsageError("Parquet needs --output F", "Parquet 格式需用 --output 指定文件")
+
+
+def _show(context: Context, found: Trace, output: Path | None) -> None:
+    from ringfence.trace.views import table
+
+    if output is None:
+        table.show(found, context.console(), context.language)
+        return
+    from rich.console import Console
+
+    with Console(width=120, record=True, quiet=True) as console:
+        table.show(found, console, context.language)
+    _write(output, console.export_text().encode())
+
+
+def _content(found: Trace, known: Snapshot, form: str, language: str) -> bytes:
+    if form == "json":
+        from ringfence.trace.views import as_json
+
+        return as_json.text(found, language).encode()
+    if form == "csv":
+        from ringfence.trace.views import as_csv
+
+        return as_csv.content(found, language)
+    if form == "parquet":
+        from io import BytesIO
+
+        from ringfence.trace.views import as_parquet
+
+        buffer = BytesIO()
+        as_parquet.write(found, buffer)
+        return buffer.getvalue()
+    from ringfence.trace.views.html import page
+
+    return page(found, language, known.batches).encode()
+
+
+def _write(output: Path, content: bytes) -> None:
+    """The whole file or none of it."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(output)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise StorageError(
+            f"{output} cannot be written: {fault.strerror}", f"无法写入 {output}：{fault.strerror}"
+        ) from fault

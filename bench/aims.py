@@ -1,0 +1,68 @@
+"""What was aimed at on two cores, beside what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bench.results import Result
+
+ROWS_PER_SECOND = 500_000
+RINGS_MS = 150
+GROWTH = 2
+MEMORY_BYTES = 2_000_000_000
+
+_NAMED_SIZE, _SMALLER = "10M", "1M"
+
+Line = tuple[str, str, str]
+
+
+def judged(results: Mapping[str, Result]) -> list[Line]:
+    """Aim, measured, reached."""
+    return [*_imports(results), *_rings(results), *_growth(results), *_memory(results)]
+
+
+def _imports(results: Mapping[str, Result]) -> Iterator[Line]:
+    for size, result in results.items():
+        rate = result["import"]["rows_per_second"]
+        aim = f"import at {size}, durable, from Parquet: at least {ROWS_PER_SECOND:,} rows/s"
+        yield aim, f"{rate:,.0f} rows/s", _mark(rate >= ROWS_PER_SECOND)
+
+
+def _rings(results: Mapping[str, Result]) -> Iterator[Line]:
+    aim = f"rings 1+2 at {_NAMED_SIZE}: p95 at most {RINGS_MS} ms"
+    if _NAMED_SIZE not in results:
+        yield aim, "not measured", "–"
+        return
+    for protocol, p95 in _p95(results[_NAMED_SIZE]).items():
+        yield f"{aim} (`{protocol}`)", f"{p95:,.1f} ms", _mark(p95 <= RINGS_MS)
+
+
+def _growth(results: Mapping[str, Result]) -> Iterator[Line]:
+    aim = f"growth of that from {_SMALLER} to {_NAMED_SIZE}: at most {GROWTH} times"
+    if _NAMED_SIZE not in results or _SMALLER not in results:
+        yield aim, "not measured", "–"
+        return
+    before, after = _p95(results[_SMALLER]), _p95(results[_NAMED_SIZE])
+    for protocol in before:
+        grown = after[protocol] / before[protocol]
+        yield f"{aim} (`{protocol}`)", f"{grown:.2f} times", _mark(grown <= GROWTH)
+
+
+def _memory(results: Mapping[str, Result]) -> Iterator[Line]:
+    for size, result in results.items():
+        steps = {
+            "import": result["import"],
+            "compaction": result["compaction"],
+            **{f"tracing `{trace['protocol']}`": trace for trace in result["traces"]},
+        }
+        peak, step = max((told["peak_memory_bytes"], name) for name, told in steps.items())
+        aim = f"peak memory at {size}: at most {MEMORY_BYTES / 1e9:.0f} GB"
+        yield aim, f"{peak / 1e9:.2f} GB ({step})", _mark(peak <= MEMORY_BYTES)
+
+
+def _p95(result: Result) -> dict[str, float]:
+    return {trace["protocol"]: trace["rings_1_and_2_ms"]["p95"] for trace in result["traces"]}
+
+
+def _mark(reached: bool) -> str:
+    return "yes" if reached else "**no**"

@@ -19,11 +19,11 @@ Row = dict[str, Any]
 
 DAY = 86_400
 RECEIVED = datetime(2022, 7, 19, tzinfo=UTC)
-ORDERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "presence": (("subject", "start"), ("place", "start")),
-    "event": (("subject", "at"), ("place", "at")),
-    "encounter": (("subject_a", "start"), ("subject_b", "start")),
-    "link": (("subject_a", "relation"), ("subject_b", "relation")),
+LOOKED_UP_BY: Mapping[str, tuple[str, ...]] = {
+    "presence": ("subject", "place"),
+    "event": ("subject", "place"),
+    "encounter": ("subject_a", "subject_b"),
+    "link": ("subject_a", "subject_b"),
 }
 
 
@@ -85,11 +85,15 @@ def _write(world: SmallWorld, table: Table, rows: list[Row], folder: Path) -> Ta
     for row in kept:
         if row["delivery"] >= world.compacted:
             fresh[row["batch"]].append(row)
-    first, second = ORDERS.get(table.name, (table.key, ()))
+    columns = LOOKED_UP_BY.get(table.name, table.key[:1])
     return TableFiles(
         table.name,
-        first=_sorted_files(table, old, folder, first, "first"),
-        second=_sorted_files(table, old, folder, second, "second") if second else (),
+        first=_sorted_files(table, old, folder, columns[0], "parquet"),
+        lookups={
+            column: _sorted_files(table, old, folder, column, f"{column}.arrow")
+            for column in columns
+            if old
+        },
         fresh=tuple(
             _file(table, delivered, folder / f"{table.name}-{batch[-4:]}.parquet")
             for batch, delivered in fresh.items()
@@ -104,15 +108,13 @@ def _current(table: Table, rows: list[Row]) -> list[Row]:
 
 
 def _sorted_files(
-    table: Table, rows: list[Row], folder: Path, order: tuple[str, ...], copy: str
+    table: Table, rows: list[Row], folder: Path, column: str, ending: str
 ) -> tuple[SortedFile, ...]:
     days: defaultdict[date | None, list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: tuple(str(row[name]) for name in order)):
+    for row in sorted(rows, key=lambda row: str(row[column]).encode()):
         days[_day(table, row)].append(row)
     return tuple(
-        SortedFile(
-            _file(table, held, folder / f"{table.name}-{copy}-{day}.parquet"), day, len(held)
-        )
+        SortedFile(_file(table, held, folder / f"{table.name}-{day}.{ending}"), day, len(held))
         for day, held in days.items()
     )
 
@@ -132,7 +134,12 @@ def _file(table: Table, rows: list[Row], path: Path) -> Path:
     for name in table.schema.names:
         values = [row.get(name) for row in rows]
         columns[name] = [_instant(v) for v in values] if name in instants else values
-    pq.write_table(pa.table(columns, schema=table.schema), path)
+    written = pa.table(columns, schema=table.schema)
+    if path.suffix == ".arrow":
+        with pa.ipc.new_file(str(path), written.schema) as writer:
+            writer.write_table(written)
+    else:
+        pq.write_table(written, path)
     return path
 
 

@@ -37,16 +37,17 @@ class SortedFile:
 class TableFiles:
     """Where the current rows of one table are.
 
-    `first` and `second` hold the same rows, once each, in two orders: presence and event by
-    subject and by (place, start); encounter and link by subject_a and by subject_b; every other
-    table has only `first`, in key order. `fresh` are deliveries since. If `replacing`, a fresh row
-    may replace an earlier row of the same natural key and source: the row of the batch with the
-    greatest sequence, then the greatest source_row, is the current one.
+    `first` holds them once, as Parquet. `lookups` hold the same rows again, uncompressed Arrow of
+    one batch a file, sorted by the bytes of the column they are named after, to find a few keys
+    without a scan: presence and event by subject and by place, encounter and link by subject_a and
+    by subject_b, every other table by the first column of its key. `fresh` are deliveries since. If
+    `replacing`, a fresh row may replace an earlier row of the same natural key and source: the row
+    of the batch with the greatest sequence, then the greatest source_row, is the current one.
     """
 
     table: str
     first: tuple[SortedFile, ...] = ()
-    second: tuple[SortedFile, ...] = ()
+    lookups: Mapping[str, tuple[SortedFile, ...]] = field(default_factory=dict)
     fresh: tuple[Path, ...] = ()
     replacing: bool = False
 

@@ -86,7 +86,8 @@ def build_generation(
     """Build what a plan asks for; `also` names further start days to rewrite."""
     refuse_damaged(home, plan.touched)
     days = dict.fromkeys(also, 0) | touched_days(home, folder, plan)
-    if days and not _unharmed(home, [f for f in plan.kept if f.day is None or f.day in days]):
+    read = [f for f in plan.kept if f.copy == 0 and (f.day is None or f.day in days)]
+    if days and not _unharmed(home, read):
         plan = Plan(plan.table, plan.live, (), plan.live, only_added=False)
         days = touched_days(home, folder, plan)
     if days:
@@ -116,9 +117,10 @@ def _named(home: Home, table: Table, built: BuiltFile) -> DerivedFile:
     sync_file(built.path)
     digest = sha256(built.path)
     day = "undated" if built.day is None else catalog.utc_day(built.day).isoformat()
-    folder = f"{home.derived.name}/{table.name}/{copies(table)[built.copy][0]}"
+    copy = copies(table)[built.copy]
+    folder = f"{home.derived.name}/{table.name}/{copy.name}"
     return DerivedFile(
-        path=f"{folder}/{day}.{digest[:16]}.parquet",
+        path=f"{folder}/{day}.{digest[:16]}.{copy.suffix}",
         table_name=table.name,
         copy=built.copy,
         day=built.day,

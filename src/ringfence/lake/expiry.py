@@ -182,20 +182,26 @@ def remaining(home: Home, folder: Path, found: Expired) -> int:
         last = catalog.last_sequence(connection)
         files = paths_of(home, catalog.deliveries(connection, last, found.table.name))
         files += [home.root / f.path for f in catalog.derived_files(connection, found.table.name)]
-    if not files:
-        return 0
+    limit = f"make_timestamptz({catalog.micros(found.cutoff)})"
+    old = "true"
+    if shares_start(found.table):
+        old = f'coalesce("{found.table.starts}" < {limit}, true)'
     with workbench(home, folder) as bench:
         bench.connection.register("grave", pa.table({"digest": found.digests}))
-        (count,) = bench.row(
-            f"SELECT count(DISTINCT digest) FROM (SELECT {digest_sql(home, found.table)} AS digest"
-            f" FROM {scan(files)} WHERE {_old(found)}) WHERE digest IN (SELECT digest FROM grave)"
-        )
+        bench.run("CREATE TEMP TABLE again (digest BLOB)")
+        for path in files:
+            bench.run(
+                f"INSERT INTO again SELECT DISTINCT {digest_sql(home, found.table)} AS digest"
+                f" FROM {_relation(bench, path)} WHERE {old}"
+                " AND digest IN (SELECT digest FROM grave)"
+            )
+        (count,) = bench.row("SELECT count(DISTINCT digest) FROM again")
     return int(count)
 
 
-def _old(found: Expired) -> str:
-    if not shares_start(found.table):
-        return "true"
-    return (
-        f'coalesce("{found.table.starts}" < make_timestamptz({catalog.micros(found.cutoff)}), true)'
-    )
+def _relation(bench: Workbench, path: Path) -> str:
+    if path.suffix == ".parquet":
+        return scan([path])
+    with pa.memory_map(str(path)) as file:
+        bench.connection.register("lookup", pa.ipc.open_file(file).read_all())
+    return "lookup"

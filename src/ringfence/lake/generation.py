@@ -7,9 +7,12 @@ untouched days are therefore carried over, and a rebuild from nothing gives the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,15 +20,17 @@ import pyarrow.compute as pc
 
 from ringfence.lake.catalog import Delivery, DerivedFile
 from ringfence.lake.home import Home
-from ringfence.lake.layout import DAY, copies, on_days, split_by_day, start_day
-from ringfence.lake.ordering import Ranks, last_of_each, order_of
-from ringfence.lake.rows import open_rows, with_lineage_names
-from ringfence.lake.scattering import START_DAY, grouped, name_lineage, read_rows, scatter
-from ringfence.lake.workbench import Workbench, workbench
+from ringfence.lake.layout import DAY, copies, split_by_day, start_day
+from ringfence.lake.ordering import Ranks, Words, last_of_each, order_of
+from ringfence.lake.rows import open_rows, rows_in_memory
+from ringfence.lake.scattering import START_DAY, Days, grouped, read_days, scatter
+from ringfence.lake.workbench import workbench
 from ringfence.records import LINEAGE, Table
 
 ROW_GROUP = 1 << 14
-_TAKEN_AT_ONCE = ROW_GROUP * 8
+_WRITERS = 2
+_ROWS_IN_MEMORY = 3_000_000
+_QUICK = "snappy"
 _LINEAGE = tuple(name for name, _ in LINEAGE)
 
 
@@ -87,43 +92,47 @@ def build(home: Home, folder: Path, plan: Plan, days: dict[int | None, int]) -> 
         return Generation(plan.table, (), plan.kept if plan.live else ())
     carried = tuple(f for f in plan.kept if f.day is not None and f.day not in days)
     undated = tuple(f for f in plan.kept if f.day is None)
-    with workbench(home, folder) as bench, ThreadPoolExecutor(2) as pool:
-        name_lineage(bench, plan.live)
-        builder = _Builder(bench, folder, plan, pool)
-        built = list(builder.dated_files(days))
-        if builder.undated or builder.starts_on(undated, days):
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        builder = _Builder(home, folder, plan, pool)
+        set_aside = builder.write_dated(days)
+        if set_aside or builder.any_on(undated, days):
             others = builder.starting_on_other_days(undated, days)
-            built += builder.write(None, [*builder.undated, *others])
+            builder.write(None, pa.concat_tables([*set_aside, *others]))
         else:
             carried += undated
-    return Generation(plan.table, tuple(built), carried)
+        return Generation(plan.table, tuple(builder.finished()), carried)
 
 
 class _Builder:
-    def __init__(
-        self, bench: Workbench, folder: Path, plan: Plan, pool: ThreadPoolExecutor
-    ) -> None:
-        self.undated: list[pa.Table] = []
-        self._bench = bench
+    """Prepares one day while others are being sorted and written."""
+
+    def __init__(self, home: Home, folder: Path, plan: Plan, pool: ThreadPoolExecutor) -> None:
+        self._home = home
         self._folder = folder
         self._plan = plan
         self._table = plan.table
         self._pool = pool
+        self._writing: deque[tuple[int, Future[list[BuiltFile]]]] = deque()
+        self._built: list[BuiltFile] = []
 
-    def dated_files(self, days: dict[int | None, int]) -> Iterator[BuiltFile]:
-        """Write the files of these start days; rows of the file without a day are set aside."""
+    def write_dated(self, days: dict[int | None, int]) -> list[pa.Table]:
+        """Write the files of these start days; rows of the file without a day are returned."""
         plan = self._plan
-        files = [self._bench.home.root / d.path for d in plan.sources if d.path]
+        files = [self._home.root / d.path for d in plan.sources if d.path]
         if plan.only_added:
             files += self._paths(f for f in plan.kept if f.day is None or f.day in days)
-        if not files:
-            return
-        where = on_days(self._table, days)
         replaces = any(d.replaces for d in plan.sources)
-        for rows in scatter(
-            self._bench, self._folder, self._table, files, where, groups=grouped(days)
-        ):
-            yield from self._write_days(self._current(rows) if replaces else rows)
+        set_aside = []
+        for rows in self._groups(files, days):
+            current = self._current(rows) if replaces else rows
+            set_aside += self._write_days(current)
+        return set_aside
+
+    def _groups(self, files: Sequence[Path], days: dict[int | None, int]) -> Iterator[pa.Table]:
+        rows = read_days(self._table, files, days)
+        first = next(rows, None)
+        if first is not None:
+            yield from scatter(self._folder, chain([first], rows), first.schema, grouped(days))
 
     def _current(self, rows: pa.Table) -> pa.Table:
         """Only the last version of each key and source."""
@@ -135,12 +144,15 @@ class _Builder:
         groups = ranks.words([*self._table.key, "source"])
         return rows.take(last_of_each(groups, ranks.words(["sequence", "source_row"])))
 
-    def _write_days(self, rows: pa.Table) -> Iterator[BuiltFile]:
+    def _write_days(self, rows: pa.Table) -> list[pa.Table]:
         file_day = self._file_day(rows)
-        if file_day.null_count:
-            self.undated.append(rows.filter(pc.is_null(file_day)))
-        for day in sorted(pc.unique(file_day.drop_null()).to_pylist()):
-            yield from self.write(day, [rows.filter(pc.equal(file_day, day))])
+        days = sorted(pc.unique(file_day.drop_null()).to_pylist())
+        if len(days) == 1 and not file_day.null_count:
+            self.write(days[0], rows)
+            return []
+        for day in days:
+            self.write(day, rows.filter(pc.equal(file_day, day)))
+        return [rows.filter(pc.is_null(file_day))] if file_day.null_count else []
 
     def _file_day(self, rows: pa.Table) -> pa.ChunkedArray:
         """The day of each row's file; null: open-ended, longer than a day, or dateless."""
@@ -151,44 +163,55 @@ class _Builder:
         short = pc.less_equal(pc.subtract(end, start), DAY)
         return pc.if_else(short, rows[START_DAY], pa.scalar(None, pa.int32()))
 
-    def starts_on(self, files: Iterable[DerivedFile], days: Iterable[int | None]) -> bool:
-        """Whether a row of these files starts on one of the days."""
-        where = on_days(self._table, list(days))
-        return bool(self._read(files, where).num_rows)
+    def any_on(self, files: Iterable[DerivedFile], days: Days) -> bool:
+        return any(True for _ in read_days(self._table, self._paths(files), days))
 
-    def starting_on_other_days(
-        self, files: Iterable[DerivedFile], days: Iterable[int | None]
-    ) -> list[pa.Table]:
-        rows = self._read(files, f"NOT {on_days(self._table, list(days))}")
-        return [rows] if rows.num_rows else []
+    def starting_on_other_days(self, files: Iterable[DerivedFile], days: Days) -> list[pa.Table]:
+        rows = list(read_days(self._table, self._paths(files), days, others=True))
+        return [pa.Table.from_batches(rows)] if rows else []
 
-    def _read(self, files: Iterable[DerivedFile], where: str) -> pa.Table:
-        paths = self._paths(files)
-        if not paths:
-            return pa.table({})
-        return read_rows(self._bench, self._table, paths, where)
-
-    def write(self, day: int | None, parts: list[pa.Table]) -> list[BuiltFile]:
-        """Write each sorted copy of some rows; no file where there are none."""
-        rows = with_lineage_names(pa.concat_tables(parts).drop_columns(START_DAY), self._table)
+    def write(self, day: int | None, found: pa.Table) -> None:
+        """Have the sorted copies of some rows written."""
+        self._make_room(found.num_rows)
+        rows = rows_in_memory(found.unify_dictionaries(), self._table)
         ranks = Ranks(rows)
-        writing = []
-        for name, columns in copies(self._table):
-            path = self._folder / f"{self._table.name}-{name}-{day}.parquet"
-            words = ranks.words([*columns, *_LINEAGE])
-            writing.append(self._pool.submit(_write_sorted, path, self._table, rows, words))
-        return [
-            BuiltFile(future.result(), copy, day, rows.num_rows)
-            for copy, future in enumerate(writing)
-        ]
+        lineage = partial(ranks.words, _LINEAGE)
+        by_order: dict[tuple[str, ...], list[BuiltFile]] = {}
+        for number, copy in enumerate(copies(self._table)):
+            path = self._folder / f"{self._table.name}-{copy.name}-{day}.{copy.suffix}"
+            built = BuiltFile(path, number, day, rows.num_rows)
+            by_order.setdefault(copy.order, []).append(built)
+        for order, files in by_order.items():
+            sort = (ranks.words(order), lineage)
+            writing = self._pool.submit(_write_sorted, self._table, rows, sort, files)
+            self._writing.append((rows.num_rows, writing))
+
+    def _make_room(self, rows: int) -> None:
+        """Wait for days that are being written, where one more would take too much memory."""
+        while self._writing and rows + sum(n for n, _ in self._writing) > _ROWS_IN_MEMORY:
+            _, writing = self._writing.popleft()
+            self._built += writing.result()
+
+    def finished(self) -> list[BuiltFile]:
+        """All files, once they are written."""
+        for _, writing in self._writing:
+            self._built += writing.result()
+        return self._built
 
     def _paths(self, files: Iterable[DerivedFile]) -> list[Path]:
-        return [self._bench.home.root / f.path for f in files if f.copy == 0]
+        return [self._home.root / f.path for f in files if f.copy == 0]
 
 
-def _write_sorted(path: Path, table: Table, rows: pa.Table, words: list[pa.Array]) -> Path:
-    order = order_of(words)
-    with open_rows(path, rows.schema, table) as writer:
-        for at in range(0, rows.num_rows, _TAKEN_AT_ONCE):
-            writer.write_table(rows.take(order.slice(at, _TAKEN_AT_ONCE)), ROW_GROUP)
-    return path
+def _write_sorted(
+    table: Table, rows: pa.Table, sort: tuple[list[pa.Array], Words], files: list[BuiltFile]
+) -> list[BuiltFile]:
+    """Sort once, and write each file that has this order."""
+    ordered = rows.take(order_of(*sort))
+    for file in files:
+        if copies(table)[file.copy].lookup is None:
+            with open_rows(file.path, ordered.schema, table, compression=_QUICK) as parquet:
+                parquet.write_table(ordered, ROW_GROUP)
+        else:
+            with pa.ipc.new_file(file.path, ordered.schema) as arrow:
+                arrow.write_table(ordered.combine_chunks())
+    return files

@@ -1,16 +1,16 @@
-"""How the sorted files of each table are laid out: copies, and one file per UTC start day."""
+"""How the sorted files of each table are laid out: which copies, and one file per UTC start day."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 
 from ringfence.records import Table
 
 DAY = 86_400_000_000
-_BEFORE_ALL_DAYS = 100_000
+BEFORE_ALL_DAYS = 100_000
 
-_SUBJECT_AND_PLACE = (("by_subject", ("subject",)), ("by_place", ("place",)))
-_BOTH_SUBJECTS = (("by_subject_a", ("subject_a",)), ("by_subject_b", ("subject_b",)))
+_SUBJECT_AND_PLACE = ("subject", "place")
+_BOTH_SUBJECTS = ("subject_a", "subject_b")
 _BY_DAY = {
     "presence": _SUBJECT_AND_PLACE,
     "event": _SUBJECT_AND_PLACE,
@@ -19,40 +19,43 @@ _BY_DAY = {
 }
 
 
+@dataclass(frozen=True)
+class Copy:
+    """One sorted copy of a table's current rows, in the folder `name`.
+
+    `lookup` is the column that the copy finds keys of (memory-mapped Arrow); None for the copy
+    that any program can read (Parquet).
+    """
+
+    name: str
+    order: tuple[str, ...]
+    lookup: str | None = None
+
+    @property
+    def suffix(self) -> str:
+        return "parquet" if self.lookup is None else "arrow"
+
+
 def split_by_day(table: Table) -> bool:
     return table.name in _BY_DAY
 
 
-def copies(table: Table) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Folder name and sort columns of each sorted copy; the rest of the key follows."""
-    if not split_by_day(table):
-        return (("by_key", table.key),)
-    starts = () if table.starts is None else (table.starts,)
-    sorts = ((name, columns + starts) for name, columns in _BY_DAY[table.name])
-    return tuple((name, s + tuple(c for c in table.key if c not in s)) for name, s in sorts)
+def copies(table: Table) -> tuple[Copy, ...]:
+    """The Parquet copy first, in the order of the first lookup."""
+    columns = _BY_DAY.get(table.name, table.key[:1])
+    lookups = tuple(Copy(f"by_{column}", _order(table, column), column) for column in columns)
+    return (Copy("rows", lookups[0].order), *lookups)
+
+
+def _order(table: Table, column: str) -> tuple[str, ...]:
+    starts = (table.starts,) if table.starts in table.key and split_by_day(table) else ()
+    first = (column, *(name for name in starts if name is not None))
+    return first + tuple(name for name in table.key if name not in first)
 
 
 def start_day(table: Table) -> str:
     """SQL: the UTC day a row starts on, in days since 1970; NULL without a start."""
     if not split_by_day(table):
         return "NULL::INTEGER"
-    micros = f'epoch_us("{table.starts}") + {_BEFORE_ALL_DAYS * DAY}'
-    return f"(({micros}) // {DAY} - {_BEFORE_ALL_DAYS})::INTEGER"
-
-
-def on_days(table: Table, days: Collection[int | None]) -> str:
-    """SQL condition, never NULL: the row starts on one of these days."""
-    if not split_by_day(table):
-        return "true"
-    dated = sorted(day for day in days if day is not None)
-    tests = []
-    if dated:
-        first, last = dated[0] * DAY, (dated[-1] + 1) * DAY - 1
-        span = f"make_timestamptz({first}) AND make_timestamptz({last})"
-        test = f'"{table.starts}" BETWEEN {span}'
-        if len(dated) <= dated[-1] - dated[0]:
-            test += f" AND {start_day(table)} IN ({', '.join(map(str, dated))})"
-        tests.append(test)
-    if None in days:
-        tests.append(f'"{table.starts}" IS NULL')
-    return f"coalesce({' OR '.join(tests) or 'false'}, false)"
+    micros = f'epoch_us("{table.starts}") + {BEFORE_ALL_DAYS * DAY}'
+    return f"(({micros}) // {DAY} - {BEFORE_ALL_DAYS})::INTEGER"

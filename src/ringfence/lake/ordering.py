@@ -6,10 +6,12 @@ are ranked once. The order is that of the bytes; a missing value comes last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+Words = Callable[[], Sequence[pa.Array]]
 
 _BITS = 63
 _MICROS = 1_000_000
@@ -61,7 +63,7 @@ def _rank(values: pa.Array) -> tuple[pa.Array, int]:
 def _rank_of_texts(values: pa.Array) -> tuple[pa.Array, int]:
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
     order = pc.sort_indices(coded.dictionary)
-    rank_of_code = pc.sort_indices(order).cast(pa.int64())
+    rank_of_code = pc.inverse_permutation(order.cast(pa.int64()))
     return _nulls_last(rank_of_code.take(coded.indices), len(coded.dictionary))
 
 
@@ -71,15 +73,14 @@ def _nulls_last(rank: pa.Array, count: int) -> tuple[pa.Array, int]:
     return pc.fill_null(rank, count), count.bit_length()
 
 
-def order_of(words: Sequence[pa.Array]) -> pa.Array:
-    """Row numbers in sorted order. Words after the first are only looked at where it ties."""
-    if not words:
-        raise ValueError("nothing to sort by")
+def order_of(words: Sequence[pa.Array], tie_words: Words = tuple) -> pa.Array:
+    """Row numbers in sorted order. What breaks ties is only worked out where there are some."""
     order = pc.sort_indices(words[0])
-    if len(words) == 1 or not _has_ties(words[0].take(order)):
+    if len(words) == 1 and not _has_ties(words[0].take(order)):
         return order
-    names = [str(number) for number in range(len(words))]
-    table = pa.table(dict(zip(names, words, strict=True)))
+    every = [*words, *tie_words()]
+    names = [str(number) for number in range(len(every))]
+    table = pa.table(dict(zip(names, every, strict=True)))
     return pc.sort_indices(table, sort_keys=[(name, "ascending") for name in names])
 
 

@@ -88,37 +88,43 @@ class RowFile:
                 writer.close()
 
 
-def open_rows(path: Path, schema: pa.Schema, table: Table) -> pq.ParquetWriter:
-    """A Parquet file of stored rows; source and batch may come as dictionaries."""
+def open_rows(
+    path: Path, schema: pa.Schema, table: Table, *, compression: str = "zstd"
+) -> pq.ParquetWriter:
+    """A Parquet file of stored rows; columns of few values may come as dictionaries."""
     return pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=_columns_of_few(table),
+        compression=compression,
+        compression_level=1 if compression == "zstd" else None,
+        use_dictionary=columns_of_few(table),
         store_schema=False,
     )
 
 
-def _columns_of_few(table: Table) -> list[str]:
+def columns_of_few(table: Table) -> list[str]:
     """Columns worth a dictionary: vocabularies and lineage. Keys differ too much to gain."""
-    words = [c.name for c in table.lake_columns if c.kind in (Kind.WORD, Kind.TRUTH)]
+    words = [c.name for c in table.lake_columns if c.kind is Kind.WORD]
     precisions = [c.stored[1][0] for c in table.lake_columns if c.kind is Kind.MOMENT]
     return [*words, *precisions, *_NAMES]
 
 
-def with_lineage_names(rows: pa.Table, table: Table) -> pa.Table:
-    """Rows in their stored types, with source and batch as dictionaries of just their values."""
+def rows_in_memory(rows: pa.Table, table: Table) -> pa.Table:
+    """Rows in one piece, each dictionary with just the values that occur, in order.
+
+    A file then holds the same bytes whichever larger set the rows were taken from.
+    """
     columns = []
     for field in table.schema:
         column = rows[field.name].combine_chunks()
-        columns.append(_named(column) if field.name in _NAMES else column.cast(field.type))
-    fields = [pa.field(f.name, ONE_OF_FEW) if f.name in _NAMES else f for f in table.schema]
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+        if pa.types.is_dictionary(column.type):
+            column = _tidied(column)
+        columns.append(column)
+    return pa.Table.from_arrays(columns, names=table.schema.names)
 
 
-def _named(values: pa.DictionaryArray) -> pa.DictionaryArray:
-    used = pc.unique(values.indices)
+def _tidied(values: pa.DictionaryArray) -> pa.DictionaryArray:
+    used = pc.unique(values.indices).drop_null()
     names = values.dictionary.take(used)
     order = pc.sort_indices(names)
     indices = pc.index_in(values.indices, value_set=used.take(order))
@@ -130,7 +136,7 @@ def copy_without(source: Path, target: Path, table: Table, rows: pa.Array | pa.C
     gone = rows.combine_chunks() if isinstance(rows, pa.ChunkedArray) else rows
     kept = 0
     with (
-        pq.ParquetFile(source, read_dictionary=list(_NAMES)) as old,
+        pq.ParquetFile(source, read_dictionary=columns_of_few(table)) as old,
         open_rows(target, old.schema_arrow, table) as new,
     ):
         for part in old.iter_batches(batch_size=ROW_GROUP):

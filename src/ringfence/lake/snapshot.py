@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from ringfence.engines.snapshot import Batch, PurgedSpan, Snapshot, SortedFile, TableFiles
@@ -15,6 +15,7 @@ from ringfence.lake import catalog
 from ringfence.lake.catalog import Delivery, DerivedFile
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
+from ringfence.lake.layout import copies
 from ringfence.lake.leases import SPILL, lease
 from ringfence.lake.workbench import paths_of
 from ringfence.records import TABLES
@@ -121,12 +122,16 @@ def changed_since(
 
 
 def _files(
-    home: Home, table: str, derived: Iterable[DerivedFile], fresh: Iterable[Delivery]
+    home: Home, table: str, derived: Sequence[DerivedFile], fresh: Iterable[Delivery]
 ) -> TableFiles:
     return TableFiles(
         table,
         first=_sorted(home, derived, 0),
-        second=_sorted(home, derived, 1),
+        lookups={
+            copy.lookup: _sorted(home, derived, number)
+            for number, copy in enumerate(copies(TABLES[table]))
+            if copy.lookup is not None and derived
+        },
         fresh=tuple(paths_of(home, fresh)),
         replacing=any(d.replaces for d in fresh),
     )

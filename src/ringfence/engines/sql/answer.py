@@ -29,7 +29,7 @@ def answer(judged: pa.Table | None, rules: Sequence[Rule]) -> pa.Table:
 
 def _spelled(bits: pa.ChunkedArray, words: dict[int, str]) -> pa.Array:
     """Lists of words, sorted, from sums of their bits."""
-    coded = bits.combine_chunks().dictionary_encode()
+    coded = bits.combine_chunks().cast(pa.int64()).dictionary_encode()
     lists = [
         sorted(word for bit, word in words.items() if value & bit)
         for value in coded.dictionary.to_pylist()

@@ -14,18 +14,17 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from ringfence.protocols.model import Protocol
-
 _EXPRESSIONS = Path(__file__).parent / "expressions"
 _ROOT = Path(__file__).parents[2]
 _DEPENDED_ON = (
     *sorted(_EXPRESSIONS.glob("*.py")),
+    Path(__file__).parent / "columns.py",
     Path(__file__).parent / "rules.py",
     _ROOT / "protocols" / "model.py",
     *sorted((_ROOT / "records").glob("*.py")),
 )
 
-Argument = str | int | bool | tuple[str, ...] | Protocol
+Argument = str | int | bool | tuple[str, ...]
 
 
 class Compiler:
@@ -73,8 +72,7 @@ def _compile(expression: str, arguments: tuple[Argument, ...]) -> str:
 
 
 def _key(expression: str, arguments: tuple[Argument, ...]) -> str:
-    told = [a.digest if isinstance(a, Protocol) else repr(a) for a in arguments]
-    text = "\x1f".join((_dependencies(), expression, *told))
+    text = "\x1f".join((_dependencies(), expression, *map(repr, arguments)))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

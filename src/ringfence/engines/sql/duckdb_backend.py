@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 import pyarrow as pa
 
-from ringfence.engines.snapshot import Snapshot, SortedFile
+from ringfence.engines.snapshot import Snapshot
+from ringfence.engines.sql.lookup import Days, rows_of
 from ringfence.errors import StorageError
-from ringfence.records import INSTANT, TABLES
+from ringfence.records import TABLES
 
-Order = Literal["first", "second"]
 MEMORY_LIMIT = "1GB"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Keys of a column, each with the UTC start days that matter (None: all)."""
+
+    column: str
+    keys: Mapping[str, Days | None]
 
 
 class DuckBackend:
@@ -28,6 +35,9 @@ class DuckBackend:
         self._db.execute("SET parquet_metadata_cache = true")
         self._db.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         self._db.execute("SET preserve_insertion_order = false")
+        if not any(files.fresh for files in snapshot.tables.values()):
+            # Rows are looked up, not scanned: handing few rows between threads costs the most.
+            self._db.execute("SET threads = 1")
         if snapshot.spill is not None:
             self._db.execute(f"SET temp_directory = {_quoted(str(snapshot.spill))}")
         batches = [(b.batch, b.sequence) for b in snapshot.batches.values()]
@@ -45,30 +55,61 @@ class DuckBackend:
         """Bind a relation of the expressions to rows in memory."""
         self._db.register(name, rows)
 
-    def bind(
-        self,
-        table: str,
-        order: Order = "first",
-        *,
-        days: frozenset[date] | None = None,
-        among: tuple[str, str] | None = None,
-        versions: bool = False,
-    ) -> None:
-        """Bind `<table>_<order>` to the current rows of a lake table.
+    def bind(self, table: str, wanted: Wanted | None = None) -> bool:
+        """Bind `<table>_rows`, or `<table>_by_<column>`, to the current rows of a lake table.
 
-        days: UTC days on which a row of a day file must start to matter (None: all).
-        among: (column of the natural key, name of a one-column relation): only rows whose column
-        is in the relation matter, which spares sorting out replaced rows for all the others.
-        versions: replaced rows too.
+        wanted: only rows of these keys, and days, need be there; more may be. False: there is none.
         """
-        name = f"{table}_{order}"
         files = self._snapshot.files(table)
-        sorted_files = files.second if order == "second" and files.second else files.first
-        paths = [*_on(sorted_files, days), *files.fresh]
-        rows = _rows(table, paths)
-        if files.replacing and paths and not versions:
-            rows = _latest(table, rows, among)
+        name = f"{table}_rows" if wanted is None else f"{table}_by_{wanted.column}"
+        sorted_files = files.lookups.get(wanted.column) if wanted is not None else None
+        parts: list[str] = []
+        if wanted is not None and sorted_files is not None:
+            found = rows_of(sorted_files, wanted.column, wanted.keys, TABLES[table].schema)
+            if found.num_rows:
+                self.give(f"{name}_found", found)
+                parts.append(_selected(table, f"{name}_found"))
+            paths = list(files.fresh)
+        else:
+            paths = [*(file.path for file in files.first), *files.fresh]
+        if paths:
+            parts.append(_selected(table, _parquet(paths)) + self._among(name, wanted))
+        rows = " UNION ALL ".join(parts) or _selected(table, self._nothing(table))
+        if files.replacing:
+            rows = self._latest(table, rows, wanted)
         self._db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {rows}")
+        return bool(parts)
+
+    def bind_versions(self, table: str) -> None:
+        """Bind `<table>_rows` to all rows of a lake table, those replaced since too."""
+        files = self._snapshot.files(table)
+        paths = [*(file.path for file in files.first), *files.fresh]
+        rows = _selected(table, _parquet(paths) if paths else self._nothing(table))
+        self._db.execute(f"CREATE OR REPLACE TEMP VIEW {table}_rows AS {rows}")
+
+    def _among(self, name: str, wanted: Wanted | None) -> str:
+        if wanted is None:
+            return ""
+        keys = pa.table({"key": pa.array(list(wanted.keys), pa.string())})
+        self.give(f"{name}_wanted", keys)
+        return f" WHERE {_name(wanted.column)} IN (SELECT key FROM {name}_wanted)"
+
+    def _nothing(self, table: str) -> str:
+        self.give(f"no_{table}", TABLES[table].schema.empty_table())
+        return f"no_{table}"
+
+    def _latest(self, table: str, rows: str, wanted: Wanted | None) -> str:
+        """The last version of each row. A column outside the key may differ between versions."""
+        declared = TABLES[table]
+        if wanted is not None and wanted.column not in declared.key:
+            raise ValueError(f"{wanted.column} is not in the key of {table}")
+        key = ", ".join(_name(column) for column in (*declared.key, "source"))
+        columns = ", ".join(_name(column) for column in declared.schema.names)
+        return (
+            f"SELECT {columns} FROM (SELECT r.*, row_number() OVER ("
+            f"PARTITION BY {key} ORDER BY b.sequence DESC, r.source_row DESC) AS latest "
+            f"FROM ({rows}) r JOIN batch_sequence b USING (batch)) WHERE latest = 1"
+        )
 
     def keep(self, name: str, sql: str) -> int:
         """Store the rows of a compiled expression as the relation `name`; how many there are."""
@@ -89,45 +130,14 @@ class DuckBackend:
             ) from fault
 
 
-def _on(files: Sequence[SortedFile], days: frozenset[date] | None) -> Iterable[Path]:
-    return (f.path for f in files if days is None or f.day is None or f.day in days)
+def _selected(table: str, relation: str) -> str:
+    columns = ", ".join(_name(column) for column in TABLES[table].schema.names)
+    return f"SELECT {columns} FROM {relation}"
 
 
-def _rows(table: str, paths: Sequence[Path]) -> str:
-    schema = TABLES[table].schema
-    if not paths:
-        nothing = ", ".join(
-            f"CAST(NULL AS {_DUCK_TYPE[field.type]}) AS {_name(field.name)}" for field in schema
-        )
-        return f"SELECT {nothing} WHERE false"
-    columns = ", ".join(_name(column) for column in schema.names)
+def _parquet(paths: Sequence[Path]) -> str:
     listed = ", ".join(_quoted(str(path)) for path in paths)
-    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false)"
-
-
-def _latest(table: str, rows: str, among: tuple[str, str] | None) -> str:
-    declared = TABLES[table]
-    columns = ", ".join(_name(column) for column in declared.schema.names)
-    if among is not None:
-        column, relation = among
-        rows += f" WHERE {_name(column)} IN (SELECT * FROM {relation})"
-    key = ", ".join(_name(column) for column in (*declared.key, "source"))
-    return (
-        f"SELECT {columns} FROM (SELECT r.*, row_number() OVER ("
-        f"PARTITION BY {key} ORDER BY b.sequence DESC, r.source_row DESC) AS latest "
-        f"FROM ({rows}) r JOIN batch_sequence b USING (batch)) WHERE latest = 1"
-    )
-
-
-_DUCK_TYPE = {
-    pa.string(): "VARCHAR",
-    pa.int64(): "BIGINT",
-    pa.float64(): "DOUBLE",
-    pa.bool_(): "BOOLEAN",
-    pa.date32(): "DATE",
-    pa.list_(pa.string()): "VARCHAR[]",
-    INSTANT: "TIMESTAMPTZ",
-}
+    return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
 def _name(column: str) -> str:

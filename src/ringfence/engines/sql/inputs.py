@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
 from ringfence.engines.question import Focus, Stay
+from ringfence.engines.sql.rules import RELATION_BITS, ROLE_BITS, SETTING_BITS
 from ringfence.protocols.model import Protocol
 from ringfence.records.vocabularies import PLACE_KINDS, RELATIONS
 
 DAY = 86_400
+_EPOCH = date(1970, 1, 1)
+_ONE_DAY = timedelta(days=1)
 
 
 def constants(as_of: int) -> dict[str, pa.Table]:
     """Relations that do not change while an engine lives."""
+    kinds = [(kind, setting) for kind, (setting, _) in PLACE_KINDS.items()]
+    relations = [(relation, setting) for relation, (setting, _) in RELATIONS.items()]
     return {
         "clock": pa.table({"as_of": pa.array([as_of], pa.int64())}),
         "kind_setting": pa.table(
             {
-                "kind": pa.array(list(PLACE_KINDS), pa.string()),
-                "setting": pa.array([str(s) for s, _ in PLACE_KINDS.values()], pa.string()),
+                "kind": pa.array([kind for kind, _ in kinds], pa.string()),
+                "setting": pa.array([str(setting) for _, setting in kinds], pa.string()),
+                "setting_bit": pa.array([SETTING_BITS[s] for _, s in kinds], pa.int64()),
             }
         ),
         "relation_setting": pa.table(
             {
-                "relation": pa.array(list(RELATIONS), pa.string()),
-                "setting": pa.array([str(s) for s, _ in RELATIONS.values()], pa.string()),
+                "relation": pa.array([relation for relation, _ in relations], pa.string()),
+                "relation_bit": pa.array([RELATION_BITS[r] for r, _ in relations], pa.int64()),
+                "setting": pa.array([str(setting) for _, setting in relations], pa.string()),
+                "setting_bit": pa.array([SETTING_BITS[s] for _, s in relations], pa.int64()),
+            }
+        ),
+        "role_bit": pa.table(
+            {
+                "role": pa.array(list(ROLE_BITS), pa.string()),
+                "role_bit": pa.array(list(ROLE_BITS.values()), pa.int64()),
             }
         ),
     }
@@ -85,9 +99,11 @@ def doses(vaccinations: pa.Table, zone: str) -> pa.Table:
     )
 
 
-def days_between(intervals: Iterable[tuple[int, int]]) -> frozenset[date]:
+def days_between(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[date, date], ...]:
     """UTC days on which a record of at most 24 hours must start to overlap one of [start, end)."""
-    numbers: set[int] = set()
-    for start, end in intervals:
-        numbers.update(range(start // DAY - 1, (end - 1) // DAY + 1))
-    return frozenset(datetime.fromtimestamp(n * DAY, UTC).date() for n in numbers)
+    spans = {(_day(start) - _ONE_DAY, _day(end - 1)) for start, end in intervals}
+    return tuple(sorted(spans))
+
+
+def _day(seconds: int) -> date:
+    return _EPOCH + timedelta(days=seconds // DAY)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pyarrow as pa
 
 from ringfence.engines.question import Question
 from ringfence.engines.sql import inputs, rules
 from ringfence.engines.sql.compiled import Compiler
-from ringfence.engines.sql.duckdb_backend import DuckBackend
-
-DAY = inputs.DAY
+from ringfence.engines.sql.duckdb_backend import DuckBackend, Wanted
+from ringfence.engines.sql.lookup import Days
 
 
 class Search:
     """One question's way through the lake; leaves the relation `overlap` in the backend."""
 
     def __init__(
-        self, backend: DuckBackend, compiler: Compiler, question: Question, zone: str
+        self,
+        backend: DuckBackend,
+        compiler: Compiler,
+        question: Question,
+        *,
+        zone: str,
+        denied: bool,
     ) -> None:
         self._compiler = compiler
         self._zone = zone
+        self._denied = denied
         self._backend = backend
         self._question = question
         self._rules = rules.evaluated(question.protocol, question.order)
@@ -29,16 +39,16 @@ class Search:
         self._places = bool(kinds & {"presence", "event"})
         self._encounters = "encounter" in kinds
         self._links = "link" in kinds
-        self._windows = [(f.start, f.end) for f in question.focuses if f.start < f.end]
+        self._reach = inputs.longest_dwell(question.protocol)
 
     def run(self) -> int:
         """Number of overlaps found."""
-        subjects = sorted({focus.subject for focus in self._question.focuses})
-        self._backend.give("focus_subject", pa.table({"subject": pa.array(subjects, pa.string())}))
         self._bind_sides()
         if self._places:
             self._find_stays()
             self._find_others()
+        if not (self._places or self._encounters or self._links):
+            return 0
         found = self._backend.keep(
             "found_overlap",
             self._compiler.sql(
@@ -49,46 +59,54 @@ class Search:
         return found
 
     def _bind_sides(self) -> None:
-        days = inputs.days_between(self._windows)
-        for table, wanted in (("encounter", self._encounters), ("link", self._links)):
-            if wanted:
-                side_a, side_b = ("subject_a", "focus_subject"), ("subject_b", "focus_subject")
-                self._backend.bind(table, "first", days=days, among=side_a)
-                self._backend.bind(table, "second", days=days, among=side_b)
+        """Encounters and links of the focuses; what has no rows is left out of the expressions."""
+        self._encounters = self._encounters and self._bind_both("encounter")
+        self._links = self._links and self._bind_both("link")
+
+    def _bind_both(self, table: str) -> bool:
+        subjects = self._subjects(0)
+        sides = [self._backend.bind(table, Wanted(f"subject_{s}", subjects)) for s in ("a", "b")]
+        return any(sides)
+
+    def _subjects(self, reach: int) -> dict[str, Days | None]:
+        """The focuses' persons, with the days on which a record of theirs may start."""
+        spans: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+        for focus in self._question.focuses:
+            if focus.start < focus.end:
+                spans[focus.subject].append((focus.start - reach, focus.end + reach))
+        return {subject: inputs.days_between(of) for subject, of in spans.items()}
 
     def _find_stays(self) -> None:
-        backend, reach = self._backend, inputs.longest_dwell(self._question.protocol)
-        subject = ("subject", "focus_subject")
-        backend.bind("presence", "first", days=inputs.days_between(self._windows), among=subject)
+        backend, compiler = self._backend, self._compiler
+        backend.bind("presence", Wanted("subject", self._subjects(0)))
         found = ["found_presence"]
-        backend.keep("found_presence", self._compiler.sql("stays.focus_presences"))
-        if self._events:
-            near = ((start - reach, end + reach) for start, end in self._windows)
-            backend.bind("event", "first", days=inputs.days_between(near), among=subject)
-            backend.keep("raw_event", self._compiler.sql("stays.focus_raw_events"))
-        self._describe_places()
-        if self._events:
-            found.append("found_event")
-            backend.keep("found_event", self._compiler.sql("stays.focus_dwells"))
-        backend.keep("stay", self._compiler.sql("gathering.open_stays", tuple(found)))
-
-    def _describe_places(self) -> None:
-        self._backend.keep(
-            "wanted_place", self._compiler.sql("gathering.wanted_places", self._events)
+        backend.keep("found_presence", compiler.sql("stays.focus_presences"))
+        events = self._events and backend.bind(
+            "event", Wanted("subject", self._subjects(self._reach))
         )
-        self._backend.bind("place", among=("place", "wanted_place"))
+        if events:
+            backend.keep("raw_event", compiler.sql("stays.focus_raw_events"))
+        self._describe_places(events)
+        if events:
+            found.append("found_event")
+            backend.keep("found_event", compiler.sql("stays.focus_dwells"))
+        backend.keep("stay", compiler.sql("gathering.open_stays", tuple(found), self._denied))
+
+    def _describe_places(self, events: bool) -> None:
+        wanted = self._backend.fetch(self._compiler.sql("gathering.wanted_places", events))
+        places = dict.fromkeys(wanted["place"].to_pylist())
+        self._backend.bind("place", Wanted("place", places))
         self._backend.keep("place_facts", self._compiler.sql("described.place_facts"))
 
     def _find_others(self) -> None:
-        backend, reach = self._backend, inputs.longest_dwell(self._question.protocol)
+        backend = self._backend
         backend.keep("span", self._compiler.sql("stays.spans", self._lag))
-        spans = _distinct_days(backend.fetch('SELECT "start", "end" FROM span'))
-        place = ("place", "wanted_place")
-        backend.bind("presence", "second", days=inputs.days_between(spans), among=place)
-        if self._events:
-            near = ((start - reach, end + reach) for start, end in spans)
-            backend.bind("event", "second", days=inputs.days_between(near), among=place)
-        backend.keep("other", self._compiler.sql("gathering.others", self._events))
+        spans = backend.fetch('SELECT place, start, "end" FROM span').to_pylist()
+        backend.bind("presence", Wanted("place", _days_of_places(spans, 0)))
+        events = self._events and backend.bind(
+            "event", Wanted("place", _days_of_places(spans, self._reach))
+        )
+        backend.keep("other", self._compiler.sql("gathering.others", events, self._denied))
 
     def _complete(self) -> None:
         """Adds what the registers tell of persons, where a rule asks for it."""
@@ -96,23 +114,23 @@ class Search:
         roles = rules.needs_roles(protocol, order)
         doses = rules.needs_doses(protocol, order)
         if roles or doses:
-            self._backend.keep("wanted_subject", self._compiler.sql("gathering.wanted_subjects"))
+            known = self._backend.fetch(self._compiler.sql("gathering.wanted_subjects"))
+            people = Wanted("subject", dict.fromkeys(known["subject"].to_pylist()))
         if roles:
-            self._backend.bind("subject", among=("subject", "wanted_subject"))
+            self._backend.bind("subject", people)
             self._backend.keep("subject_role", self._compiler.sql("described.subject_roles"))
         if doses:
             disease = pa.table({"disease": pa.array([protocol.disease], pa.string())})
             self._backend.give("wanted_disease", disease)
-            self._backend.bind("vaccination", among=("subject", "wanted_subject"))
+            self._backend.bind("vaccination", people)
             given = self._backend.fetch(self._compiler.sql("described.vaccinations"))
             self._backend.give("dose", inputs.doses(given, self._zone))
         self._backend.keep("overlap", self._compiler.sql("gathering.numbered_overlaps", roles))
 
 
-def _distinct_days(spans: pa.Table) -> list[tuple[int, int]]:
-    """The spans by whole days, each once."""
-    days = {
-        (start // DAY * DAY, -(-end // DAY) * DAY)
-        for start, end in zip(spans["start"].to_pylist(), spans["end"].to_pylist(), strict=True)
-    }
-    return sorted(days)
+def _days_of_places(spans: Iterable[Mapping[str, Any]], reach: int) -> dict[str, Days | None]:
+    """The places of the spans, with the days on which a record there may start."""
+    near: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for span in spans:
+        near[span["place"]].append((span["start"] - reach, span["end"] + reach))
+    return {place: inputs.days_between(of) for place, of in near.items()}

@@ -32,16 +32,16 @@ def total(islands: ir.Table, by: Sequence[str]) -> ir.Table:
     return islands.group_by(list(by)).agg(covered=(islands.end - islands.start).sum())
 
 
-def most_within(islands: ir.Table, by: Sequence[str], seconds: int) -> ir.Table:
-    """Most seconds covered in any half-open window of `seconds`, in each group.
+def most_within(islands: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Most seconds covered in any half-open window of `within` seconds, a column of `by`.
 
     The most is reached by a window that begins where an interval begins or ends where one ends.
     """
     begins = islands.select(*by, opens=islands.start)
-    ends = islands.select(*by, opens=islands.end - seconds)
+    ends = islands.select(*by, opens=islands.end - islands.within)
     windows = begins.union(ends, distinct=True)
     joined = windows.join(islands, list(by))
-    inside = ibis.least(joined.end, joined.opens + seconds) - ibis.greatest(
+    inside = ibis.least(joined.end, joined.opens + joined.within) - ibis.greatest(
         joined.start, joined.opens
     )
     held = joined.mutate(inside=ibis.greatest(inside, ibis.literal(0, "int64")))

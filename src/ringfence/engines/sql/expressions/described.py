@@ -5,45 +5,46 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import schemas
+from ringfence.engines.sql.rules import VENTILATION_BITS
 
 
 def place_facts() -> ir.Table:
-    """PLACE_FACTS of the places in `wanted_place`. Of two kinds, the first source's is taken."""
-    wanted = schemas.relation("wanted_place", {"place": "string"})
-    settings = schemas.relation("kind_setting", {"kind": "string", "setting": "string"})
-    told = schemas.lake_table("place", "first").semi_join(wanted, "place")
+    """PLACE_FACTS of the places wanted. Of two kinds, the first source's is taken."""
+    settings = schemas.relation("kind_setting", columns.KIND_SETTING)
+    told = schemas.lake_table("place", "place")
     known = told.group_by("place").agg(
         kind=told.kind.argmin(told.source), ventilation=_agreed(told.ventilation)
     )
-    return known.join(settings, "kind").select("place", "kind", "setting", "ventilation")
+    bit = known.ventilation.cases(*VENTILATION_BITS.items(), else_=None).cast("int64")
+    told = known.mutate(ventilation_bit=bit).join(settings, "kind")
+    return told.select(*columns.PLACE_FACTS)
 
 
 def subject_roles() -> ir.Table:
-    """SUBJECT_ROLE of the persons in `wanted_subject`."""
-    wanted = schemas.relation("wanted_subject", {"subject": "string"})
-    told = schemas.lake_table("subject", "first").semi_join(wanted, "subject")
+    """SUBJECT_ROLE of the persons wanted."""
+    told = schemas.lake_table("subject", "subject")
     return told.group_by("subject").agg(subject_role=_agreed(told.role))
 
 
 def vaccinations() -> ir.Table:
-    """Days of distinct doses of the persons in `wanted_subject`."""
-    wanted = schemas.relation("wanted_subject", {"subject": "string"})
+    """Days of distinct doses of the persons wanted."""
     disease = schemas.relation("wanted_disease", {"disease": "string"})
-    told = schemas.lake_table("vaccination", "first").semi_join(wanted, "subject")
+    told = schemas.lake_table("vaccination", "subject")
     return told.semi_join(disease, "disease").select("subject", "date").distinct()
 
 
 def subjects_with_denials() -> ir.Table:
     """Persons of whom any version of a record was ever denied."""
-    told = schemas.lake_table("presence", "first")
+    told = schemas.lake_table("presence")
     return told.filter(told.certainty == "denied").select("subject").distinct()
 
 
 def denied_stays() -> ir.Table:
     """DENIED: the stays that somebody denied."""
-    clock = schemas.relation("clock", schemas.CLOCK)
-    told = schemas.lake_table("presence", "first")
+    clock = schemas.relation("clock", columns.CLOCK)
+    told = schemas.lake_table("presence", "subject")
     told = told.filter(told.certainty == "denied").cross_join(clock)
     start = told.start.epoch_seconds().cast("int64")
     end = told.end.epoch_seconds().cast("int64")

@@ -5,31 +5,36 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import pairs, schemas, stays
 
+_FOUND_STAY = {name: kind for name, kind in columns.STAY.items() if name != "disputed"}
 
-def open_stays(found: tuple[str, ...]) -> ir.Table:
-    """Stays of the focuses but for the closed ones."""
-    columns = {name: kind for name, kind in schemas.STAY.items() if name != "disputed"}
-    stay = _union([schemas.relation(name, columns) for name in found])
-    closed = schemas.relation("closed", schemas.CLOSED)
-    return stays.disputed(
-        stay.anti_join(closed, ["focus", "place", "stay_start"]), "stay_start", "stay_end"
-    )
+
+def open_stays(found: tuple[str, ...], denied: bool) -> ir.Table:
+    """Stays of the focuses but for the closed ones. `denied`: somebody denied a stay."""
+    stay = _union([schemas.relation(name, _FOUND_STAY) for name in found])
+    closed = schemas.relation("closed", columns.CLOSED)
+    still_open = stay.anti_join(closed, ["focus", "place", "stay_start"])
+    if not denied:
+        return still_open.mutate(disputed=ibis.literal(False))
+    return stays.disputed(still_open, "stay_start", "stay_end")
 
 
 def wanted_places(events: bool) -> ir.Table:
-    columns = {name: kind for name, kind in schemas.STAY.items() if name != "disputed"}
-    told = [schemas.relation("found_presence", columns).select("place")]
+    told = [schemas.relation("found_presence", _FOUND_STAY).select("place")]
     if events:
-        told.append(schemas.relation("raw_event", schemas.RAW_EVENT).select("place"))
+        told.append(schemas.relation("raw_event", columns.RAW_EVENT).select("place"))
     return _union(told).distinct()
 
 
-def others(events: bool) -> ir.Table:
+def others(events: bool, denied: bool) -> ir.Table:
+    """Stays of others near those of the focuses."""
     found = [stays.other_presences()]
     if events:
         found.append(stays.other_dwells())
+    if not denied:
+        return _union(found).mutate(disputed=ibis.literal(False))
     return stays.disputed(_union(found), "start", "end")
 
 
@@ -45,13 +50,13 @@ def found_overlaps(places: bool, encounters: bool, links: bool, lag: int) -> ir.
 
 
 def wanted_subjects() -> ir.Table:
-    found = schemas.relation("found_overlap", schemas.OVERLAP)
-    focus = schemas.relation("focus", schemas.FOCUS)
+    found = schemas.relation("found_overlap", columns.OVERLAP)
+    focus = schemas.relation("focus", columns.FOCUS)
     return found.select(subject="other").union(focus.select("subject"), distinct=True)
 
 
 def numbered_overlaps(roles: bool) -> ir.Table:
-    found = schemas.relation("found_overlap", schemas.OVERLAP)
+    found = schemas.relation("found_overlap", columns.OVERLAP)
     told = pairs.with_roles(found) if roles else found
     return told.mutate(overlap_id=ibis.row_number())
 
@@ -64,10 +69,11 @@ def _union(tables: list[ir.Table]) -> ir.Table:
 
 
 def all_rows(table: str) -> ir.Table:
-    return schemas.lake_table(table, "first")
+    return schemas.lake_table(table)
 
 
-def rows_among(table: str, column: str) -> ir.Table:
+def rows_among(table: str, column: str, narrowed: bool) -> ir.Table:
+    """Rows whose column is one of the keys; `narrowed`: of those bound by that column."""
     wanted = schemas.relation("wanted_key", {"key": "string"})
-    rows = schemas.lake_table(table, "first")
+    rows = schemas.lake_table(table, column if narrowed else None)
     return rows.semi_join(wanted, rows[column] == wanted.key)

@@ -1,6 +1,7 @@
-"""The rules of one order as one expression: which pairs satisfy them, and through which overlaps.
+"""Which pairs satisfy which rules, and through which overlaps: one expression for all protocols.
 
-Built and compiled once per protocol version.
+A rule is a row of data, so the expression depends only on what kinds of things the rules ask for.
+Three-valued logic throughout: true, false, null = unknown.
 """
 
 from __future__ import annotations
@@ -8,71 +9,92 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import schemas
 from ringfence.engines.sql.expressions.coverage import merged, most_within, total
-from ringfence.engines.sql.expressions.facts import conditions, exempt
-from ringfence.engines.sql.rules import FACT_BITS, evaluated, flag_bits, needs_doses
-from ringfence.protocols.model import Minutes, Protocol, Rule
+from ringfence.engines.sql.expressions.stays import ASSUMED
+from ringfence.engines.sql.rules import FACT_BITS, KIND_BITS
+from ringfence.protocols.model import Fact
 
 _PAIR = ["focus", "other", "rule"]
+_WORDS = {
+    Fact.SETTING: "setting_bit",
+    Fact.VENTILATION: "ventilation_bit",
+    Fact.CASE_ROLE: "focus_role_bit",
+    Fact.CONTACT_ROLE: "other_role_bit",
+}
+_TRUTHS = (Fact.PHYSICAL, Fact.INDOOR, Fact.SYMPTOMATIC)
 
 
-def judged(protocol: Protocol, order: int) -> ir.Table:
+def judged(minutes: bool, within: bool, exemptions: bool, doses: bool) -> ir.Table:
     """Contributing overlaps of the pairs that satisfy, or may satisfy, a rule.
 
-    Columns: those of the overlap, and rule (position in `evaluated`), satisfied, end (of the
-    overlap under the rule's lag), open_bits, flag_bits.
+    What the rules ask for: `minutes` in all, minutes `within` hours, `exemptions`, and vaccine
+    `doses` among these. Columns: those of the overlap, and rule, satisfied, end (of the overlap
+    under the rule's lag), open_bits, flag_bits.
     """
-    rules = evaluated(protocol, order)
-    overlap = ibis.table({"overlap_id": "int64", **schemas.OVERLAP}, name="overlap")
-    counted = _with_doses(overlap) if needs_doses(protocol, order) else overlap
-    bits = flag_bits(rules)
-    touches = [_touches(rule, position, counted, bits) for position, rule in enumerate(rules)]
-    touch = touches[0]
-    for more in touches[1:]:
-        touch = touch.union(more)
-    pairs = _satisfied_pairs(rules, touch)
+    overlap = ibis.table({"overlap_id": "int64", **columns.OVERLAP}, name="overlap")
+    touch = _touches(overlap)
+    touch = _exempted(touch, overlap, doses) if exemptions else _unflagged(touch)
+    pairs = _pairs(touch, minutes, within)
     told = touch.join(pairs, _PAIR)
     told = told.filter(~told.satisfied | (told.open_bits == 0))
-    return told.join(overlap.drop("focus", "other", "start"), "overlap_id")
+    told = told.select("overlap_id", "rule", "satisfied", "end", "open_bits", "flag_bits")
+    return told.join(overlap, "overlap_id")
 
 
-def _with_doses(overlap: ir.Table) -> ir.Table:
-    """`doses`: vaccinations before the day of the overlap; null where there is no record at all."""
-    dose = schemas.relation("dose", schemas.DOSE)
-    joined = overlap.join(dose, overlap.other == dose.subject)
-    counts = joined.group_by("overlap_id").agg(
-        doses=(joined.counts_from <= joined.start).cast("int64").sum()
-    )
-    return overlap.left_join(counts, "overlap_id").drop("overlap_id_right")
-
-
-def _touches(rule: Rule, position: int, overlap: ir.Table, bits: dict[str, int]) -> ir.Table:
-    """Overlaps that hold, or may hold, under one rule."""
-    kinds = [kind for kind in rule.evidence if kind != "ride"]
-    of_rule = overlap.filter(overlap.kind.isin(kinds))
-    if rule.relations:
-        of_rule = of_rule.filter((of_rule.kind != "link") | of_rule.relation.isin(rule.relations))
-    lag = rule.lag_minutes * 60
-    lingering = ibis.ifelse(of_rule.kind.isin(["presence", "event"]), lag, 0)
-    of_rule = of_rule.mutate(
-        end=ibis.least(of_rule.focus_end + lingering, of_rule.other_end),
-    )
-    of_rule = of_rule.filter(of_rule.start < of_rule.end)
-    held = conditions(rule, of_rule)
-    never = ibis.or_(*(holds.fill_null(True) == False for holds in held.values()))  # noqa: E712
-    exemptions = {e.id: exempt(e, of_rule) for e in rule.exemptions}
-    freed = ibis.or_(ibis.literal(False), *(e.fill_null(False) for e in exemptions.values()))
-    return of_rule.filter(~never, ~freed).select(
+def _touches(overlap: ir.Table) -> ir.Table:
+    """Overlaps that hold, or may hold, under a rule that reads their kind of record."""
+    rule = schemas.relation("rule", columns.RULE)
+    kind = overlap.kind.cases(*KIND_BITS.items(), else_=0)
+    both = overlap.mutate(kind_bit=kind.cast("int64")).cross_join(rule)
+    read = (both.kinds & both.kind_bit) != 0
+    related = both.relations.isnull() | ((both.relations & both.relation_bit) != 0)
+    both = both.filter(read, (both.kind != "link") | related)
+    lingering = ibis.ifelse(both.kind.isin(["presence", "event"]), both.lag, 0)
+    both = both.mutate(end=ibis.least(both.focus_end + lingering, both.other_end))
+    both = both.filter(both.start < both.end)
+    held = _conditions(both)
+    possible = ibis.and_(*(holds.fill_null(True) for holds in held.values()))
+    return both.filter(possible).select(
         "overlap_id",
-        "focus",
-        "other",
+        *_PAIR,
         "start",
         "end",
-        rule=ibis.literal(position, "int32"),
+        "least",
+        "strict",
+        "within",
         open_bits=_bits({FACT_BITS[fact]: holds.isnull() for fact, holds in held.items()}),
-        flag_bits=_bits({bits[name]: state.isnull() for name, state in exemptions.items()}),
     )
+
+
+def _conditions(both: ir.Table) -> dict[Fact, ir.BooleanValue]:
+    """What must hold of one overlap, by the fact that it depends on.
+
+    A stay that was denied, or an assumed length of stay that the rule does not accept, is unknown.
+    """
+    unknown = ibis.null("boolean")
+    held: dict[Fact, ir.BooleanValue] = {}
+    for fact, bit in _WORDS.items():
+        mask = both[f"{fact}_mask"]
+        held[fact] = _asked(mask.notnull(), (mask & both[bit]) != 0, both[f"{fact}_unknown"])
+    for fact in _TRUTHS:
+        wanted = both[f"{fact}_wanted"]
+        held[fact] = _asked(wanted.notnull(), both[str(fact)] == wanted, both[f"{fact}_unknown"])
+    near = ibis.ifelse(both.nearer, both.distance < both.metres, both.distance <= both.metres)
+    held[Fact.DISTANCE] = _asked(both.metres.notnull(), near, both.distance_unknown)
+    held[Fact.ZONE] = _asked(both.zone_asked, both.same_zone, both.zone_unknown)
+    doubtful = (both.certainty == ASSUMED) & ~both.accepts_assumed
+    held[Fact.DWELL] = ibis.ifelse(doubtful, unknown, True)
+    held[Fact.CASE_STAY] = ibis.ifelse(both.focus_disputed.fill_null(False), unknown, True)
+    held[Fact.CONTACT_STAY] = ibis.ifelse(both.other_disputed.fill_null(False), unknown, True)
+    return held
+
+
+def _asked(
+    asked: ir.BooleanValue, holds: ir.BooleanValue, if_unknown: ir.BooleanValue
+) -> ir.BooleanValue:
+    return ibis.ifelse(asked, ibis.coalesce(holds, if_unknown), True)
 
 
 def _bits(set_where: dict[int, ir.BooleanValue]) -> ir.IntegerValue:
@@ -82,33 +104,89 @@ def _bits(set_where: dict[int, ir.BooleanValue]) -> ir.IntegerValue:
     return value
 
 
-def _satisfied_pairs(rules: tuple[Rule, ...], touch: ir.Table) -> ir.Table:
+def _unflagged(touch: ir.Table) -> ir.Table:
+    return touch.mutate(flag_bits=ibis.literal(0, "int64"))
+
+
+def _exempted(touch: ir.Table, overlap: ir.Table, doses: bool) -> ir.Table:
+    """Without the overlaps that an exemption is known to free; unknown ones are flagged."""
+    exemption = schemas.relation("exemption", columns.EXEMPTION)
+    told = overlap.select(
+        "overlap_id",
+        "other",
+        "start",
+        "focus_mask",
+        "other_mask",
+        "ppe",
+        "focus_role_bit",
+        "other_role_bit",
+        "indoor",
+        "distance",
+    )
+    told = _with_doses(told) if doses else told.mutate(doses=ibis.null("int64"))
+    told = told.drop("other", "start")
+    asked = exemption.rename(indoor_asked="indoor", doses_asked="doses", ppe_asked="ppe")
+    both = touch.select("overlap_id", "rule").join(asked, "rule").join(told, "overlap_id")
+    frees = _frees(both)
+    verdict = both.mutate(
+        freed=ibis.coalesce(frees, False).cast("int64"),
+        flagged=ibis.ifelse(frees.isnull(), both.bit, 0).cast("int64"),
+    )
+    verdict = verdict.group_by(["overlap_id", "rule"]).agg(
+        freed=verdict.freed.max(), flag_bits=verdict.flagged.sum()
+    )
+    both = touch.left_join(verdict, ["overlap_id", "rule"])
+    both = both.filter(ibis.coalesce(both.freed, 0) == 0)
+    flags = ibis.coalesce(both.flag_bits, 0).cast("int64")
+    return both.select(*touch.columns, flag_bits=flags)
+
+
+def _frees(both: ir.Table) -> ir.BooleanValue:
+    """Whether all that an exemption states holds."""
+    either = both.focus_mask | both.other_mask
+    masked = ibis.ifelse(both.masks == "both", both.focus_mask & both.other_mask, either)
+    roles = ((both.roles & both.focus_role_bit) != 0) & ((both.roles & both.other_role_bit) != 0)
+    return ibis.and_(
+        ibis.ifelse(both.masks.isnull(), True, masked),
+        ibis.ifelse(both.ppe_asked, both.ppe, True),
+        ibis.ifelse(both.doses_asked.isnull(), True, both.doses >= both.doses_asked),
+        ibis.ifelse(both.roles.isnull(), True, roles),
+        ibis.ifelse(both.indoor_asked.isnull(), True, both.indoor == both.indoor_asked),
+        ibis.ifelse(both.apart_m.isnull(), True, both.distance >= both.apart_m),
+    )
+
+
+def _with_doses(overlap: ir.Table) -> ir.Table:
+    """`doses`: vaccinations before the day of the overlap; null where there is no record at all."""
+    dose = schemas.relation("dose", columns.DOSE)
+    joined = overlap.join(dose, overlap.other == dose.subject)
+    counts = joined.group_by("overlap_id").agg(
+        doses=(joined.counts_from <= joined.start).cast("int64").sum()
+    )
+    return overlap.left_join(counts, "overlap_id").drop("overlap_id_right")
+
+
+def _pairs(touch: ir.Table, minutes: bool, within: bool) -> ir.Table:
     """Pairs that satisfy a rule (`satisfied`) or may, once what is open is known (not)."""
-    held = touch.filter(touch.open_bits == 0)
-    parts: list[ir.Table] = []
-    plain = [position for position, rule in enumerate(rules) if rule.minutes is None]
-    if plain:
-        of_plain = touch.filter(touch.rule.isin(plain))
-        parts.append(of_plain.group_by(_PAIR).agg(satisfied=(of_plain.open_bits.min() == 0)))
-    for position, rule in enumerate(rules):
-        if rule.minutes is not None:
-            enough = _long_enough(held, position, rule.minutes).mutate(surely=ibis.literal(True))
-            maybe = _long_enough(touch, position, rule.minutes)
-            both = maybe.left_join(enough, _PAIR)
-            parts.append(both.select(*_PAIR, satisfied=both.surely.fill_null(False)))
-    pairs = parts[0]
-    for more in parts[1:]:
-        pairs = pairs.union(more)
+    plain = touch.filter(touch.least.isnull())
+    pairs = plain.group_by(_PAIR).agg(satisfied=plain.open_bits.min() == 0)
+    if minutes:
+        pairs = pairs.union(_long_enough(touch.filter(touch.within.isnull()), sliding=False))
+    if within:
+        pairs = pairs.union(_long_enough(touch.filter(touch.within.notnull()), sliding=True))
     return pairs
 
 
-def _long_enough(touch: ir.Table, position: int, minutes: Minutes) -> ir.Table:
-    """Pairs whose time together reaches the minutes of the rule at `position`."""
-    islands = merged(touch.filter(touch.rule == position).select(*_PAIR, "start", "end"), _PAIR)
-    if minutes.within_hours is None:
-        covered = total(islands, _PAIR)
-    else:
-        covered = most_within(islands, _PAIR, round(minutes.within_hours * 3600))
-    least = minutes.least * 60
-    enough = covered.covered > least if minutes.strict else covered.covered >= least
-    return covered.filter(enough).select(*_PAIR)
+def _long_enough(touch: ir.Table, *, sliding: bool) -> ir.Table:
+    """Pairs whose time together reaches the minutes of the rule, for sure or perhaps."""
+    timed = touch.filter(touch.least.notnull())
+    by = [*_PAIR, "least", "strict", "within", "sure"]
+    perhaps = timed.mutate(sure=ibis.literal(0, "int64"))
+    surely = timed.filter(timed.open_bits == 0).mutate(sure=ibis.literal(1, "int64"))
+    islands = merged(perhaps.union(surely).select(*by, "start", "end"), by)
+    covered = most_within(islands, by) if sliding else total(islands, by)
+    enough = (covered.covered > covered.least) | (
+        ~covered.strict & (covered.covered == covered.least)
+    )
+    reached = covered.filter(enough)
+    return reached.group_by(_PAIR).agg(satisfied=reached.sure.max() == 1)

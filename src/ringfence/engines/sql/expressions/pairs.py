@@ -5,15 +5,18 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import schemas
 from ringfence.engines.sql.expressions.stays import seconds
+from ringfence.engines.sql.rules import SETTING_BITS
+from ringfence.records.vocabularies import Setting
 
 _STRENGTH = ("assumed", "declared", "recorded", "measured")
 
 
 def place_overlaps(lag_seconds: int) -> ir.Table:
     """Stays of a focus and of another at the same place, lingering air included."""
-    stay = schemas.relation("stay", schemas.STAY).rename(
+    stay = schemas.relation("stay", columns.STAY).rename(
         case_kind="kind",
         case_zone="zone",
         case_role="role",
@@ -26,7 +29,7 @@ def place_overlaps(lag_seconds: int) -> ir.Table:
         focus_disputed="disputed",
         case_subject="subject",
     )
-    other = schemas.relation("other", schemas.OTHER).rename(
+    other = schemas.relation("other", columns.OTHER).rename(
         other_place="place",
         other_kind="kind",
         other_zone="zone",
@@ -40,8 +43,8 @@ def place_overlaps(lag_seconds: int) -> ir.Table:
         other_disputed="disputed",
         other="subject",
     )
-    facts = schemas.relation("place_facts", schemas.PLACE_FACTS).select(
-        "place", "setting", "ventilation"
+    facts = schemas.relation("place_facts", columns.PLACE_FACTS).select(
+        "place", "setting", "setting_bit", "ventilation_bit"
     )
     pair = stay.join(
         other,
@@ -78,28 +81,31 @@ def links() -> ir.Table:
 
 
 def with_roles(overlap: ir.Table) -> ir.Table:
-    """Registered roles, where the record itself gives none."""
-    role = schemas.relation("subject_role", schemas.SUBJECT_ROLE)
-    focus = schemas.relation("focus", schemas.FOCUS).select("focus", case_subject="subject")
+    """Roles as bits; the registered role where the record itself gives none."""
+    role = schemas.relation("subject_role", columns.SUBJECT_ROLE)
+    bit = schemas.relation("role_bit", columns.ROLE_BIT)
+    focus = schemas.relation("focus", columns.FOCUS).select("focus", case_subject="subject")
     mine = role.rename(role_subject="subject", focus_registered="subject_role")
     theirs = role.rename(role_other="subject", other_registered="subject_role")
-    named = overlap.join(focus, "focus")
+    named = overlap.drop("focus_role_bit", "other_role_bit").join(focus, "focus")
     named = named.left_join(mine, named.case_subject == mine.role_subject)
     named = named.left_join(theirs, named.other == theirs.role_other)
-    return _as_overlap(
-        named.mutate(
-            focus_role=ibis.coalesce(named.focus_role, named.focus_registered),
-            other_role=ibis.coalesce(named.other_role, named.other_registered),
-        )
+    named = named.mutate(
+        focus_role=ibis.coalesce(named.focus_role, named.focus_registered),
+        other_role=ibis.coalesce(named.other_role, named.other_registered),
     )
+    of_focus = bit.rename(word_of_focus="role", focus_role_bit="role_bit")
+    of_other = bit.rename(word_of_other="role", other_role_bit="role_bit")
+    named = named.left_join(of_focus, named.focus_role == of_focus.word_of_focus)
+    named = named.left_join(of_other, named.other_role == of_other.word_of_other)
+    return _as_overlap(named)
 
 
 def _sided(table: str, mine: str, theirs: str) -> ir.Table:
-    order = "first" if mine == "a" else "second"
-    rows = schemas.lake_table(table, order).rename(
+    rows = schemas.lake_table(table, f"subject_{mine}").rename(
         focus_side=f"subject_{mine}", other=f"subject_{theirs}", row_start="start", row_end="end"
     )
-    focus = schemas.relation("focus", schemas.FOCUS).rename(case_subject="subject")
+    focus = schemas.relation("focus", columns.FOCUS).rename(case_subject="subject")
     return focus.join(rows, focus.case_subject == rows.focus_side)
 
 
@@ -114,6 +120,7 @@ def _encounters(mine: str, theirs: str) -> ir.Table:
         pair.mutate(
             kind=ibis.literal("encounter"),
             setting=ibis.literal("encounter"),
+            setting_bit=ibis.literal(SETTING_BITS[Setting.ENCOUNTER], "int64"),
             other_end=pair.focus_end,
             certainty=ibis.literal("measured"),
             same_zone=ibis.literal(True),
@@ -127,7 +134,7 @@ def _encounters(mine: str, theirs: str) -> ir.Table:
 
 
 def _links(mine: str, theirs: str) -> ir.Table:
-    settings = schemas.relation("relation_setting", {"relation": "string", "setting": "string"})
+    settings = schemas.relation("relation_setting", columns.RELATION_SETTING)
     pair = _sided("link", mine, theirs)
     pair = pair.mutate(
         start=ibis.greatest(
@@ -163,6 +170,6 @@ def _as_overlap(pair: ir.Table) -> ir.Table:
     return pair.select(
         **{
             name: (pair[name] if name in pair.columns else ibis.null(kind)).cast(kind)
-            for name, kind in schemas.OVERLAP.items()
+            for name, kind in columns.OVERLAP.items()
         }
     )

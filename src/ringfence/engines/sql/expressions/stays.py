@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import schemas
 from ringfence.engines.sql.expressions.coverage import merged
 
@@ -23,8 +24,8 @@ def _end(end: ir.Value, as_of: ir.Value) -> ir.IntegerValue:
 
 def focus_presences() -> ir.Table:
     """Stays of the focuses that overlap their windows, clipped to them: STAY without `disputed`."""
-    focus = schemas.relation("focus", schemas.FOCUS)
-    presence = schemas.lake_table("presence", "first").rename(person="subject")
+    focus = schemas.relation("focus", columns.FOCUS)
+    presence = schemas.lake_table("presence", "subject").rename(person="subject")
     joined = focus.join(presence, focus.subject == presence.person)
     begun = joined.mutate(
         certainty=ibis.coalesce(joined.certainty, RECORDED),
@@ -49,8 +50,8 @@ def focus_presences() -> ir.Table:
 
 def focus_raw_events() -> ir.Table:
     """Events of the focuses, as instants; their dwell depends on the place's kind."""
-    focus = schemas.relation("focus", schemas.FOCUS)
-    event = schemas.lake_table("event", "first").rename(person="subject")
+    focus = schemas.relation("focus", columns.FOCUS)
+    event = schemas.lake_table("event", "subject").rename(person="subject")
     joined = focus.join(event, focus.subject == event.person)
     return joined.filter(seconds(joined["at"]) < joined.as_of).select(
         "focus",
@@ -64,8 +65,8 @@ def focus_raw_events() -> ir.Table:
 
 def focus_dwells() -> ir.Table:
     """The stays that the protocol assumes around the events of the focuses."""
-    event = schemas.relation("raw_event", schemas.RAW_EVENT)
-    focus = schemas.relation("focus", schemas.FOCUS).drop("subject")
+    event = schemas.relation("raw_event", columns.RAW_EVENT)
+    focus = schemas.relation("focus", columns.FOCUS).drop("subject")
     dwelt = _dwelt(event).join(focus, "focus")
     cut = dwelt.mutate(stay_end=ibis.least(dwelt.stay_end, dwelt.as_of))
     kept = cut.filter(
@@ -88,17 +89,17 @@ def focus_dwells() -> ir.Table:
 
 def spans(lag_seconds: int) -> ir.Table:
     """Times at which a place must be searched: the stays with lingering air, merged per place."""
-    stay = schemas.relation("stay", schemas.STAY)
+    stay = schemas.relation("stay", columns.STAY)
     return merged(stay.select("place", start=stay.start, end=stay.end + lag_seconds), ["place"])
 
 
 def other_presences() -> ir.Table:
     """Stays that overlap a span of their place: OTHER without `disputed`."""
-    span = schemas.relation("span", schemas.SPAN).rename(
+    span = schemas.relation("span", columns.SPAN).rename(
         span_place="place", span_start="start", span_end="end"
     )
-    clock = schemas.relation("clock", schemas.CLOCK)
-    presence = schemas.lake_table("presence", "second").cross_join(clock)
+    clock = schemas.relation("clock", columns.CLOCK)
+    presence = schemas.lake_table("presence", "place").cross_join(clock)
     stay = presence.select(
         "subject",
         "place",
@@ -123,11 +124,11 @@ def other_presences() -> ir.Table:
 
 def other_dwells() -> ir.Table:
     """The stays that the protocol assumes around the events of others at the same places."""
-    span = schemas.relation("span", schemas.SPAN).rename(
+    span = schemas.relation("span", columns.SPAN).rename(
         span_place="place", span_start="start", span_end="end"
     )
-    clock = schemas.relation("clock", schemas.CLOCK)
-    event = schemas.lake_table("event", "second").cross_join(clock)
+    clock = schemas.relation("clock", columns.CLOCK)
+    event = schemas.lake_table("event", "place").cross_join(clock)
     instant = event.select(
         "subject",
         "place",
@@ -157,7 +158,7 @@ def other_dwells() -> ir.Table:
 
 def disputed(stays: ir.Table, start: str, end: str) -> ir.Table:
     """The same stays with `disputed`: whether a denied record of the person there overlaps it."""
-    denied = schemas.relation("denied", schemas.DENIED).rename(
+    denied = schemas.relation("denied", columns.DENIED).rename(
         no_subject="subject", no_place="place", no_start="start", no_end="end"
     )
     contradicts = [
@@ -175,8 +176,8 @@ def disputed(stays: ir.Table, start: str, end: str) -> ir.Table:
 
 def _dwelt(event: ir.Table) -> ir.Table:
     """Events with the interval that the protocol's dwell gives them; none: no stay."""
-    facts = schemas.relation("place_facts", schemas.PLACE_FACTS).select("place", "kind")
-    dwell = schemas.relation("dwell", schemas.DWELL)
+    facts = schemas.relation("place_facts", columns.PLACE_FACTS).select("place", "kind")
+    dwell = schemas.relation("dwell", columns.DWELL)
     known = event.left_join(facts, "place").drop("place_right")
     own = known.left_join(dwell, "kind").drop("kind_right")
     default = dwell.filter(dwell.kind == "default").select(
@@ -192,8 +193,8 @@ def _dwelt(event: ir.Table) -> ir.Table:
 
 
 def _as_stay(stays: ir.Table) -> ir.Table:
-    return stays.select(*(name for name in schemas.STAY if name != "disputed"))
+    return stays.select(*(name for name in columns.STAY if name != "disputed"))
 
 
 def _as_other(stays: ir.Table) -> ir.Table:
-    return stays.select(*(name for name in schemas.OTHER if name != "disputed"))
+    return stays.select(*(name for name in columns.OTHER if name != "disputed"))

@@ -255,11 +255,16 @@ def system_calls(home: Path, stays: Path, log: Path) -> list[tuple[str, int]]:
 
 @needs_strace
 def test_killed_at_system_calls(home: Path, stays: Path, tmp_path: Path) -> None:
-    """Wherever the program dies, importing again gives the state of one import."""
+    """Wherever the program dies, importing again gives the state of one import.
+
+    What a killed program leaves behind is swept by the next one that writes.
+    """
     counted = tmp_path / "counted"
     shutil.copytree(home, counted)
     calls = system_calls(counted, stays, tmp_path / "calls.log")
     assert len(calls) > MOMENTS
+    another = tmp_path / "another.csv"
+    another.write_text(HEADER + ROW.format(200))
     killed = 0
     for moment in range(MOMENTS):
         call, number = calls[moment * len(calls) // MOMENTS]
@@ -275,5 +280,6 @@ def test_killed_at_system_calls(home: Path, stays: Path, tmp_path: Path) -> None
         assert (receipt.sequence, receipt.created, receipt.rows_in) == (1, 200, 200)
         assert len(stored_subjects(struck)) == 200
         assert import_file(opened, stays, table="presence", now=NOW).replayed
+        assert import_file(opened, another, table="presence", now=NOW).sequence == 2
         assert [path for path in (struck / "staging").rglob("*") if path.is_file()] == []
     assert killed > MOMENTS // 2

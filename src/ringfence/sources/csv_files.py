@@ -6,10 +6,8 @@ Rows are numbered as a spreadsheet shows them: the header is row 1. Rows that ho
 
 from __future__ import annotations
 
-import codecs
 import csv
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -20,16 +18,14 @@ from ringfence.errors import DataError
 from ringfence.lake.receipt import Reject
 from ringfence.records import Table
 from ringfence.sources import faults, reasons
+from ringfence.sources.csv_stream import CheckedStream, Feed
 from ringfence.sources.header import check_header
 from ringfence.sources.rows import Chunk
 
-BLOCK = 4 << 20
+BLOCK = 2 << 20
 LONGEST_HEADER = 1 << 20
 MOST_RAGGED = 100_000
-_SHOWN_TO_GUESS = 4096
 _BLANK = 0
-
-Feed = Callable[[bytes], None]
 
 
 def read_csv(file: BinaryIO, table: Table, name: str, feed: Feed) -> Iterator[Chunk]:
@@ -37,7 +33,7 @@ def read_csv(file: BinaryIO, table: Table, name: str, feed: Feed) -> Iterator[Ch
     names, start = _read_header(file, table, name)
     file.seek(0)
     feed(file.read(start))
-    stream = _Checked(file, start, len(names), feed)
+    stream = CheckedStream(file, start, len(names), feed)
     yield from _Rows(stream, names, name).chunks()
 
 
@@ -63,78 +59,10 @@ def _read_header(file: BinaryIO, table: Table, name: str) -> tuple[list[str], in
     return names, len(line)
 
 
-class _Checked:
-    """What Arrow reads from: checks UTF-8 on the way and puts a mark after the last row.
-
-    A mark that does not come back as a row of its own was swallowed by an open quotation mark.
-    At a byte that is not UTF-8 the stream ends, so that the last row read is the faulty one.
-    """
-
-    closed = False
-
-    def __init__(self, file: BinaryIO, start: int, columns: int, feed: Feed) -> None:
-        self._file = file
-        self._feed = feed
-        self._begun = b""
-        self._ready = b""
-        self._ended = False
-        self._last = b"\n"
-        self.mark = secrets.token_hex(16)
-        self._mark_row = ",".join([self.mark] * columns).encode() + b"\n"
-        self.bad_byte: bytes | None = None
-        self.has_quotes = False
-        file.seek(start)
-
-    def read(self, size: int) -> bytes:
-        """`size` bytes, fewer only at the end: a short block could hold no end of a row."""
-        while len(self._ready) < size and not self._ended:
-            read = self._file.read(size)
-            self._feed(read)
-            self._ready += self._whole_characters(read) if read else self._end()
-        given, self._ready = self._ready[:size], self._ready[size:]
-        self.has_quotes = self.has_quotes or b'"' in given
-        return given
-
-    def _whole_characters(self, read: bytes) -> bytes:
-        read, self._begun = self._begun + read, b""
-        self._last = read[-1:]
-        if read.isascii():
-            return read
-        try:
-            _, whole = codecs.utf_8_decode(read, "strict", False)
-        except UnicodeDecodeError as fault:
-            return self._break_off(read, fault.start)
-        self._begun = read[whole:]
-        return read[:whole]
-
-    def _break_off(self, read: bytes, bad: int) -> bytes:
-        self._ended = True
-        self.bad_byte = read[bad : bad + _SHOWN_TO_GUESS]
-        return read[:bad] + b"?"
-
-    def _end(self) -> bytes:
-        if self._begun:
-            return self._break_off(self._begun, 0)
-        self._ended = True
-        return (b"" if self._last == b"\n" else b"\n") + self._mark_row
-
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        self.closed = True
-
-
 class _Rows:
     """Numbers the rows of a stream; Arrow tells which rows it could not split into columns."""
 
-    def __init__(self, stream: _Checked, names: list[str], file: str) -> None:
+    def __init__(self, stream: CheckedStream, names: list[str], file: str) -> None:
         self._stream = stream
         self._names = names
         self._file = file

@@ -60,9 +60,9 @@ def open_quote(file: str, row: int) -> DataError:
 
 def too_long(file: str, row: int) -> DataError:
     return DataError(
-        f"{file}, row {row}: the row does not end within 4 MiB; a line break is missing, or a "
+        f"{file}, row {row}: the row does not end within 2 MiB; a line break is missing, or a "
         "quotation mark is not closed. Nothing was stored",
-        f"{file} 第 {row} 行：该行超过 4 MiB 仍未结束；可能缺少换行或引号没有闭合。未保存任何数据",
+        f"{file} 第 {row} 行：该行超过 2 MiB 仍未结束；可能缺少换行或引号没有闭合。未保存任何数据",
     )
 
 

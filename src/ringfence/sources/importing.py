@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -100,11 +101,20 @@ def _checked(delivered: Delivered, table: Table, frame: Frame, digest: Any) -> I
         chunks = read_parquet(file, table, name)
     else:
         chunks = read_csv(file, table, name, digest.update)
-    for chunk in chunks:
+    for chunk in _one_ahead(chunks):
         yield check(table, chunk, frame)
     if is_parquet:
         for piece in read_pieces(file):
             digest.update(piece)
+
+
+def _one_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Decode the next chunk on another core while this one is checked."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield chunk
 
 
 def _table(name: str) -> Table:

@@ -222,9 +222,9 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 @pytest.mark.parametrize(
     ("start", "said"),
     [
-        (stay(1) + b"s", "row 3: the row does not end within 4 MiB"),
-        (stay(1) + b's1,"', "row 3: the row does not end within 4 MiB"),
-        (stay(1) + b",", "row 3: the row does not end within 4 MiB"),
+        (stay(1) + b"s", "row 3: the row does not end within 2 MiB"),
+        (stay(1) + b's1,"', "row 3: the row does not end within 2 MiB"),
+        (stay(1) + b",", "row 3: the row does not end within 2 MiB"),
     ],
     ids=["word", "quotation mark", "commas"],
 )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ringfence.errors import Text
 from ringfence.records import TABLES, Column
 from ringfence.sources import reasons
 from ringfence.sources.frame import EPOCH, Frame
@@ -246,7 +247,7 @@ def test_several_words_are_separated_by_semicolons() -> None:
 
 
 def test_every_reason_is_told_in_both_languages_and_none_shows_a_value() -> None:
-    texts = [text for text in vars(reasons).values() if isinstance(text, reasons.Text)]
+    texts = [text for text in vars(reasons).values() if isinstance(text, Text)]
     assert len(texts) > 20
     for text in texts:
         assert text.en

@@ -1,0 +1,80 @@
+"""The bytes of a CSV file on their way to Arrow: named, checked, and marked at the end."""
+
+from __future__ import annotations
+
+import codecs
+import secrets
+from collections.abc import Callable
+from typing import BinaryIO
+
+Feed = Callable[[bytes], None]
+
+_SHOWN_TO_GUESS = 4096
+
+
+class CheckedStream:
+    """What Arrow reads from: checks UTF-8 on the way and puts a mark after the last row.
+
+    A mark that does not come back as a row of its own was swallowed by an open quotation mark.
+    At a byte that is not UTF-8 the stream ends, so that the last row read is the faulty one.
+    """
+
+    closed = False
+
+    def __init__(self, file: BinaryIO, start: int, columns: int, feed: Feed) -> None:
+        self._file = file
+        self._feed = feed
+        self._begun = b""
+        self._ready = b""
+        self._ended = False
+        self._last = b"\n"
+        self.mark = secrets.token_hex(16)
+        self._mark_row = ",".join([self.mark] * columns).encode() + b"\n"
+        self.bad_byte: bytes | None = None
+        self.has_quotes = False
+        file.seek(start)
+
+    def read(self, size: int) -> bytes:
+        """`size` bytes, fewer only at the end: a short block could hold no end of a row."""
+        while len(self._ready) < size and not self._ended:
+            read = self._file.read(size)
+            self._feed(read)
+            self._ready += self._whole_characters(read) if read else self._end()
+        given, self._ready = self._ready[:size], self._ready[size:]
+        self.has_quotes = self.has_quotes or b'"' in given
+        return given
+
+    def _whole_characters(self, read: bytes) -> bytes:
+        read, self._begun = self._begun + read, b""
+        self._last = read[-1:]
+        if read.isascii():
+            return read
+        try:
+            _, whole = codecs.utf_8_decode(read, "strict", False)
+        except UnicodeDecodeError as fault:
+            return self._break_off(read, fault.start)
+        self._begun = read[whole:]
+        return read[:whole]
+
+    def _break_off(self, read: bytes, bad: int) -> bytes:
+        self._ended = True
+        self.bad_byte = read[bad : bad + _SHOWN_TO_GUESS]
+        return read[:bad] + b"?"
+
+    def _end(self) -> bytes:
+        if self._begun:
+            return self._break_off(self._begun, 0)
+        self._ended = True
+        return (b"" if self._last == b"\n" else b"\n") + self._mark_row
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.closed = True

@@ -98,10 +98,10 @@ def current(snapshot: Snapshot, table: str, *, lineage: bool = False) -> list[Ro
     key = TABLES[table].key
     rows = [row for file in files.first for row in pq.read_table(file.path).to_pylist()]
     rows += [row for path in files.fresh for row in pq.read_table(path).to_pylist()]
-    if files.second:
-        second = [row for file in files.second for row in pq.read_table(file.path).to_pylist()]
-        in_first = [row for file in files.first for row in pq.read_table(file.path).to_pylist()]
-        assert _bare(second, names) == _bare(in_first, names)
+    in_first = [row for file in files.first for row in pq.read_table(file.path).to_pylist()]
+    for lookup in files.lookups.values():
+        found = [row for file in lookup for row in read_lookup(file.path).to_pylist()]
+        assert _bare(found, names) == _bare(in_first, names)
     if files.replacing:
         last: dict[Row, dict[str, Any]] = {}
         for row in sorted(
@@ -111,6 +111,12 @@ def current(snapshot: Snapshot, table: str, *, lineage: bool = False) -> list[Ro
         rows = list(last.values())
     kept = names if lineage else [n for n in names if n not in ("batch", "source_row")]
     return _bare(rows, kept)
+
+
+def read_lookup(path: Path) -> pa.RecordBatch:
+    file = pa.ipc.open_file(path)
+    assert file.num_record_batches == 1
+    return file.get_batch(0)
 
 
 def _bare(rows: list[dict[str, Any]], names: list[str]) -> list[Row]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,7 +15,7 @@ from ringfence.engines.snapshot import SortedFile
 from ringfence.errors import StorageError
 from ringfence.records import TABLES
 
-from .delivering import BEGIN, brief, bytes_of, current, deliver
+from .delivering import BEGIN, brief, bytes_of, current, deliver, read_lookup, read_rows
 
 STAYS = """
 subject place start       end
@@ -40,18 +42,36 @@ TABLE_ROWS = {
     "link": "subject_a subject_b relation start end\nann zoe household - -\n"
     "bob cat colleague 06-01T09:00 06-01T11:00",
     "place": "place kind\nzoo park\ncafe cafe",
+    "case": "case subject disease classification\n"
+    "c2 zoe covid-19 confirmed\nc1 ann covid-19 suspected",
+    "area": "area level from to\na1 high 06-01T00:00 -",
     "test": "subject sampled result\nzoe 06-01T10:00 negative\nann 06-01T10:00 negative",
+}
+
+LOOKUPS = {
+    "presence": ["subject", "place"],
+    "event": ["subject", "place"],
+    "encounter": ["subject_a", "subject_b"],
+    "link": ["subject_a", "subject_b"],
+    "place": ["place"],
+    "case": ["case"],
+    "area": ["area"],
+    "test": ["subject"],
 }
 
 
 def contents(files: tuple[SortedFile, ...]) -> dict[date | None, list[str]]:
-    return {
-        file.day: [
-            f"{row['subject']} {row['place']} {row['start']:%dT%H}"
-            for row in pq.read_table(file.path).to_pylist()
-        ]
-        for file in files
-    }
+    return {file.day: [told(row) for row in rows_of(file)] for file in files}
+
+
+def rows_of(file: SortedFile) -> list[dict[str, Any]]:
+    if file.path.suffix == ".arrow":
+        return list(read_lookup(file.path).to_pylist())
+    return list(pq.read_table(file.path).to_pylist())
+
+
+def told(row: dict[str, Any]) -> str:
+    return f"{row['subject']} {row['place']} {row['start']:%dT%H}"
 
 
 def test_each_day_in_two_orders_and_long_stays_apart(home: lake.Home) -> None:
@@ -63,7 +83,8 @@ def test_each_day_in_two_orders_and_long_stays_apart(home: lake.Home) -> None:
         date(2022, 6, 2): ["bob bar 02T00"],
         None: ["cat home 01T08", "dan home 02T08"],
     }
-    assert contents(files.second) == {
+    assert contents(files.lookups["subject"]) == contents(files.first)
+    assert contents(files.lookups["place"]) == {
         date(2022, 6, 1): ["ann bar 01T23", "zoe cafe 01T10", "ann cafe 01T12"],
         date(2022, 6, 2): ["bob bar 02T00"],
         None: ["cat home 01T08", "dan home 02T08"],
@@ -80,10 +101,17 @@ def test_every_kind_of_table_keeps_its_rows_and_types(home: lake.Home, table: st
     snapshot = lake.snapshot(home, BEGIN)
     assert current(snapshot, table, lineage=True) == before
     files = snapshot.files(table)
-    assert bool(files.second) == (table in ("presence", "event", "encounter", "link"))
-    for file in (*files.first, *files.second):
+    assert list(files.lookups) == LOOKUPS[table]
+    for file in files.first:
         assert pq.read_schema(file.path) == TABLES[table].schema
         assert pq.read_metadata(file.path).num_rows == file.rows
+    for column, lookup in files.lookups.items():
+        for file in lookup:
+            rows = read_lookup(file.path)
+            assert pa.Table.from_batches([rows]).cast(TABLES[table].schema).num_rows == file.rows
+            keys = rows[column]
+            assert (keys.type, keys.offset) == (pa.string(), 0)
+            assert keys.to_pylist() == sorted(keys.to_pylist())
 
 
 def test_fresh_rows_are_seen_beside_sorted_ones(home: lake.Home) -> None:
@@ -102,7 +130,7 @@ def test_only_touched_days_are_rewritten(home: lake.Home) -> None:
     before = bytes_of(home.derived)
     deliver(home, "presence", "a", NEXT_DAY)
     (report,) = lake.compact(home).tables
-    assert (report.files_written, report.files_carried) == (2, 6)
+    assert (report.files_written, report.files_carried) == (3, 9)
     assert before.items() <= bytes_of(home.derived).items()
 
 
@@ -173,7 +201,8 @@ def test_a_reader_keeps_its_files_through_any_number_of_compactions(home: lake.H
     del reader
     lake.compact(home)
     files = lake.snapshot(home, BEGIN).files("presence")
-    named = {f.path.relative_to(home.derived).as_posix() for f in (*files.first, *files.second)}
+    lookups = [file for lookup in files.lookups.values() for file in lookup]
+    named = {f.path.relative_to(home.derived).as_posix() for f in (*files.first, *lookups)}
     assert set(bytes_of(home.derived)) == named < held
 
 
@@ -193,7 +222,7 @@ def test_damaged_sorted_files_are_never_carried_into_new_ones(home: lake.Home) -
     lake.compact(home)
     whole = bytes_of(home.derived)
     lake.withdraw(home, deliver(home, "presence", "b", CLOSED).batch, "test", BEGIN)
-    for path in home.derived.rglob("undated*.parquet"):
+    for path in home.derived.rglob("undated*"):
         path.write_bytes(path.read_bytes()[:-30] + bytes(30))
     deliver(home, "presence", "c", "subject place start end\neve home 06-09T08:00 -")
     lake.compact(home)
@@ -236,8 +265,6 @@ def test_days_before_1970_and_far_apart(home: lake.Home) -> None:
 
 
 def deliver_shifted(home: lake.Home, text: str, *, years: int) -> date:
-    from .delivering import read_rows
-
     rows = read_rows("presence", text)
     for name in ("start", "end"):
         moved = [v - timedelta(days=365 * years) for v in rows[name].to_pylist()]

@@ -14,7 +14,7 @@ from ringfence.lake.durable import discard, move_durably, sha256, storage_faults
 from ringfence.lake.generation import BuiltFile, Generation, Plan, build, touched_days
 from ringfence.lake.home import Home
 from ringfence.lake.integrity import refuse_damaged
-from ringfence.lake.layout import copies
+from ringfence.lake.layout import copies, usable
 from ringfence.lake.leases import compactor, sweep, workplace, writer
 from ringfence.lake.snapshot import changed_since
 from ringfence.records import TABLES, Table
@@ -73,7 +73,7 @@ def plan_generation(
     live = tuple(d for d in delivered if d.batch not in gone)
     base = catalog.generations(connection).get(name)
     kept = tuple(catalog.derived_files(connection, name))
-    if base is None or not all((home.root / f.path).is_file() for f in kept):
+    if base is None or not usable(home.root, name, kept):
         return Plan(TABLES[name], live, (), live, only_added=False)
     changed = tuple(changed_since(connection, delivered, base, gone))
     fresh = tuple(d for d in live if d.sequence > base)

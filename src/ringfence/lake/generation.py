@@ -96,8 +96,9 @@ def build(home: Home, folder: Path, plan: Plan, days: dict[int | None, int]) -> 
         builder = _Builder(home, folder, plan, pool)
         set_aside = builder.write_dated(days)
         if set_aside or builder.any_on(undated, days):
-            others = builder.starting_on_other_days(undated, days)
-            builder.write(None, pa.concat_tables([*set_aside, *others]))
+            parts = [*set_aside, *builder.starting_on_other_days(undated, days)]
+            if parts:
+                builder.write(None, pa.concat_tables(parts))
         else:
             carried += undated
         return Generation(plan.table, tuple(builder.finished()), carried)

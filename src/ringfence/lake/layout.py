@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from ringfence.records import Table
+from ringfence.lake.catalog import DerivedFile
+from ringfence.records import TABLES, Table
 
 DAY = 86_400_000_000
 BEFORE_ALL_DAYS = 100_000
@@ -51,6 +54,13 @@ def _order(table: Table, column: str) -> tuple[str, ...]:
     starts = (table.starts,) if table.starts in table.key and split_by_day(table) else ()
     first = (column, *(name for name in starts if name is not None))
     return first + tuple(name for name in table.key if name not in first)
+
+
+def usable(root: Path, name: str, files: Sequence[DerivedFile]) -> bool:
+    """Whether all files of a generation are there and are laid out as described here."""
+    laid_out = {(number, copy.name) for number, copy in enumerate(copies(TABLES[name]))}
+    found = {(file.copy, Path(file.path).parent.name) for file in files}
+    return found in (laid_out, set()) and all((root / file.path).is_file() for file in files)
 
 
 def start_day(table: Table) -> str:

@@ -15,7 +15,7 @@ from ringfence.lake import catalog
 from ringfence.lake.catalog import Delivery, DerivedFile
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
-from ringfence.lake.layout import copies
+from ringfence.lake.layout import copies, usable
 from ringfence.lake.leases import SPILL, lease
 from ringfence.lake.workbench import paths_of
 from ringfence.records import TABLES
@@ -60,8 +60,8 @@ def _taken(
         delivered = [d for d in every if d.table_name == name]
         if delivered:
             base = generations.get(name, sequence + 1)
-            usable = base <= sequence and not changed_since(connection, delivered, base, gone)
-            derived = _present(home, connection, name) if usable else None
+            stands = base <= sequence and not changed_since(connection, delivered, base, gone)
+            derived = _present(home, connection, name) if stands else None
             after = 0 if derived is None else base
             fresh = [d for d in delivered if d.batch not in gone and d.sequence > after]
             tables[name] = _files(home, name, derived or (), fresh)
@@ -105,7 +105,7 @@ def _known_at(
 def _present(home: Home, connection: sqlite3.Connection, table: str) -> list[DerivedFile] | None:
     """The newest generation, unless files of it were deleted: they can all be made again."""
     derived = catalog.derived_files(connection, table)
-    return derived if all((home.root / file.path).exists() for file in derived) else None
+    return derived if usable(home.root, table, derived) else None
 
 
 def changed_since(

@@ -44,7 +44,7 @@ class ProtocolError(DataError):
         super().__init__("\n".join(t.en for t in told), "\n".join(t.zh for t in told))
 
 
-class Refused(Exception):  # noqa: N818 - caught by the section that reads the field
+class Refused(Exception):
     """A field that cannot be read; the section it stands in makes a Fault of it."""
 
     def __init__(self, line: int, path: str, en: str, zh: str) -> None:

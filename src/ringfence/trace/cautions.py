@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from ringfence.engines.question import Engine
 from ringfence.errors import Text
 from ringfence.protocols.model import Protocol
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile
-from ringfence.trace.result import Contact
+
+PlaceRow = Mapping[str, Any]
 
 
 def cautions(
-    engine: Engine,
     protocol: Protocol,
     files: Sequence[CaseFile],
-    contacts: Iterable[Contact],
+    places: Iterable[PlaceRow],
     *,
     orders: int,
     crowd_limit: bool,
@@ -36,15 +36,13 @@ def cautions(
         told.append(words.warning("rides", protocol=protocol.id, rules=", ".join(rides)))
     if not crowd_limit:
         told.append(words.warning("no_crowd_limit"))
-    return (*told, *_contradicted_places(engine, contacts))
+    return (*told, *_contradicted(places))
 
 
-def _contradicted_places(engine: Engine, contacts: Iterable[Contact]) -> list[Text]:
-    places = {e.place for contact in contacts for e in contact.evidence if e.place}
+def _contradicted(places: Iterable[PlaceRow]) -> list[Text]:
     kinds: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    if places:
-        for row in engine.rows("place", "place", sorted(places)).to_pylist():
-            kinds[row["place"]][row["source"]] = row["kind"]
+    for row in places:
+        kinds[row["place"]][row["source"]] = row["kind"]
     return [
         words.warning("place_kind", place=place, source=min(told))
         for place, told in sorted(kinds.items())

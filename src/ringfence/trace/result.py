@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ringfence.errors import Text
@@ -126,7 +127,10 @@ class TracedCase:
 
 @dataclass(frozen=True)
 class Trace:
-    """What `trace` answers. `zone` is that of the home, for showing times."""
+    """What `trace` answers. `zone` is that of the home, for showing times.
+
+    `place_names`: of the places in it, where a file has named them.
+    """
 
     protocol: Protocol
     as_of: datetime
@@ -138,3 +142,13 @@ class Trace:
     contacts: tuple[Contact, ...]
     review: tuple[ReviewItem, ...]
     venues: tuple[Venue, ...]
+    place_names: Mapping[str, str] = field(default_factory=dict)
+
+    def place_label(self, place: str) -> str:
+        """A place as a person reads it: its name, and its key to find it again."""
+        return place_label(place, self.place_names)
+
+
+def place_label(place: str, names: Mapping[str, str]) -> str:
+    name = names.get(place)
+    return place if name is None or name == place else f"{name} ({place})"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ringfence.protocols.model import Fact, Protocol
 from ringfence.trace import words
 from ringfence.trace.merging import Exposure, gravity
-from ringfence.trace.result import Contact, ReviewItem
+from ringfence.trace.result import Contact, ReviewItem, place_label
 from ringfence.trace.seeds import instant
 
 _OF_THE_PLACE = frozenset({Fact.SETTING, Fact.VENTILATION, Fact.ZONE})
@@ -31,8 +31,12 @@ def questions(
     listed: Mapping[str, Contact],
     protocol: Protocol,
     unanchored: Iterable[tuple[str, str]],
+    names: Mapping[str, str],
 ) -> tuple[ReviewItem, ...]:
-    """Review items. `unanchored`: case and subject of those without a usable date."""
+    """Review items. `unanchored`: case and subject of those without a usable date.
+
+    `names` of places, by key.
+    """
     groups: defaultdict[tuple[str, ...], _Gathered] = defaultdict(_Gathered)
     for exposure in doubtful:
         if _settled(exposure, listed, protocol):
@@ -43,7 +47,7 @@ def questions(
             group.cases.add(exposure.case)
             group.starts.append(exposure.row["start"])
             group.ends.append(exposure.row["end"])
-    items = [_item(key, group) for key, group in groups.items()]
+    items = [_item(key, group, names) for key, group in groups.items()]
     items.sort(key=lambda item: (-len(item.people), item.fact, item.place or "", item.id))
     return (*(_anchor_item(case, subject) for case, subject in unanchored), *items)
 
@@ -71,13 +75,15 @@ def _group(fact: Fact, exposure: Exposure) -> tuple[str, ...]:
     return (fact, place, whose)
 
 
-def _item(key: tuple[str, ...], group: _Gathered) -> ReviewItem:
+def _item(key: tuple[str, ...], group: _Gathered, names: Mapping[str, str]) -> ReviewItem:
     fact, place = key[0], key[1] or None
     cases = tuple(sorted(group.cases))
     return ReviewItem(
         id=_identifier(key),
         fact=str(fact),
-        question=words.question(fact, place=place, case=", ".join(cases)),
+        question=words.question(
+            fact, place=place and place_label(place, names), case=", ".join(cases)
+        ),
         place=place,
         start=instant(min(group.starts)),
         end=instant(max(group.ends)),

@@ -58,7 +58,9 @@ def trace_cases(
         known_cases=_known_cases(engine, {e.row["other"] for e in rings.found}),
     )
     listed = contacts(rings.found, setup)
-    told = cautions(engine, protocol, rings.files, listed, orders=orders, crowd_limit=crowd_limit)
+    places = _places(engine, rings)
+    names = {row["place"]: row["name"] for row in reversed(places) if row["name"]}
+    told = cautions(protocol, rings.files, places, orders=orders, crowd_limit=crowd_limit)
     windows = list(zip(rings.files, rings.windows, strict=True))
     unanchored = [(f.case, f.subject) for f, w in windows if w is None]
     return Trace(
@@ -70,8 +72,11 @@ def trace_cases(
         warnings=(*told, *_purged(snapshot, rings)),
         cases=tuple(_traced(f, w, snapshot.jurisdiction) for f, w in windows),
         contacts=listed,
-        review=questions(rings.doubtful, {c.person: c for c in listed}, protocol, unanchored),
+        review=questions(
+            rings.doubtful, {c.person: c for c in listed}, protocol, unanchored, names
+        ),
         venues=tuple(rings.venues),
+        place_names=names,
     )
 
 
@@ -151,6 +156,16 @@ def _venues(crowds: Iterable[Crowd], origin: Origin) -> list[Venue]:
         )
         for crowd in crowds
     ]
+
+
+def _places(engine: Engine, rings: Gathered) -> list[Mapping[str, Any]]:
+    """What the registers tell of the places in the rings, by place and source."""
+    keys = {e.row["place"] for e in (*rings.found, *rings.doubtful) if e.row["place"]}
+    keys |= {venue.place for venue in rings.venues}
+    if not keys:
+        return []
+    rows = engine.rows("place", "place", sorted(keys)).to_pylist()
+    return sorted(rows, key=lambda row: (row["place"], row["source"]))
 
 
 def _known_cases(engine: Engine, people: set[str]) -> frozenset[str]:

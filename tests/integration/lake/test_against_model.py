@@ -106,8 +106,8 @@ class LakeLife(RuleBasedStateMachine):
 
 TestLakeLife = LakeLife.TestCase
 TestLakeLife.settings = settings(
-    max_examples=12,
-    stateful_step_count=12,
+    max_examples=20,
+    stateful_step_count=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

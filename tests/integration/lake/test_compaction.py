@@ -144,6 +144,15 @@ def test_a_closed_stay_moves_to_the_file_of_its_day(home: lake.Home) -> None:
     assert contents(files.first)[date(2022, 6, 2)] == ["bob bar 02T00", "dan home 02T08"]
 
 
+def test_the_file_without_a_day_goes_with_its_last_row(home: lake.Home) -> None:
+    deliver(home, "presence", "a", "subject place start end\ndan home 06-02T08:00 -")
+    lake.compact(home)
+    deliver(home, "presence", "a", CLOSED)
+    lake.compact(home)
+    files = lake.snapshot(home, BEGIN).files("presence")
+    assert contents(files.first) == {date(2022, 6, 2): ["dan home 02T08"]}
+
+
 ROUTES = {
     "once at the end": (),
     "after each delivery": (1, 2, 3),

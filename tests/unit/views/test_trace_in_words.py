@@ -20,7 +20,7 @@ from . import samples
 def test_a_contact_is_explained_down_to_the_row() -> None:
     assert in_words.text(samples.small(), "S-0012", samples.BATCHES).splitlines() == [
         "S-0012: close contact of case C001 (ring 1), by protocol covid-test version 3.",
-        "S-0012 shared a place with case C001 at ktv-blue (entertainment, zone room-3), "
+        "S-0012 shared a place with case C001 at ktv-blue, entertainment, zone room-3, "
         'from 2022-07-01 20:00 to 21:10 (70 min): rule "Same poorly ventilated space" '
         "(enclosed) of covid-test version 3; certainty: recorded.",
         "  record of the case: file presence.csv, row 7 (source register, batch 1a2b3c4d)",
@@ -39,7 +39,7 @@ def test_the_same_in_chinese() -> None:
     assert lines[0] == "S-0012：病例 C001 的密切接触者（第 1 圈），依据方案 covid-test 第 3 版。"
     assert lines[1] == (
         "2022-07-01 20:00 至 21:10（70 分钟），S-0012 与病例 C001 同处 ktv-blue"
-        "（娱乐，分区 room-3）：依据 covid-test 第 3 版规则“同处通风不良的密闭空间”（enclosed）；"
+        "，娱乐，分区 room-3：依据 covid-test 第 3 版规则“同处通风不良的密闭空间”（enclosed）；"
         "证据等级：记录。"
     )
     assert lines[2] == "  病例记录：文件 presence.csv 第 7 行（来源 register，批次 1a2b3c4d）"

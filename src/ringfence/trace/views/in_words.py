@@ -133,7 +133,7 @@ def _evidence(trace: Trace, contact: Contact, evidence: Evidence) -> Text:
     rule = next((rule for rule in trace.protocol.rules if rule.id == evidence.rule), None)
     title = words.rule_title(rule) if rule else Text(evidence.rule, evidence.rule)
     who = _who(contact, evidence)
-    where = _where(evidence)
+    where = _where(trace, evidence)
     lasting = _lasting(evidence)
     grade = words.certainty(evidence.certainty)
     return Text(
@@ -167,7 +167,7 @@ def _who(contact: Contact, evidence: Evidence) -> Text:
     )
 
 
-def _where(evidence: Evidence) -> Text:
+def _where(trace: Trace, evidence: Evidence) -> Text:
     setting = words.setting(evidence.setting)
     if evidence.kind == "encounter":
         return Text("", "")
@@ -175,10 +175,8 @@ def _where(evidence: Evidence) -> Text:
         return Text(f" ({setting.en})", f"（{setting.zh}）")
     zone_en = f", zone {evidence.zone}" if evidence.zone else ""
     zone_zh = f"，分区 {evidence.zone}" if evidence.zone else ""
-    return Text(
-        f" at {evidence.place} ({setting.en}{zone_en})",
-        f" {evidence.place}（{setting.zh}{zone_zh}）",
-    )
+    place = trace.place_label(evidence.place)
+    return Text(f" at {place}, {setting.en}{zone_en}", f" {place}，{setting.zh}{zone_zh}")
 
 
 def _lasting(evidence: Evidence) -> Text:

@@ -184,7 +184,7 @@ def _venues(trace: Trace, console: Console, language: str, rows: int) -> None:
         table.add_row(
             f"{venue.people:,}",
             str(venue.limit),
-            f"{escape(_place(venue))} ({words.setting(venue.setting).to(language)})",
+            f"{escape(_place(trace, venue))} ({words.setting(venue.setting).to(language)})",
             escape(venue.case),
             f"{start[5:]}–{end if len(end) == 5 else end[5:]}",
         )
@@ -192,8 +192,9 @@ def _venues(trace: Trace, console: Console, language: str, rows: int) -> None:
     _rest(console, language, len(trace.venues) - rows, Text("--format json", "--format json"))
 
 
-def _place(venue: Venue) -> str:
-    return f"{venue.place} / {venue.zone}" if venue.zone else venue.place
+def _place(trace: Trace, venue: Venue) -> str:
+    place = trace.place_label(venue.place)
+    return f"{place} / {venue.zone}" if venue.zone else place
 
 
 def _table(title: Text, language: str) -> Table:

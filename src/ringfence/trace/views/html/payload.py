@@ -24,7 +24,8 @@ from ringfence.trace.views.rows import minutes_of
 class _Texts:
     """Keeps each text once."""
 
-    def __init__(self) -> None:
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
         self.places: dict[str, int] = {}
 
     def of(self, text: str | None) -> int:
@@ -32,12 +33,15 @@ class _Texts:
             return -1
         return self.places.setdefault(text, len(self.places))
 
+    def of_place(self, place: str | None) -> int:
+        return self.of(None if place is None else self._trace.place_label(place))
+
     def each(self, texts: Iterable[str]) -> list[int]:
         return [self.of(text) for text in texts]
 
 
 def payload(trace: Trace, language: str, batches: Mapping[str, Batch]) -> dict[str, Any]:
-    texts = _Texts()
+    texts = _Texts(trace)
     contacts = [_contact(contact, texts) for contact in trace.contacts]
     named = {row.batch for c in trace.contacts for e in c.evidence for row in e.rows}
     return {
@@ -60,7 +64,7 @@ def payload(trace: Trace, language: str, batches: Mapping[str, Batch]) -> dict[s
         "cases": [_case(case) for case in trace.cases],
         "contacts": contacts,
         "review": [_review(item) for item in trace.review],
-        "venues": [_venue(venue) for venue in trace.venues],
+        "venues": [_venue(venue, trace) for venue in trace.venues],
         "files": {b: batches[b].file_name for b in sorted(named) if b in batches},
         "texts": list(texts.places),
     }
@@ -148,7 +152,7 @@ def _evidence(evidence: Evidence, texts: _Texts) -> list[Any]:
         texts.of(evidence.via),
         texts.of(evidence.kind),
         texts.of(evidence.setting),
-        texts.of(evidence.place),
+        texts.of_place(evidence.place),
         texts.of(evidence.zone),
         seconds(evidence.start),
         seconds(evidence.end),
@@ -187,11 +191,11 @@ def _review(item: ReviewItem) -> dict[str, Any]:
     }
 
 
-def _venue(venue: Venue) -> dict[str, Any]:
+def _venue(venue: Venue, trace: Trace) -> dict[str, Any]:
     return {
         "case": venue.case,
         "via": venue.via,
-        "place": venue.place,
+        "place": trace.place_label(venue.place),
         "setting": venue.setting or "",
         "zone": venue.zone,
         "start": seconds(venue.start),

@@ -30,7 +30,7 @@ HOW_TO = (DOCS / "how-to" / "write-a-protocol.md").read_text(encoding="utf-8")
 
 
 def yaml_blocks(page: str) -> list[str]:
-    return re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    return re.findall(r"```yaml[^\n]*\n(.*?)```", page, re.DOTALL)
 
 
 @pytest.mark.parametrize("field", sorted({*PROTOCOL_FIELDS, *RULE_FIELDS, *EXEMPTION_FIELDS}))

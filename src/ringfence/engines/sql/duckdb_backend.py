@@ -30,6 +30,7 @@ class DuckBackend:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._empty: set[str] = set()
         self._db = duckdb.connect(":memory:")
         self._db.execute("SET TimeZone = 'UTC'")
         self._db.execute("SET parquet_metadata_cache = true")
@@ -95,7 +96,9 @@ class DuckBackend:
         return f" WHERE {_name(wanted.column)} IN (SELECT key FROM {name}_wanted)"
 
     def _nothing(self, table: str) -> str:
-        self.give(f"no_{table}", TABLES[table].schema.empty_table())
+        if table not in self._empty:
+            self.give(f"no_{table}", TABLES[table].schema.empty_table())
+            self._empty.add(table)
         return f"no_{table}"
 
     def _latest(self, table: str, rows: str, wanted: Wanted | None) -> str:
@@ -111,9 +114,12 @@ class DuckBackend:
             f"FROM ({rows}) r JOIN batch_sequence b USING (batch)) WHERE latest = 1"
         )
 
-    def keep(self, name: str, sql: str) -> int:
-        """Store the rows of a compiled expression as the relation `name`; how many there are."""
+    def keep(self, name: str, sql: str) -> None:
+        """Store the rows of a compiled expression as the relation `name`."""
         self._run(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+
+    def count(self, name: str) -> int:
+        """How many rows a kept relation has."""
         counted = self._run(f"SELECT count(*) FROM {name}").fetchone()
         return int(counted[0]) if counted else 0
 

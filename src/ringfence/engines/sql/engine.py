@@ -84,4 +84,5 @@ class SqlEngine:
         denied = self._backend.fetch(self._compiler.sql("described.subjects_with_denials"))
         subjects = dict.fromkeys(denied["subject"].to_pylist())
         self._backend.bind("presence", Wanted("subject", subjects))
-        return self._backend.keep("denied", self._compiler.sql("described.denied_stays"))
+        self._backend.keep("denied", self._compiler.sql("described.denied_stays"))
+        return self._backend.count("denied")

@@ -49,14 +49,14 @@ class Search:
             self._find_others()
         if not (self._places or self._encounters or self._links):
             return 0
-        found = self._backend.keep(
+        self._backend.keep(
             "found_overlap",
             self._compiler.sql(
                 "gathering.found_overlaps", self._places, self._encounters, self._links, self._lag
             ),
         )
         self._complete()
-        return found
+        return self._backend.count("overlap")
 
     def _bind_sides(self) -> None:
         """Encounters and links of the focuses; what has no rows is left out of the expressions."""

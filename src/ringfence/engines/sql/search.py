@@ -49,14 +49,23 @@ class Search:
             self._find_others()
         if not (self._places or self._encounters or self._links):
             return 0
-        self._backend.keep(
-            "found_overlap",
-            self._compiler.sql(
-                "gathering.found_overlaps", self._places, self._encounters, self._links, self._lag
-            ),
-        )
-        self._complete()
+        self._keep_overlaps()
         return self._backend.count("overlap")
+
+    def _keep_overlaps(self) -> None:
+        """The relation `overlap`, with what the registers tell where a rule asks for it."""
+        protocol, order = self._question.protocol, self._question.order
+        roles = rules.needs_roles(protocol, order)
+        doses = rules.needs_doses(protocol, order)
+        kinds = (self._places, self._encounters, self._links)
+        if not (roles or doses):
+            sql = self._compiler.sql("gathering.overlaps", *kinds, self._lag)
+            self._backend.keep("overlap", sql)
+            return
+        sql = self._compiler.sql("gathering.found_overlaps", *kinds, self._lag)
+        self._backend.keep("found_overlap", sql)
+        self._ask_registers(roles=roles, doses=doses)
+        self._backend.keep("overlap", self._compiler.sql("gathering.numbered_overlaps", roles))
 
     def _bind_sides(self) -> None:
         """Encounters and links of the focuses; what has no rows is left out of the expressions."""
@@ -108,24 +117,20 @@ class Search:
         )
         backend.keep("other", self._compiler.sql("gathering.others", events, self._denied))
 
-    def _complete(self) -> None:
-        """Adds what the registers tell of persons, where a rule asks for it."""
-        protocol, order = self._question.protocol, self._question.order
-        roles = rules.needs_roles(protocol, order)
-        doses = rules.needs_doses(protocol, order)
-        if roles or doses:
-            known = self._backend.fetch(self._compiler.sql("gathering.wanted_subjects"))
-            people = Wanted("subject", dict.fromkeys(known["subject"].to_pylist()))
+    def _ask_registers(self, *, roles: bool, doses: bool) -> None:
+        known = self._backend.fetch(self._compiler.sql("gathering.wanted_subjects"))
+        people = Wanted("subject", dict.fromkeys(known["subject"].to_pylist()))
         if roles:
             self._backend.bind("subject", people)
             self._backend.keep("subject_role", self._compiler.sql("described.subject_roles"))
         if doses:
-            disease = pa.table({"disease": pa.array([protocol.disease], pa.string())})
-            self._backend.give("wanted_disease", disease)
+            disease = self._question.protocol.disease
+            self._backend.give(
+                "wanted_disease", pa.table({"disease": pa.array([disease], pa.string())})
+            )
             self._backend.bind("vaccination", people)
             given = self._backend.fetch(self._compiler.sql("described.vaccinations"))
             self._backend.give("dose", inputs.doses(given, self._zone))
-        self._backend.keep("overlap", self._compiler.sql("gathering.numbered_overlaps", roles))
 
 
 def _days_of_places(spans: Iterable[Mapping[str, Any]], reach: int) -> dict[str, Days | None]:

@@ -49,6 +49,11 @@ def found_overlaps(places: bool, encounters: bool, links: bool, lag: int) -> ir.
     return _union(found)
 
 
+def overlaps(places: bool, encounters: bool, links: bool, lag: int) -> ir.Table:
+    """The overlaps found, numbered."""
+    return _numbered(found_overlaps(places, encounters, links, lag))
+
+
 def wanted_subjects() -> ir.Table:
     found = schemas.relation("found_overlap", columns.OVERLAP)
     focus = schemas.relation("focus", columns.FOCUS)
@@ -57,8 +62,11 @@ def wanted_subjects() -> ir.Table:
 
 def numbered_overlaps(roles: bool) -> ir.Table:
     found = schemas.relation("found_overlap", columns.OVERLAP)
-    told = pairs.with_roles(found) if roles else found
-    return told.mutate(overlap_id=ibis.row_number())
+    return _numbered(pairs.with_roles(found) if roles else found)
+
+
+def _numbered(found: ir.Table) -> ir.Table:
+    return found.mutate(overlap_id=ibis.row_number())
 
 
 def _union(tables: list[ir.Table]) -> ir.Table:

@@ -6,7 +6,8 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module
+from importlib import import_module, metadata
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -40,30 +41,51 @@ def build() -> typer.Typer:
     return app
 
 
-def _root() -> None:
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"ringfence {metadata.version('ringfence')}")  # noqa: T201
+        raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=_show_version,
+            help=said("Show the version.", "显示版本号。"),
+        ),
+    ] = False,
+) -> None:
     """Keeps commands by name even while there is only one."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command; the result is the exit code. A user's mistake never gives a traceback."""
     given = list(sys.argv[1:] if words is None else words)
-    language = chosen_language(given, os.environ)
     try:
-        code = _run(given)
+        code = _answer(given, chosen_language(given, os.environ))
         sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # the libraries below exit where nobody reads
+        _silence()
+        return _PIPE_CLOSED
+    return code
+
+
+def _answer(given: list[str], language: str) -> int:
+    try:
+        return _run(given)
     except UserError as error:
         return _tell(error.text.to(language), error.exit_code)
     except TyperException as error:
         return _tell_usage(error, language)
-    except (BrokenPipeError, SystemExit):
-        # The parser turns a closed pipe into SystemExit, and nothing else.
-        _silence()
-        return _PIPE_CLOSED
+    except BrokenPipeError:
+        raise
     except (KeyboardInterrupt, typer.Abort):
         return _tell(Text("stopped", "已中止").to(language), _INTERRUPTED)
     except Exception as fault:
         return _apologise(fault, language)
-    return code
 
 
 def _run(words: list[str]) -> int:

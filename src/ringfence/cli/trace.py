@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "trace",
         help=said(
-            "List who was exposed to cases, by which rule and on what evidence.",
+            "List who was exposed to cases, with the evidence.",
             "列出病例的接触者、所依规则与证据。",
         ),
     )(trace)

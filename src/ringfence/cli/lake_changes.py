@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,10 +65,7 @@ def withdraw(
     from ringfence.lake import withdraw as act
 
     context = make_context(home, clock, as_json, lang)
-    opened, now = context.home(), context.now()
-    before = _contacts(opened, now)
-    done = act(opened, batch, reason, now)
-    _tell(context, done, _changes(before, _contacts(opened, now)))
+    _tell_difference(context, lambda opened, now: act(opened, batch, reason, now))
     return 0
 
 
@@ -84,10 +81,7 @@ def reinstate(
     from ringfence.lake import reinstate as act
 
     context = make_context(home, clock, as_json, lang)
-    opened, now = context.home(), context.now()
-    before = _contacts(opened, now)
-    done = act(opened, batch, reason, now)
-    _tell(context, done, _changes(before, _contacts(opened, now)))
+    _tell_difference(context, lambda opened, now: act(opened, batch, reason, now))
     return 0
 
 
@@ -138,10 +132,14 @@ def _contacts(home: Home, now: datetime) -> Contacts:
     return contacts_of_open_cases(snapshot(home, now), SqlEngine, _protocols(home))
 
 
-def _changes(before: Contacts, after: Contacts) -> Sequence[Change]:
+def _tell_difference(context: Context, act: Callable[[Home, datetime], BatchAct]) -> None:
+    """Do it, and list what it changed for the contacts of open cases."""
     from ringfence.trace.difference import changes
 
-    return changes(before, after)
+    opened, now = context.home(), context.now()
+    before = _contacts(opened, now)
+    done = act(opened, now)
+    _tell(context, done, changes(before, _contacts(opened, now)))
 
 
 def _tell(context: Context, done: BatchAct, changed: Sequence[Change]) -> None:

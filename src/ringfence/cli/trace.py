@@ -112,11 +112,13 @@ def _show(context: Context, found: Trace, output: Path | None) -> None:
     if output is None:
         table.show(found, context.console(), context.language)
         return
+    from io import StringIO
+
     from rich.console import Console
 
-    with Console(width=120, record=True, quiet=True) as console:
-        table.show(found, console, context.language)
-    _write(output, console.export_text().encode())
+    text = StringIO()
+    table.show(found, Console(file=text, width=120), context.language)
+    _write(output, text.getvalue().encode())
 
 
 def _content(found: Trace, known: Snapshot, form: str, language: str) -> bytes:

@@ -70,8 +70,10 @@ def test_compaction_changes_no_answer_and_files_hold_each_row_once(home: SmallHo
 def test_damage_is_named_and_repaired(home: SmallHome) -> None:
     home.run("lake", "compact")
     assert home.run("lake", "verify").code == 0
-    file = next(home.folder.glob("derived/presence/*/*.arrow"))
+    file = next(home.folder.glob("derived/presence/by_place/2022-07*.arrow"))
     file.write_bytes(b"\0" * file.stat().st_size)
+    traced = home.run("trace", "C1")
+    assert (traced.code, "lake verify --repair" in traced.err) == (13, True)
     found = home.run("lake", "verify")
     assert (found.code, file.name in found.out) == (13, True)
     assert home.run("doctor").code == 13

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ringfence.engines.snapshot import SortedFile
+from ringfence.errors import StorageError
 
 _OPEN_FILES = 4096
 Days = tuple[tuple[date, date], ...]
@@ -22,8 +23,15 @@ class MappedRows:
     """One file's rows, sorted by the bytes of `column`."""
 
     def __init__(self, path: Path, column: str) -> None:
-        reader = pa.ipc.open_file(pa.memory_map(str(path)))
-        self.rows: pa.RecordBatch = reader.get_batch(0)
+        try:
+            reader = pa.ipc.open_file(pa.memory_map(str(path)))
+            self.rows: pa.RecordBatch = reader.get_batch(0)
+        except (pa.ArrowInvalid, OSError) as fault:
+            raise StorageError(
+                f"{path.name} of the lake cannot be read; `ringfence lake verify --repair` "
+                "makes it again",
+                f"数据湖文件 {path.name} 无法读取；可运行 `ringfence lake verify --repair` 重建",
+            ) from fault
         keys = self.rows.column(column)
         _, offsets, text = keys.buffers()
         self._offsets = memoryview(offsets).cast("i")

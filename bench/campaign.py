@@ -53,9 +53,9 @@ def measured(asked: Campaign) -> dict[str, Any]:
     cases = outbreak.names(asked.cases)
     first = outbreak.names(outbreak.count(asked.city))[-1]
     result["traces"] = []
-    for protocol in PROTOCOLS:
+    for protocol, traced in ((PROTOCOLS[0], cases), (PROTOCOLS[1], cases[: asked.compared])):
         tracing = run_step(
-            "tracing", folder, home=given["home"], protocol=protocol, cases=cases, first=first
+            "tracing", folder, home=given["home"], protocol=protocol, cases=traced, first=first
         )
         result["traces"].append(tracing)
         both = tracing["rings_1_and_2_ms"]

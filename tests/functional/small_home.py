@@ -49,11 +49,11 @@ class Answer:
 class SmallHome:
     """Commands against one home, with its clock at noon on 7 July 2022 unless told otherwise."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str], *options: str) -> None:
         self.folder = folder / "home"
         self._files = folder
         self._capsys = capsys
-        self.say("init", str(self.folder), "--synthetic")
+        self.say("init", str(self.folder), "--synthetic", *options)
         for table, text in TABLES.items():
             self.deliver(table, text)
 

@@ -101,14 +101,15 @@ def purge(
     opened, now = context.home(), context.now()
     protocols = _protocols(opened)
     known = snapshot(opened, now)
-    hold = held_evidence(known, SqlEngine(known), protocols)
-    longest = retention(protocols, opened.jurisdiction, now, opened.zone) or 0
+    engine = SqlEngine(known)
+    hold = held_evidence(known, engine, protocols)
+    longest = retention(protocols, known, engine, now) or 0
     days = {
         name: max(table.retention_days, longest)
         for name, table in TABLES.items()
         if table.retention_days is not None
     }
-    del known
+    del known, engine
     report = erase(opened, now, retention_days=days, hold=hold)
     if as_json:
         context.print_json({**report.as_json(), "held_cases": len(hold.cases)})

@@ -102,6 +102,8 @@ def _check(form: str, output: Path | None, *, as_json: bool) -> None:
         raise UsageError(f"--format is one of: {names}", f"--format 应为：{names}")
     if as_json and form != "json":
         raise UsageError("--json and --format contradict each other", "--json 与 --format 相互矛盾")
+    if output is not None and (output.is_dir() or not output.name):
+        raise UsageError("--output names a file", "--output 应为文件名")
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise UsageError("Parquet needs --output F", "Parquet 格式需用 --output 指定文件")
 

@@ -86,6 +86,7 @@ def run_trace(context: Context, asked: Asked) -> tuple[Trace, Snapshot]:
     from ringfence.lake import snapshot
     from ringfence.trace.tracing import trace_cases
 
+    _refuse_no_text(asked.cases)
     make_engine = engine_named(asked.engine)
     home = context.home()
     known = snapshot(home, context.now(), read_as_of(asked.as_of))
@@ -95,6 +96,13 @@ def run_trace(context: Context, asked: Asked) -> tuple[Trace, Snapshot]:
         known, engine, protocol, asked.cases, asked.orders, crowd_limit=not asked.no_crowd_limit
     )
     return trace, known
+
+
+def _refuse_no_text(words: Sequence[str]) -> None:
+    try:
+        "".join(words).encode()
+    except UnicodeEncodeError:
+        raise UsageError("a case number is text", "病例编号应为文本") from None
 
 
 def engine_named(name: str) -> EngineMaker:

@@ -92,7 +92,7 @@ def _known_at(
         (sequence,) = connection.execute(
             "SELECT coalesce(max(sequence), 0) FROM act WHERE at <= ?", (catalog.micros(as_of),)
         ).fetchone()
-        return int(sequence), as_of.astimezone(UTC)
+        return int(sequence), min(as_of, now).astimezone(UTC)
     if not 0 <= as_of <= last:
         raise NotFound(
             f"sequence {as_of} is not known; the last one is {last}",

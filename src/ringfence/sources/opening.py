@@ -42,10 +42,10 @@ def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
     with _opened(path) as file:
         kind = os.fstat(file.fileno())
         if stat.S_ISREG(kind.st_mode):
-            yield Delivered(file, path.name, kind.st_size)
+            yield Delivered(file, _readable(path), kind.st_size)
         else:
             with _spooled(home, file) as kept:
-                yield Delivered(kept, path.name, os.fstat(kept.fileno()).st_size)
+                yield Delivered(kept, _readable(path), os.fstat(kept.fileno()).st_size)
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -90,3 +90,8 @@ def read_pieces(file: BinaryIO) -> Iterator[bytes]:
         if not piece:
             return
         yield piece
+
+
+def _readable(path: Path) -> str:
+    """The file's name as text: names from other systems may be no UTF-8."""
+    return os.fsencode(path.name).decode("utf-8", "replace")

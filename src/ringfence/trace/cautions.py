@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ringfence.errors import Text
 from ringfence.protocols.model import Protocol
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile
+from ringfence.trace.windows import Window
 
 PlaceRow = Mapping[str, Any]
 
 
 def cautions(
     protocol: Protocol,
-    files: Sequence[CaseFile],
+    cases: Iterable[tuple[CaseFile, Window | None]],
     places: Iterable[PlaceRow],
     *,
     orders: int,
@@ -26,11 +27,16 @@ def cautions(
     told = []
     if protocol.draft:
         told.append(words.warning("draft", protocol=protocol.id))
-    for file in files:
+    for file, window in cases:
         if file.disease != protocol.disease:
             told.append(words.warning("disease", protocol=protocol.id, case=file.case))
         if file.provisional:
             told.append(words.warning("provisional", case=file.case))
+        if file.contradicted:
+            columns = ", ".join(sorted(file.contradicted))
+            told.append(words.warning("case_told_apart", case=file.case, columns=columns))
+        if window is not None and window.end <= window.start:
+            told.append(words.warning("empty_window", case=file.case))
     rides = [r.id for o in range(1, orders + 1) for r in protocol.of_order(o) if r.ride]
     if rides:
         told.append(words.warning("rides", protocol=protocol.id, rules=", ".join(rides)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ringfence.engines.question import Engine
@@ -21,29 +21,37 @@ def protocol_in_force(
 ) -> Protocol:
     """The protocol of all the cases. NotFound names the candidates; UsageError: they differ."""
     known = list(protocols)
-    parents = {
-        row["code"]: row["parent"] for row in engine.rows("jurisdiction", "code", None).to_pylist()
-    }
-    chosen = {
-        in_force(
-            known,
-            file.disease,
-            jurisdiction_chain(file.jurisdiction, snapshot.jurisdiction, parents),
-            report_day(file, snapshot),
-        ).digest: file
-        for file in read_cases(engine, cases)
-    }
+    parents = jurisdiction_parents(engine)
+    files = read_cases(engine, cases)
+    chosen = {p.digest: p for p in (protocol_of(f, snapshot, parents, known) for f in files)}
     if len(chosen) > 1:
         raise UsageError(
             en="these cases follow different protocols; trace them apart, or name one with "
             "--protocol",
             zh="这些病例适用不同的防控方案；请分别追踪，或用 --protocol 指定",
         )
-    return next(protocol for protocol in known if protocol.digest in chosen)
+    return next(iter(chosen.values()))
+
+
+def protocol_of(
+    file: CaseFile,
+    snapshot: Snapshot,
+    parents: Mapping[str, str | None],
+    protocols: Iterable[Protocol],
+) -> Protocol:
+    """The protocol in force for one case. NotFound names the candidates."""
+    chain = jurisdiction_chain(file.jurisdiction, snapshot.jurisdiction, parents)
+    return in_force(protocols, file.disease, chain, report_day(file, snapshot))
+
+
+def jurisdiction_parents(engine: Engine) -> dict[str, str | None]:
+    """The jurisdiction above each that a file describes."""
+    rows = engine.rows("jurisdiction", "code", None).to_pylist()
+    return {row["code"]: row["parent"] for row in rows}
 
 
 def jurisdiction_chain(
-    code: str | None, home: str, parents: dict[str, str | None]
+    code: str | None, home: str, parents: Mapping[str, str | None]
 ) -> tuple[str, ...]:
     """The case's jurisdiction and those above it; a code that no file describes is of the home."""
     if code is None:

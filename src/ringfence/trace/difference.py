@@ -33,7 +33,7 @@ def contacts_of_open_cases(
     """Contacts of every open case, under the protocol in force for each case."""
     engine = make_engine(snapshot)
     found: Contacts = {}
-    for protocol, cases in by_protocol(snapshot, engine, open_cases(engine), protocols):
+    for protocol, cases in by_protocol(snapshot, engine, open_cases(engine).values(), protocols):
         for case in cases:
             for contact in trace_cases(snapshot, engine, protocol, [case]).contacts:
                 found[case, contact.person] = contact

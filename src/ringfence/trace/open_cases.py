@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from ringfence.engines.question import Engine
@@ -12,42 +13,45 @@ from ringfence.errors import NotFound
 from ringfence.lake import Hold
 from ringfence.protocols.catalogue import is_valid
 from ringfence.protocols.model import Protocol
-from ringfence.trace.choosing import protocol_in_force
+from ringfence.trace.case_files import CaseFile, known_cases
+from ringfence.trace.choosing import jurisdiction_chain, jurisdiction_parents, protocol_of
 from ringfence.trace.local_days import closing, local_day
 from ringfence.trace.tracing import gather
 
-_CLOSING = frozenset({"released", "withdrawn"})
 _AT_ONCE = 100
 
 
-def open_cases(engine: Engine) -> dict[str, str]:
-    """Case numbers that no event has closed, each with its subject."""
-    closed = {
-        row["case"]
-        for row in engine.rows("case_event", "case", None).to_pylist()
-        if row["kind"] in _CLOSING
-    }
+def open_cases(engine: Engine) -> dict[str, CaseFile]:
+    """The files of the cases that no event has closed."""
     return {
-        row["case"]: row["subject"]
-        for row in engine.rows("case", "case", None).to_pylist()
-        if row["case"] not in closed and row["classification"] != "discarded"
+        case: file
+        for case, file in known_cases(engine).items()
+        if not file.ended and "released" not in file.events
     }
 
 
 def by_protocol(
-    snapshot: Snapshot, engine: Engine, cases: Iterable[str], protocols: Sequence[Protocol]
+    snapshot: Snapshot,
+    engine: Engine,
+    files: Iterable[CaseFile],
+    protocols: Sequence[Protocol],
 ) -> list[tuple[Protocol, list[str]]]:
-    """The cases in groups that can be traced together; without a protocol in force: left out."""
+    """Case numbers in groups that can be traced together.
+
+    Left out: cases of whom sources contradict each other, and without a protocol in force.
+    """
+    parents = jurisdiction_parents(engine)
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    of_digest = {protocol.digest: protocol for protocol in protocols}
-    for case in sorted(cases):
-        try:
-            chosen = protocol_in_force(snapshot, engine, [case], protocols)
-        except NotFound:
+    chosen: dict[str, Protocol] = {}
+    for file in files:
+        if "subject" in file.contradicted:
             continue
-        groups[chosen.digest].append(case)
+        with suppress(NotFound):
+            protocol = protocol_of(file, snapshot, parents, protocols)
+            chosen[protocol.digest] = protocol
+            groups[protocol.digest].append(file.case)
     return [
-        (of_digest[digest], members[start : start + _AT_ONCE])
+        (chosen[digest], members[start : start + _AT_ONCE])
         for digest, members in groups.items()
         for start in range(0, len(members), _AT_ONCE)
     ]
@@ -56,12 +60,17 @@ def by_protocol(
 def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protocol]) -> Hold:
     """What a purge must keep: the evidence of open cases, and the records of people under orders.
 
-    Held are the rows that their traces rest on, those in doubt too, and all rows of the cases.
+    Held are the rows that their traces rest on, crowds and doubts included, and all rows of the
+    cases. Held whole are the cases that can be traced; of the others a later trace will say that
+    evidence was purged.
     """
-    cases = open_cases(engine)
+    files = open_cases(engine)
     rows: set[tuple[str, int]] = set()
-    for protocol, members in by_protocol(snapshot, engine, cases, protocols):
-        rings = gather(snapshot, engine, protocol, members, 2, crowd_limit=True)
+    whole: set[str] = set()
+    for protocol, members in by_protocol(snapshot, engine, files.values(), protocols):
+        rings = gather(snapshot, engine, protocol, members, 2, crowd_limit=False)
+        windows = zip(rings.files, rings.windows, strict=True)
+        whole |= {file.case for file, window in windows if window is not None}
         for exposure in (*rings.found, *rings.doubtful):
             for side in ("focus", "other"):
                 if exposure.row[f"{side}_batch"] is not None:
@@ -74,20 +83,21 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
     }
     return Hold(
         rows=frozenset(rows),
-        subjects=frozenset(cases.values()) | under_orders,
-        cases=frozenset(cases),
+        subjects=frozenset(file.subject for file in files.values()) | under_orders,
+        cases=frozenset(whole),
     )
 
 
 def retention(
-    protocols: Iterable[Protocol], jurisdiction: str, now: datetime, zone: str
+    protocols: Iterable[Protocol], snapshot: Snapshot, engine: Engine, now: datetime
 ) -> int | None:
-    """Days that a protocol in force in the home's jurisdiction asks for; None: none asks."""
-    today = local_day(now.astimezone(UTC), zone)
+    """Days that a protocol in force in the home's jurisdiction, or above, asks for; None: none."""
+    today = local_day(now.astimezone(UTC), snapshot.zone)
+    chain = jurisdiction_chain(None, snapshot.jurisdiction, jurisdiction_parents(engine))
     asked = [
         protocol.retention_days
         for protocol in protocols
-        if protocol.jurisdiction == jurisdiction
+        if protocol.jurisdiction in chain
         and protocol.retention_days is not None
         and is_valid(protocol, today)
     ]

@@ -11,7 +11,7 @@ from ringfence.engines.question import Engine, Focus
 from ringfence.engines.snapshot import Snapshot
 from ringfence.errors import Text, UsageError
 from ringfence.protocols.model import Protocol
-from ringfence.trace.case_files import CaseFile, read_cases
+from ringfence.trace.case_files import CaseFile, known_cases, read_cases
 from ringfence.trace.cautions import cautions
 from ringfence.trace.merging import Exposure, Setup, contacts
 from ringfence.trace.purged import purge_warnings
@@ -60,8 +60,8 @@ def trace_cases(
     listed = contacts(rings.found, setup)
     places = _places(engine, rings)
     names = {row["place"]: row["name"] for row in reversed(places) if row["name"]}
-    told = cautions(protocol, rings.files, places, orders=orders, crowd_limit=crowd_limit)
     windows = list(zip(rings.files, rings.windows, strict=True))
+    told = cautions(protocol, windows, places, orders=orders, crowd_limit=crowd_limit)
     unanchored = [(f.case, f.subject) for f, w in windows if w is None]
     return Trace(
         protocol=protocol,
@@ -172,7 +172,10 @@ def _known_cases(engine: Engine, people: set[str]) -> frozenset[str]:
     if not people:
         return frozenset()
     rows = engine.rows("case", "subject", sorted(people)).to_pylist()
-    return frozenset(row["subject"] for row in rows if row["classification"] != "discarded")
+    if not rows:
+        return frozenset()
+    files = known_cases(engine, sorted({row["case"] for row in rows}))
+    return frozenset(row["subject"] for row in rows if not files[row["case"]].ended)
 
 
 def _purged(snapshot: Snapshot, rings: Gathered) -> tuple[Text, ...]:

@@ -41,7 +41,7 @@ def _window(anchor: Anchor, moment: Moment, file: CaseFile, zone: str, as_of: da
     ends = [_end(term, moment, file, zone) for term in anchor.ends]
     known = [end for end in ends if end is not None]
     end = min(known, default=as_of)
-    return Window(anchor.kind, start, min(end, as_of), not known or end > as_of)
+    return Window(anchor.kind, start, max(start, min(end, as_of)), not known or end > as_of)
 
 
 def _end(term: EndTerm, anchor: Moment, file: CaseFile, zone: str) -> datetime | None:

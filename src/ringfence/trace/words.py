@@ -151,6 +151,14 @@ _WARNINGS: dict[str, Text] = {
         "{protocol} is not for the disease of case {case}",
         "{protocol} 不适用于病例 {case} 的病种",
     ),
+    "case_told_apart": Text(
+        "sources contradict each other about case {case} ({columns}): the least sure is taken",
+        "各来源对病例 {case} 的说法不一（{columns}）：取最不确定者",
+    ),
+    "empty_window": Text(
+        "case {case} was isolated before it could infect anybody",
+        "病例 {case} 在传染期开始前已被隔离",
+    ),
     "purged": Text(
         "evidence purged: {table} records of this period were removed at the end of their "
         "retention; the list may be shorter than it was",

@@ -23,7 +23,7 @@ def test_result_says_where_and_with_what(run: Path) -> None:
     assert file.name.endswith("-100k.json")
     assert result["machine"]["cores"] >= 1
     assert {"python", "duckdb", "pyarrow", "ibis-framework"} <= set(result["versions"])
-    assert [trace["cases"] for trace in result["traces"]] == [20, 20]
+    assert [trace["cases"] for trace in result["traces"]] == [20, 5]
     assert all(step["peak_memory_bytes"] > 0 for step in (result["import"], result["compaction"]))
 
 

@@ -31,6 +31,7 @@ class DuckBackend:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._empty: set[str] = set()
+        self._bound_to_nothing: set[str] = set()
         self._db = duckdb.connect(":memory:")
         self._db.execute("SET TimeZone = 'UTC'")
         self._db.execute("SET parquet_metadata_cache = true")
@@ -75,6 +76,9 @@ class DuckBackend:
             paths = [*(file.path for file in files.first), *files.fresh]
         if paths:
             parts.append(_selected(table, _parquet(paths)) + self._among(name, wanted))
+        if not parts and name in self._bound_to_nothing:
+            return False
+        (self._bound_to_nothing.discard if parts else self._bound_to_nothing.add)(name)
         rows = " UNION ALL ".join(parts) or _selected(table, self._nothing(table))
         if files.replacing:
             rows = self._latest(table, rows, wanted)
@@ -86,6 +90,7 @@ class DuckBackend:
         files = self._snapshot.files(table)
         paths = [*(file.path for file in files.first), *files.fresh]
         rows = _selected(table, _parquet(paths) if paths else self._nothing(table))
+        self._bound_to_nothing.discard(f"{table}_rows")
         self._db.execute(f"CREATE OR REPLACE TEMP VIEW {table}_rows AS {rows}")
 
     def _among(self, name: str, wanted: Wanted | None) -> str:

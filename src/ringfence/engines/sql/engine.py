@@ -13,6 +13,7 @@ from ringfence.engines.sql.answer import answer
 from ringfence.engines.sql.columns import EXEMPTION, RULE, arrow_types
 from ringfence.engines.sql.compiled import Compiler
 from ringfence.engines.sql.duckdb_backend import DuckBackend, Wanted
+from ringfence.engines.sql.lookup import rows_of
 from ringfence.engines.sql.search import Search
 from ringfence.protocols.model import Rule
 from ringfence.records import TABLES
@@ -69,6 +70,10 @@ class SqlEngine:
 
     def rows(self, table: str, column: str, keys: Sequence[str] | None) -> pa.Table:
         """Current rows of a table whose `column` is one of `keys` (None: all)."""
+        files = self._snapshot.files(table)
+        if not files.fresh and keys is not None and column in files.lookups:
+            schema = TABLES[table].schema
+            return rows_of(files.lookups[column], column, dict.fromkeys(keys), schema)
         if keys is None:
             self._backend.bind(table)
             return self._backend.fetch(self._compiler.sql("gathering.all_rows", table))

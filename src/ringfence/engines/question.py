@@ -54,7 +54,7 @@ ANSWER = pa.schema(
         ("focus", pa.int32()),  # Focus.number
         ("other", pa.string()),  # subject of the exposed person, never that of the focus
         ("rule", pa.string()),  # Rule.id
-        ("satisfied", pa.bool_()),  # the pair satisfies the rule; else it may
+        ("satisfied", pa.bool_()),  # the pair satisfies the rule, and this overlap tells so
         ("kind", pa.string()),  # presence, event, encounter, link
         ("setting", pa.string()),  # null: the place has not been described
         ("place", pa.string()),
@@ -76,8 +76,9 @@ ANSWER = pa.schema(
 )
 """One row per overlap that contributes to a rule that a pair satisfies or may satisfy.
 
-Where the pair satisfies the rule, only overlaps whose conditions all hold are listed (`open` is
-empty); where it may, those whose conditions hold or are unknown.
+Where the pair satisfies the rule, overlaps whose conditions all hold (`open` is empty) are
+`satisfied`; others of the pair, whose conditions may hold, are not: they would make its exposure
+longer. Where the pair only may satisfy the rule, none is.
 """
 
 

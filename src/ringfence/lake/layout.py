@@ -14,12 +14,13 @@ BEFORE_ALL_DAYS = 100_000
 
 _SUBJECT_AND_PLACE = ("subject", "place")
 _BOTH_SUBJECTS = ("subject_a", "subject_b")
-_BY_DAY = {
+_BY_DAY: dict[str, tuple[str, ...]] = {
     "presence": _SUBJECT_AND_PLACE,
     "event": _SUBJECT_AND_PLACE,
     "encounter": _BOTH_SUBJECTS,
     "link": _BOTH_SUBJECTS,
 }
+_WHOLE: dict[str, tuple[str, ...]] = {"case": ("case", "subject")}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def split_by_day(table: Table) -> bool:
 
 def copies(table: Table) -> tuple[Copy, ...]:
     """The Parquet copy first, in the order of the first lookup."""
-    columns = _BY_DAY.get(table.name, table.key[:1])
+    columns = _BY_DAY.get(table.name) or _WHOLE.get(table.name, table.key[:1])
     lookups = tuple(Copy(f"by_{column}", _order(table, column), column) for column in columns)
     return (Copy("rows", lookups[0].order), *lookups)
 

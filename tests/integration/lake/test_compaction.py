@@ -54,7 +54,7 @@ LOOKUPS = {
     "encounter": ["subject_a", "subject_b"],
     "link": ["subject_a", "subject_b"],
     "place": ["place"],
-    "case": ["case"],
+    "case": ["case", "subject"],
     "area": ["area"],
     "test": ["subject"],
 }

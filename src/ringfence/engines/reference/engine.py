@@ -73,10 +73,10 @@ class ReferenceEngine:
                 people[overlap.other].append(judged)
         for possible in people.values():
             holding = [one for one in possible if not one.open]
-            if _satisfied(rule, holding):
-                yield from (_row(rule, one, satisfied=True) for one in holding)
-            elif _satisfied(rule, possible):
-                yield from (_row(rule, one, satisfied=False) for one in possible)
+            for_sure = _satisfied(rule, holding)
+            if for_sure or _satisfied(rule, possible):
+                for one in possible:
+                    yield _row(rule, one, satisfied=for_sure and not one.open)
 
     def _judge(self, question: Question, rule: Rule, overlap: Overlap) -> Judged | None:
         """None where a condition is known not to hold, or an exemption is known to hold."""

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from ringfence.records import INSTANT, LINEAGE, TABLES
+
 FOCUS = {
     "focus": "int32",
     "subject": "string",
@@ -32,21 +34,11 @@ RELATION_SETTING = {
     "setting": "string",
     "setting_bit": "int64",
 }
-ROLE_BIT = {"role": "string", "role_bit": "int64"}
-SUBJECT_ROLE = {"subject": "string", "subject_role": "string"}
 DWELL = {"kind": "string", "before": "int64", "after": "int64"}
 DOSE = {"subject": "string", "counts_from": "int64"}
 DENIED = {"subject": "string", "place": "string", "start": "int64", "end": "int64"}
 CLOCK = {"as_of": "int64"}
 
-RAW_EVENT = {
-    "focus": "int32",
-    "subject": "string",
-    "place": "string",
-    "at": "int64",
-    "batch": "string",
-    "row": "int64",
-}
 STAY = {
     "focus": "int32",
     "subject": "string",
@@ -60,12 +52,10 @@ STAY = {
     "stay_end": "int64",
     "start": "int64",
     "end": "int64",
-    "batch": "string",
-    "row": "int64",
+    "ref": "int64",
     "symptomatic": "boolean",
     "disputed": "boolean",
 }
-SPAN = {"place": "string", "start": "int64", "end": "int64"}
 OTHER = {
     "subject": "string",
     "kind": "string",
@@ -76,8 +66,7 @@ OTHER = {
     "certainty": "string",
     "start": "int64",
     "end": "int64",
-    "batch": "string",
-    "row": "int64",
+    "ref": "int64",
     "disputed": "boolean",
 }
 OVERLAP = {
@@ -103,16 +92,50 @@ OVERLAP = {
     "other_mask": "boolean",
     "focus_role": "string",
     "other_role": "string",
-    "focus_role_bit": "int64",
-    "other_role_bit": "int64",
     "symptomatic": "boolean",
     "focus_disputed": "boolean",
     "other_disputed": "boolean",
     "stay_start": "int64",
-    "focus_batch": "string",
-    "focus_row": "int64",
-    "other_batch": "string",
-    "other_row": "int64",
+    "focus_ref": "int64",
+    "other_ref": "int64",
+}
+# A record of two persons, told from the side of the one who is looked up.
+_SIDES = {
+    "subject": "string",
+    "other": "string",
+    "start": "int64",
+    "end": "int64",
+}
+ENCOUNTER_SIDE = {
+    **_SIDES,
+    "distance_m": "float64",
+    "physical": "boolean",
+    "indoor": "boolean",
+    "mask": "boolean",
+    "other_mask": "boolean",
+    "ref": "int64",
+}
+LINK_SIDE = {**_SIDES, "relation": "string", "ppe": "boolean", "ref": "int64"}
+NUMBERED_OVERLAP = {"overlap_id": "int64", **OVERLAP}
+TOUCH = {
+    "overlap_id": "int64",
+    "focus": "int32",
+    "other": "string",
+    "rule": "int32",
+    "start": "int64",
+    "end": "int64",
+    "least": "float64",
+    "strict": "boolean",
+    "within": "int64",
+    "open_bits": "int64",
+    "flag_bits": "int64",
+    "focus_mask": "boolean",
+    "other_mask": "boolean",
+    "ppe": "boolean",
+    "focus_role_bit": "int64",
+    "other_role_bit": "int64",
+    "indoor": "boolean",
+    "distance": "float64",
 }
 # A null mask, wanted or metres: not asked. `<fact>_unknown` is what a condition means where the
 # fact is unknown: null for review. Seconds; `within` null: over the whole window.
@@ -153,14 +176,29 @@ EXEMPTION = {
 }
 
 
+DISEASE = {"disease": "string"}
+
 _ARROW = {
     "int32": pa.int32(),
     "int64": pa.int64(),
     "float64": pa.float64(),
     "boolean": pa.bool_(),
     "string": pa.string(),
+    "date": pa.date32(),
+    "array<string>": pa.list_(pa.string()),
 }
+_NAMED = {**{kind: name for name, kind in _ARROW.items()}, INSTANT: "int64"}
 
 
-def arrow_types(columns: Mapping[str, str]) -> dict[str, pa.DataType]:
-    return {name: _ARROW[kind] for name, kind in columns.items()}
+def arrow_schema(columns: Mapping[str, str]) -> pa.Schema:
+    return pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
+
+
+def looked_up(table: str) -> dict[str, str]:
+    """Columns of a lake table's rows as expressions read them.
+
+    Instants are seconds. `ref` stands for the batch and row that a record came from: long values,
+    and asked for at the end only.
+    """
+    kept = {f.name: _NAMED[f.type] for f in TABLES[table].schema if f.name not in dict(LINEAGE)}
+    return {**kept, "source": "string", "ref": "int64"}

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from ringfence.engines.question import Focus, Stay
-from ringfence.engines.sql.rules import RELATION_BITS, ROLE_BITS, SETTING_BITS
+from ringfence.engines.sql.rules import RELATION_BITS, SETTING_BITS
 from ringfence.protocols.model import Protocol
 from ringfence.records.vocabularies import PLACE_KINDS, RELATIONS
 
 DAY = 86_400
 _EPOCH = date(1970, 1, 1)
-_ONE_DAY = timedelta(days=1)
 
 
 def constants(as_of: int) -> dict[str, pa.Table]:
@@ -37,12 +36,6 @@ def constants(as_of: int) -> dict[str, pa.Table]:
                 "relation_bit": pa.array([RELATION_BITS[r] for r, _ in relations], pa.int64()),
                 "setting": pa.array([str(setting) for _, setting in relations], pa.string()),
                 "setting_bit": pa.array([SETTING_BITS[s] for _, s in relations], pa.int64()),
-            }
-        ),
-        "role_bit": pa.table(
-            {
-                "role": pa.array(list(ROLE_BITS), pa.string()),
-                "role_bit": pa.array(list(ROLE_BITS.values()), pa.int64()),
             }
         ),
     }
@@ -101,9 +94,10 @@ def doses(vaccinations: pa.Table, zone: str) -> pa.Table:
 
 def days_between(intervals: Iterable[tuple[int, int]]) -> tuple[tuple[date, date], ...]:
     """UTC days on which a record of at most 24 hours must start to overlap one of [start, end)."""
-    spans = {(_day(start) - _ONE_DAY, _day(end - 1)) for start, end in intervals}
+    spans = {(day(start // DAY - 1), day((end - 1) // DAY)) for start, end in intervals}
     return tuple(sorted(spans))
 
 
-def _day(seconds: int) -> date:
-    return _EPOCH + timedelta(days=seconds // DAY)
+def day(number: int) -> date:
+    """The UTC day of a number of days since 1970."""
+    return _EPOCH + timedelta(days=number)

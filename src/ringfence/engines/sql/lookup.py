@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ringfence.engines.snapshot import SortedFile
 from ringfence.errors import StorageError
@@ -32,26 +33,15 @@ class MappedRows:
                 "makes it again",
                 f"数据湖文件 {path.name} 无法读取；可运行 `ringfence lake verify --repair` 重建",
             ) from fault
-        keys = self.rows.column(column)
-        _, offsets, text = keys.buffers()
-        self._offsets = memoryview(offsets).cast("i")
-        self._text = memoryview(text) if text is not None else memoryview(b"")
+        self._keys = self.rows.column(column)
 
-    def between(self, key: bytes) -> tuple[int, int]:
-        """First row of the key, and the row after its last."""
-        return self._first(key, after=False), self._first(key, after=True)
-
-    def _first(self, key: bytes, *, after: bool) -> int:
-        low, high = 0, self.rows.num_rows
-        offsets, text = self._offsets, self._text
-        while low < high:
-            middle = (low + high) // 2
-            found = bytes(text[offsets[middle] : offsets[middle + 1]])
-            if found < key or (after and found == key):
-                low = middle + 1
-            else:
-                high = middle
-        return low
+    def of(self, keys: pa.Array) -> Iterator[pa.RecordBatch]:
+        """The rows of each key that there is."""
+        first = pc.search_sorted(self._keys, keys, side="left").to_pylist()
+        after = pc.search_sorted(self._keys, keys, side="right").to_pylist()
+        for low, high in zip(first, after, strict=True):
+            if low < high:
+                yield self.rows.slice(low, high - low)
 
 
 def rows_of(
@@ -62,33 +52,28 @@ def rows_of(
     Files without a day are always searched.
     """
     asked = _keys_of_files(files, wanted)
-    found: list[pa.Table] = []
+    found: list[pa.RecordBatch] = []
     for file in files:
         if keys := asked.get(file.day):
-            found += _slices(_opened(file.path, column), keys, schema)
-    return pa.concat_tables(found).combine_chunks() if found else schema.empty_table()
+            found += _opened(file.path, column).of(pa.array(keys, pa.string()))
+    if not found:
+        return schema.empty_table()
+    return pa.Table.from_batches(found).combine_chunks().cast(schema)
 
 
 def _keys_of_files(
     files: Sequence[SortedFile], wanted: Mapping[str, Days | None]
-) -> Mapping[date | None, list[bytes]]:
-    """For each day that has a file, the keys to look up in it, in order."""
+) -> Mapping[date | None, list[str]]:
+    """For each day that has a file, the keys to look up in it."""
     days = sorted(file.day for file in files if file.day is not None)
-    asked: defaultdict[date | None, list[bytes]] = defaultdict(list)
-    for key, spans in sorted(wanted.items()):
-        text = key.encode()
-        asked[None].append(text)
+    asked: defaultdict[date | None, list[str]] = defaultdict(list)
+    for key, spans in wanted.items():
+        asked[None].append(key)
         for first, last in spans if spans is not None else ((date.min, date.max),):
             for day in days[bisect_left(days, first) : bisect_right(days, last)]:
-                if not asked[day] or asked[day][-1] != text:
-                    asked[day].append(text)
+                if not asked[day] or asked[day][-1] != key:
+                    asked[day].append(key)
     return asked
-
-
-def _slices(mapped: MappedRows, keys: Iterable[bytes], schema: pa.Schema) -> list[pa.Table]:
-    ranges = [mapped.between(key) for key in keys]
-    slices = [mapped.rows.slice(low, high - low) for low, high in ranges if low < high]
-    return [pa.Table.from_batches(slices).combine_chunks().cast(schema)] if slices else []
 
 
 @lru_cache(maxsize=_OPEN_FILES)

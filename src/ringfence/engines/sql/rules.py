@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
+from ringfence.engines.sql.columns import EXEMPTION, RULE, arrow_schema
 from ringfence.protocols.model import (
     Exemption,
     Fact,
@@ -63,20 +64,20 @@ def flag_bits(rules: Sequence[Rule]) -> dict[str, int]:
     return {exemption_id: 1 << position for position, exemption_id in enumerate(ids)}
 
 
-def rule_rows(rules: Sequence[Rule], columns: Mapping[str, pa.DataType]) -> pa.Table:
-    """The rules as rows of schemas.RULE."""
-    return _table([_rule_row(number, rule) for number, rule in enumerate(rules)], columns)
+def rule_rows(rules: Sequence[Rule]) -> pa.Table:
+    """The rules as rows of columns.RULE."""
+    return _table([_rule_row(number, rule) for number, rule in enumerate(rules)], RULE)
 
 
-def exemption_rows(rules: Sequence[Rule], columns: Mapping[str, pa.DataType]) -> pa.Table:
-    """The exemptions of the rules as rows of schemas.EXEMPTION."""
+def exemption_rows(rules: Sequence[Rule]) -> pa.Table:
+    """The exemptions of the rules as rows of columns.EXEMPTION."""
     bits = flag_bits(rules)
     rows = [
         _exemption_row(number, exemption, bits)
         for number, rule in enumerate(rules)
         for exemption in rule.exemptions
     ]
-    return _table(rows, columns)
+    return _table(rows, EXEMPTION)
 
 
 def _rule_row(number: int, rule: Rule) -> dict[str, object]:
@@ -127,7 +128,11 @@ def _mask(bits: Mapping[str, int], words: Iterable[str]) -> int:
     return sum({bits[str(word)] for word in words})
 
 
-def _table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, pa.DataType]) -> pa.Table:
+def _table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> pa.Table:
+    schema = arrow_schema(columns)
     return pa.table(
-        {name: pa.array([row.get(name) for row in rows], kind) for name, kind in columns.items()}
+        {
+            field.name: pa.array([row.get(field.name) for row in rows], field.type)
+            for field in schema
+        }
     )

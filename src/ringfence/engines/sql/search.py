@@ -1,81 +1,99 @@
-"""Gathers the overlaps of a question's focuses with others from the lake's files."""
+"""Finds the records that may matter to a question, by the persons and then by their places."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import date
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ringfence.engines.question import Question
 from ringfence.engines.sql import inputs, rules
-from ringfence.engines.sql.compiled import Compiler
-from ringfence.engines.sql.duckdb_backend import DuckBackend, Wanted
+from ringfence.engines.sql.columns import ENCOUNTER_SIDE, LINK_SIDE, arrow_schema, looked_up
+from ringfence.engines.sql.current import CurrentRows, Wanted, as_read
+from ringfence.engines.sql.duckdb_backend import DuckBackend
 from ringfence.engines.sql.lookup import Days
+
+_SIDED = {"encounter": ENCOUNTER_SIDE, "link": LINK_SIDE}
+_ORIGIN = pa.schema([("batch", pa.string()), ("source_row", pa.int64())])
+_FAR = 1 << 40
 
 
 class Search:
-    """One question's way through the lake; leaves the relation `overlap` in the backend."""
+    """One question's records. The relations `<table>_by_<column>` hold them when it has run."""
 
-    def __init__(
-        self,
-        backend: DuckBackend,
-        compiler: Compiler,
-        question: Question,
-        *,
-        zone: str,
-        denied: bool,
-    ) -> None:
-        self._compiler = compiler
-        self._zone = zone
-        self._denied = denied
+    def __init__(self, current: CurrentRows, backend: DuckBackend, question: Question) -> None:
+        self._current = current
         self._backend = backend
         self._question = question
-        self._rules = rules.evaluated(question.protocol, question.order)
-        self._lag = 60 * max(rule.lag_minutes for rule in self._rules)
-        kinds = {kind for rule in self._rules for kind in rule.evidence}
-        self._events = "event" in kinds and bool(question.protocol.dwells)
-        self._places = bool(kinds & {"presence", "event"})
-        self._encounters = "encounter" in kinds
-        self._links = "link" in kinds
-        self._reach = inputs.longest_dwell(question.protocol)
+        asked = rules.evaluated(question.protocol, question.order)
+        self.lag = 60 * max(rule.lag_minutes for rule in asked)
+        self._asked = {kind for rule in asked for kind in rule.evidence}
+        if not question.protocol.dwells:
+            self._asked.discard("event")
+        self._reach = inputs.longest_dwell(question.protocol) if "event" in self._asked else 0
+        self._origins: list[pa.Table] = []
 
-    def run(self) -> int:
-        """Number of overlaps found."""
-        self._bind_sides()
-        if self._places:
-            self._find_stays()
-            self._find_others()
-        if not (self._places or self._encounters or self._links):
-            return 0
-        self._keep_overlaps()
-        return self._backend.count("overlap")
+    def run(self) -> tuple[str, ...]:
+        """The kinds of records of which there are any, in the order of their names."""
+        found = {table for table in _SIDED if table in self._asked and self._both_sides(table)}
+        stayed = [table for table in ("presence", "event") if table in self._asked]
+        rows: dict[str, pa.Table] = {table: self._of_focuses(table) for table in stayed}
+        places = self._places(rows)
+        self._describe(places)
+        for table in stayed:
+            others = self._at_places(table, places)
+            if rows[table].num_rows or others.num_rows:
+                found.add(table)
+        return tuple(sorted(found))
 
-    def _keep_overlaps(self) -> None:
-        """The relation `overlap`, with what the registers tell where a rule asks for it."""
-        protocol, order = self._question.protocol, self._question.order
-        roles = rules.needs_roles(protocol, order)
-        doses = rules.needs_doses(protocol, order)
-        kinds = (self._places, self._encounters, self._links)
-        if not (roles or doses):
-            sql = self._compiler.sql("gathering.overlaps", *kinds, self._lag)
-            self._backend.keep("overlap", sql)
-            return
-        sql = self._compiler.sql("gathering.found_overlaps", *kinds, self._lag)
-        self._backend.keep("found_overlap", sql)
-        self._ask_registers(roles=roles, doses=doses)
-        self._backend.keep("overlap", self._compiler.sql("gathering.numbered_overlaps", roles))
+    def origins(self) -> pa.Table:
+        """Batch and source_row of every record found; a record's `ref` is its place here."""
+        return pa.concat_tables([_ORIGIN.empty_table(), *self._origins]).combine_chunks()
 
-    def _bind_sides(self) -> None:
-        """Encounters and links of the focuses; what has no rows is left out of the expressions."""
-        self._encounters = self._encounters and self._bind_both("encounter")
-        self._links = self._links and self._bind_both("link")
-
-    def _bind_both(self, table: str) -> bool:
+    def _both_sides(self, table: str) -> bool:
+        """Records of two persons, told from the side of each focus."""
+        schema = arrow_schema(_SIDED[table])
         subjects = self._subjects(0)
-        sides = [self._backend.bind(table, Wanted(f"subject_{s}", subjects)) for s in ("a", "b")]
-        return any(sides)
+        told = [schema.empty_table()]
+        for mine, theirs in (("a", "b"), ("b", "a")):
+            rows = self._current.near(table, Wanted(f"subject_{mine}", subjects))
+            sides = {f"{name}_{mine}": name for name in ("subject", "mask")}
+            sides |= {f"subject_{theirs}": "other", f"mask_{theirs}": "other_mask"}
+            named = rows.rename_columns([sides.get(name, name) for name in rows.column_names])
+            told.append(as_read(self._referring(named), schema))
+        both = pa.concat_tables(told)
+        self._backend.give(f"{table}_side", both)
+        return bool(both.num_rows)
+
+    def _of_focuses(self, table: str) -> pa.Table:
+        return self._look_up(table, "subject", self._subjects(self._reach_of(table)))
+
+    def _describe(self, places: Mapping[str, Days | None]) -> None:
+        self._look_up("place", "place", dict.fromkeys(places))
+
+    def _at_places(self, table: str, places: Mapping[str, Days | None]) -> pa.Table:
+        return self._look_up(table, "place", places)
+
+    def _look_up(self, table: str, column: str, keys: Mapping[str, Days | None]) -> pa.Table:
+        rows = self._current.near(table, Wanted(column, keys))
+        given = as_read(self._referring(rows), arrow_schema(looked_up(table)))
+        self._backend.give(f"{table}_by_{column}", given)
+        return given
+
+    def _referring(self, rows: pa.Table) -> pa.Table:
+        """The rows with `ref`, a number that stands for where each came from."""
+        first = sum(origin.num_rows for origin in self._origins)
+        self._origins.append(rows.select(_ORIGIN.names))
+        return rows.append_column("ref", pa.array(np.arange(first, first + rows.num_rows)))
+
+    def _reach_of(self, table: str) -> int:
+        """Seconds that a stay can reach beyond its record."""
+        return self._reach if table == "event" else 0
 
     def _subjects(self, reach: int) -> dict[str, Days | None]:
         """The focuses' persons, with the days on which a record of theirs may start."""
@@ -85,57 +103,46 @@ class Search:
                 spans[focus.subject].append((focus.start - reach, focus.end + reach))
         return {subject: inputs.days_between(of) for subject, of in spans.items()}
 
-    def _find_stays(self) -> None:
-        backend, compiler = self._backend, self._compiler
-        backend.bind("presence", Wanted("subject", self._subjects(0)))
-        found = ["found_presence"]
-        backend.keep("found_presence", compiler.sql("stays.focus_presences"))
-        events = self._events and backend.bind(
-            "event", Wanted("subject", self._subjects(self._reach))
+    def _places(self, rows: Mapping[str, pa.Table]) -> dict[str, Days | None]:
+        """The places of the focuses, with the days on which a record that matters may start."""
+        near: defaultdict[str, set[tuple[date, date]]] = defaultdict(set)
+        for table, found in rows.items():
+            for place, first, last in self._days_at_places(table, found):
+                near[place].add((first, last))
+        return {place: tuple(sorted(days)) for place, days in near.items()}
+
+    def _days_at_places(self, table: str, rows: pa.Table) -> Iterator[tuple[str, date, date]]:
+        """Place, first and last day, once each; more than needed, never less."""
+        if not rows.num_rows:
+            return
+        begun = rows["at" if table == "event" else "start"].to_numpy()
+        ended = begun if table == "event" else pc.fill_null(rows["end"], _FAR).to_numpy()
+        reach = self._reach_of(table)
+        least, most = self._windows(rows["subject"])
+        first = np.maximum(begun - reach, least)
+        last = np.minimum(ended + reach, most) + self.lag + self._reach
+        kept = first < last
+        days = pa.table(
+            {
+                "place": rows["place"].filter(pa.array(kept)),
+                "first": (first[kept] - self._reach) // inputs.DAY - 1,
+                "last": (last[kept] - 1) // inputs.DAY,
+            }
         )
-        if events:
-            backend.keep("raw_event", compiler.sql("stays.focus_raw_events"))
-        self._describe_places(events)
-        if events:
-            found.append("found_event")
-            backend.keep("found_event", compiler.sql("stays.focus_dwells"))
-        backend.keep("stay", compiler.sql("gathering.open_stays", tuple(found), self._denied))
+        for row in days.group_by(days.column_names).aggregate([]).to_pylist():
+            yield row["place"], inputs.day(row["first"]), inputs.day(row["last"])
 
-    def _describe_places(self, events: bool) -> None:
-        wanted = self._backend.fetch(self._compiler.sql("gathering.wanted_places", events))
-        places = dict.fromkeys(wanted["place"].to_pylist())
-        self._backend.bind("place", Wanted("place", places))
-        self._backend.keep("place_facts", self._compiler.sql("described.place_facts"))
-
-    def _find_others(self) -> None:
-        backend = self._backend
-        backend.keep("span", self._compiler.sql("stays.spans", self._lag))
-        spans = backend.fetch('SELECT place, start, "end" FROM span').to_pylist()
-        backend.bind("presence", Wanted("place", _days_of_places(spans, 0)))
-        events = self._events and backend.bind(
-            "event", Wanted("place", _days_of_places(spans, self._reach))
+    def _windows(self, subjects: pa.ChunkedArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each row, from when to when its person matters to any focus."""
+        least: dict[str, int] = {}
+        most: dict[str, int] = {}
+        for focus in self._question.focuses:
+            least[focus.subject] = min(focus.start, least.get(focus.subject, focus.start))
+            most[focus.subject] = max(focus.end, most.get(focus.subject, focus.end))
+        coded = pc.dictionary_encode(subjects.combine_chunks())
+        names = coded.dictionary.to_pylist()
+        codes = coded.indices.to_numpy(zero_copy_only=False)
+        return (
+            np.array([least[name] for name in names], np.int64)[codes],
+            np.array([most[name] for name in names], np.int64)[codes],
         )
-        backend.keep("other", self._compiler.sql("gathering.others", events, self._denied))
-
-    def _ask_registers(self, *, roles: bool, doses: bool) -> None:
-        known = self._backend.fetch(self._compiler.sql("gathering.wanted_subjects"))
-        people = Wanted("subject", dict.fromkeys(known["subject"].to_pylist()))
-        if roles:
-            self._backend.bind("subject", people)
-            self._backend.keep("subject_role", self._compiler.sql("described.subject_roles"))
-        if doses:
-            disease = self._question.protocol.disease
-            self._backend.give(
-                "wanted_disease", pa.table({"disease": pa.array([disease], pa.string())})
-            )
-            self._backend.bind("vaccination", people)
-            given = self._backend.fetch(self._compiler.sql("described.vaccinations"))
-            self._backend.give("dose", inputs.doses(given, self._zone))
-
-
-def _days_of_places(spans: Iterable[Mapping[str, Any]], reach: int) -> dict[str, Days | None]:
-    """The places of the spans, with the days on which a record there may start."""
-    near: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for span in spans:
-        near[span["place"]].append((span["start"] - reach, span["end"] + reach))
-    return {place: inputs.days_between(of) for place, of in near.items()}

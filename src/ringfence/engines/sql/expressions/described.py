@@ -11,9 +11,9 @@ from ringfence.engines.sql.rules import VENTILATION_BITS
 
 
 def place_facts() -> ir.Table:
-    """PLACE_FACTS of the places wanted. Of two kinds, the first source's is taken."""
+    """PLACE_FACTS of the places looked up. Of two kinds, the first source's is taken."""
     settings = schemas.relation("kind_setting", columns.KIND_SETTING)
-    told = schemas.lake_table("place", "place")
+    told = schemas.looked_up("place", "place")
     known = told.group_by("place").agg(
         kind=told.kind.argmin(told.source), ventilation=_agreed(told.ventilation)
     )
@@ -23,37 +23,25 @@ def place_facts() -> ir.Table:
 
 
 def subject_roles() -> ir.Table:
-    """SUBJECT_ROLE of the persons wanted."""
-    told = schemas.lake_table("subject", "subject")
+    """Subject and `subject_role` of the persons looked up."""
+    told = schemas.looked_up("subject", "subject")
     return told.group_by("subject").agg(subject_role=_agreed(told.role))
 
 
 def vaccinations() -> ir.Table:
-    """Days of distinct doses of the persons wanted."""
-    disease = schemas.relation("wanted_disease", {"disease": "string"})
-    told = schemas.lake_table("vaccination", "subject")
+    """Days of distinct doses of the persons looked up."""
+    disease = schemas.relation("wanted_disease", columns.DISEASE)
+    told = schemas.looked_up("vaccination", "subject")
     return told.semi_join(disease, "disease").select("subject", "date").distinct()
 
 
-def subjects_with_denials() -> ir.Table:
-    """Persons of whom any version of a record was ever denied."""
-    told = schemas.lake_table("presence")
-    return told.filter(told.certainty == "denied").select("subject").distinct()
-
-
 def denied_stays() -> ir.Table:
-    """DENIED: the stays that somebody denied."""
+    """DENIED: the stays that somebody denied, of the persons looked up."""
     clock = schemas.relation("clock", columns.CLOCK)
-    told = schemas.lake_table("presence", "subject")
+    told = schemas.looked_up("presence", "subject")
     told = told.filter(told.certainty == "denied").cross_join(clock)
-    start = told.start.epoch_seconds().cast("int64")
-    end = told.end.epoch_seconds().cast("int64")
-    return told.select(
-        "subject",
-        "place",
-        start=start,
-        end=ibis.least(ibis.coalesce(end, told.as_of), told.as_of),
-    )
+    end = ibis.least(ibis.coalesce(told.end, told.as_of), told.as_of)
+    return told.select("subject", "place", "start", end=end)
 
 
 def _agreed(word: ir.StringColumn) -> ir.StringScalar:

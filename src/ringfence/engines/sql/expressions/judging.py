@@ -1,6 +1,6 @@
-"""Which pairs satisfy which rules, and through which overlaps: one expression for all protocols.
+"""Which overlaps rules are about, and which pairs satisfy them: one expression for all protocols.
 
-A rule is a row of data, so the expression depends only on what kinds of things the rules ask for.
+A rule is a row of data, so an expression depends only on what kinds of things the rules ask for.
 Three-valued logic throughout: true, false, null = unknown.
 """
 
@@ -12,8 +12,9 @@ import ibis.expr.types as ir
 from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import schemas
 from ringfence.engines.sql.expressions.coverage import merged, most_within, total
+from ringfence.engines.sql.expressions.described import subject_roles
 from ringfence.engines.sql.expressions.stays import ASSUMED
-from ringfence.engines.sql.rules import FACT_BITS, KIND_BITS
+from ringfence.engines.sql.rules import FACT_BITS, KIND_BITS, ROLE_BITS
 from ringfence.protocols.model import Fact
 
 _PAIR = ["focus", "other", "rule"]
@@ -26,25 +27,12 @@ _WORDS = {
 _TRUTHS = (Fact.PHYSICAL, Fact.INDOOR, Fact.SYMPTOMATIC)
 
 
-def judged(minutes: bool, within: bool, exemptions: bool, doses: bool) -> ir.Table:
-    """Contributing overlaps of the pairs that satisfy, or may satisfy, a rule.
+def touches(roles: bool) -> ir.Table:
+    """TOUCH: overlaps that hold, or may hold, under a rule that reads their kind of record.
 
-    What the rules ask for: `minutes` in all, minutes `within` hours, `exemptions`, and vaccine
-    `doses` among these. Columns: those of the overlap, and rule, satisfied, end (of the overlap
-    under the rule's lag), open_bits, flag_bits.
+    `roles`: a rule asks for the role of either.
     """
-    overlap = ibis.table({"overlap_id": "int64", **columns.OVERLAP}, name="overlap")
-    touch = _touches(overlap)
-    touch = _exempted(touch, overlap, doses) if exemptions else _unflagged(touch)
-    pairs = _pairs(touch, minutes, within)
-    told = touch.join(pairs, _PAIR)
-    told = told.filter(~told.satisfied | (told.open_bits == 0))
-    told = told.select("overlap_id", "rule", "satisfied", "end", "open_bits", "flag_bits")
-    return told.join(overlap, "overlap_id")
-
-
-def _touches(overlap: ir.Table) -> ir.Table:
-    """Overlaps that hold, or may hold, under a rule that reads their kind of record."""
+    overlap = _with_roles(roles)
     rule = schemas.relation("rule", columns.RULE)
     kind = overlap.kind.cases(*KIND_BITS.items(), else_=0)
     both = overlap.mutate(kind_bit=kind.cast("int64")).cross_join(rule)
@@ -56,16 +44,74 @@ def _touches(overlap: ir.Table) -> ir.Table:
     both = both.filter(both.start < both.end)
     held = _conditions(both)
     possible = ibis.and_(*(holds.fill_null(True) for holds in held.values()))
-    return both.filter(possible).select(
-        "overlap_id",
-        *_PAIR,
-        "start",
-        "end",
-        "least",
-        "strict",
-        "within",
-        open_bits=_bits({FACT_BITS[fact]: holds.isnull() for fact, holds in held.items()}),
+    open_bits = _bits({FACT_BITS[fact]: holds.isnull() for fact, holds in held.items()})
+    told = both.filter(possible).mutate(open_bits=open_bits, flag_bits=ibis.literal(0, "int64"))
+    return told.select(*columns.TOUCH)
+
+
+def unexempted(doses: bool) -> ir.Table:
+    """TOUCH without what an exemption is known to free; where it is unknown, it is flagged.
+
+    `doses`: an exemption asks for the vaccinations of the other.
+    """
+    touch = schemas.relation("touch", columns.TOUCH)
+    exemption = schemas.relation("exemption", columns.EXEMPTION)
+    asked = exemption.rename(indoor_asked="indoor", doses_asked="doses", ppe_asked="ppe")
+    both = touch.join(asked, "rule")
+    both = _with_doses(both) if doses else both.mutate(doses=ibis.null("int64"))
+    frees = _frees(both)
+    verdict = both.mutate(
+        freed=ibis.coalesce(frees, False).cast("int64"),
+        flagged=ibis.ifelse(frees.isnull(), both.bit, 0).cast("int64"),
     )
+    verdict = verdict.group_by(["overlap_id", "rule"]).agg(
+        freed=verdict.freed.max(), flagged=verdict.flagged.sum()
+    )
+    judged = touch.left_join(verdict, ["overlap_id", "rule"])
+    judged = judged.filter(ibis.coalesce(judged.freed, 0) == 0)
+    flags = ibis.coalesce(judged.flagged, 0).cast("int64")
+    return judged.mutate(flag_bits=flags).select(*columns.TOUCH)
+
+
+def settled(minutes: bool, within: bool) -> ir.Table:
+    """Touches of the pairs that satisfy, or may satisfy, a rule.
+
+    `minutes` in all, or `within` hours: what the rules ask for. Columns: overlap_id, rule,
+    satisfied, end (of the overlap under the rule's lag), open_bits, flag_bits.
+    """
+    touch = schemas.relation("touch", columns.TOUCH)
+    told = touch.join(_pairs(touch, minutes, within), _PAIR)
+    return told.select(
+        "overlap_id",
+        "rule",
+        "end",
+        "open_bits",
+        "flag_bits",
+        satisfied=told.satisfied & (told.open_bits == 0),
+    )
+
+
+def _with_roles(roles: bool) -> ir.Table:
+    """Overlaps with roles as bits: the registered role where the record itself gives none."""
+    overlap = schemas.relation("overlap", columns.NUMBERED_OVERLAP)
+    if not roles:
+        unasked = ibis.null("int64")
+        return overlap.mutate(focus_role_bit=unasked, other_role_bit=unasked)
+    role = subject_roles()
+    focus = schemas.relation("focus", columns.FOCUS).select("focus", case_subject="subject")
+    mine = role.rename(role_subject="subject", focus_registered="subject_role")
+    theirs = role.rename(role_other="subject", other_registered="subject_role")
+    named = overlap.join(focus, "focus")
+    named = named.left_join(mine, named.case_subject == mine.role_subject)
+    named = named.left_join(theirs, named.other == theirs.role_other)
+    return named.mutate(
+        focus_role_bit=_role_bit(ibis.coalesce(named.focus_role, named.focus_registered)),
+        other_role_bit=_role_bit(ibis.coalesce(named.other_role, named.other_registered)),
+    )
+
+
+def _role_bit(role: ir.StringValue) -> ir.IntegerValue:
+    return role.cases(*ROLE_BITS.items(), else_=None).cast("int64")
 
 
 def _conditions(both: ir.Table) -> dict[Fact, ir.BooleanValue]:
@@ -104,43 +150,6 @@ def _bits(set_where: dict[int, ir.BooleanValue]) -> ir.IntegerValue:
     return value
 
 
-def _unflagged(touch: ir.Table) -> ir.Table:
-    return touch.mutate(flag_bits=ibis.literal(0, "int64"))
-
-
-def _exempted(touch: ir.Table, overlap: ir.Table, doses: bool) -> ir.Table:
-    """Without the overlaps that an exemption is known to free; unknown ones are flagged."""
-    exemption = schemas.relation("exemption", columns.EXEMPTION)
-    told = overlap.select(
-        "overlap_id",
-        "other",
-        "start",
-        "focus_mask",
-        "other_mask",
-        "ppe",
-        "focus_role_bit",
-        "other_role_bit",
-        "indoor",
-        "distance",
-    )
-    told = _with_doses(told) if doses else told.mutate(doses=ibis.null("int64"))
-    told = told.drop("other", "start")
-    asked = exemption.rename(indoor_asked="indoor", doses_asked="doses", ppe_asked="ppe")
-    both = touch.select("overlap_id", "rule").join(asked, "rule").join(told, "overlap_id")
-    frees = _frees(both)
-    verdict = both.mutate(
-        freed=ibis.coalesce(frees, False).cast("int64"),
-        flagged=ibis.ifelse(frees.isnull(), both.bit, 0).cast("int64"),
-    )
-    verdict = verdict.group_by(["overlap_id", "rule"]).agg(
-        freed=verdict.freed.max(), flag_bits=verdict.flagged.sum()
-    )
-    both = touch.left_join(verdict, ["overlap_id", "rule"])
-    both = both.filter(ibis.coalesce(both.freed, 0) == 0)
-    flags = ibis.coalesce(both.flag_bits, 0).cast("int64")
-    return both.select(*touch.columns, flag_bits=flags)
-
-
 def _frees(both: ir.Table) -> ir.BooleanValue:
     """Whether all that an exemption states holds."""
     either = both.focus_mask | both.other_mask
@@ -156,14 +165,15 @@ def _frees(both: ir.Table) -> ir.BooleanValue:
     )
 
 
-def _with_doses(overlap: ir.Table) -> ir.Table:
+def _with_doses(both: ir.Table) -> ir.Table:
     """`doses`: vaccinations before the day of the overlap; null where there is no record at all."""
     dose = schemas.relation("dose", columns.DOSE)
-    joined = overlap.join(dose, overlap.other == dose.subject)
+    touched = both.select("overlap_id", "other", "start").distinct()
+    joined = touched.join(dose, touched.other == dose.subject)
     counts = joined.group_by("overlap_id").agg(
         doses=(joined.counts_from <= joined.start).cast("int64").sum()
     )
-    return overlap.left_join(counts, "overlap_id").drop("overlap_id_right")
+    return both.left_join(counts, "overlap_id").drop("overlap_id_right")
 
 
 def _pairs(touch: ir.Table, minutes: bool, within: bool) -> ir.Table:

@@ -7,29 +7,24 @@ import ibis.expr.types as ir
 
 from ringfence.engines.sql import columns
 from ringfence.engines.sql.expressions import schemas
-from ringfence.engines.sql.expressions.coverage import merged
 
 DENIED_WORD = "denied"
 ASSUMED = "assumed"
 RECORDED = "recorded"
 
 
-def seconds(instant: ir.Value) -> ir.IntegerValue:
-    return instant.epoch_seconds().cast("int64")
-
-
 def _end(end: ir.Value, as_of: ir.Value) -> ir.IntegerValue:
-    return ibis.least(ibis.coalesce(seconds(end), as_of), as_of)
+    return ibis.least(ibis.coalesce(end, as_of), as_of)
 
 
 def focus_presences() -> ir.Table:
     """Stays of the focuses that overlap their windows, clipped to them: STAY without `disputed`."""
     focus = schemas.relation("focus", columns.FOCUS)
-    presence = schemas.lake_table("presence", "subject").rename(person="subject")
+    presence = schemas.looked_up("presence", "subject").rename(person="subject")
     joined = focus.join(presence, focus.subject == presence.person)
     begun = joined.mutate(
         certainty=ibis.coalesce(joined.certainty, RECORDED),
-        stay_start=seconds(joined.start),
+        stay_start=joined.start,
         stay_end=_end(joined.end, joined.as_of),
     )
     kept = begun.filter(
@@ -43,31 +38,16 @@ def focus_presences() -> ir.Table:
             kind=ibis.literal("presence"),
             start=ibis.greatest(kept.stay_start, kept.window_start),
             end=ibis.least(kept.stay_end, kept.window_end),
-            row=kept.source_row,
         )
-    )
-
-
-def focus_raw_events() -> ir.Table:
-    """Events of the focuses, as instants; their dwell depends on the place's kind."""
-    focus = schemas.relation("focus", columns.FOCUS)
-    event = schemas.lake_table("event", "subject").rename(person="subject")
-    joined = focus.join(event, focus.subject == event.person)
-    return joined.filter(seconds(joined["at"]) < joined.as_of).select(
-        "focus",
-        "subject",
-        "place",
-        at=seconds(joined["at"]),
-        batch=joined.batch,
-        row=joined.source_row,
     )
 
 
 def focus_dwells() -> ir.Table:
     """The stays that the protocol assumes around the events of the focuses."""
-    event = schemas.relation("raw_event", columns.RAW_EVENT)
-    focus = schemas.relation("focus", columns.FOCUS).drop("subject")
-    dwelt = _dwelt(event).join(focus, "focus")
+    focus = schemas.relation("focus", columns.FOCUS)
+    event = schemas.looked_up("event", "subject").rename(person="subject")
+    joined = focus.join(event, focus.subject == event.person).drop("person", "kind")
+    dwelt = _dwelt(joined.filter(joined["at"] < joined.as_of))
     cut = dwelt.mutate(stay_end=ibis.least(dwelt.stay_end, dwelt.as_of))
     kept = cut.filter(
         cut.stay_start < cut.window_end,
@@ -87,56 +67,30 @@ def focus_dwells() -> ir.Table:
     )
 
 
-def spans(lag_seconds: int) -> ir.Table:
-    """Times at which a place must be searched: the stays with lingering air, merged per place."""
-    stay = schemas.relation("stay", columns.STAY)
-    return merged(stay.select("place", start=stay.start, end=stay.end + lag_seconds), ["place"])
-
-
 def other_presences() -> ir.Table:
-    """Stays that overlap a span of their place: OTHER without `disputed`."""
-    span = schemas.relation("span", columns.SPAN).rename(
-        span_place="place", span_start="start", span_end="end"
-    )
+    """Stays at the places looked up: OTHER without `disputed`."""
     clock = schemas.relation("clock", columns.CLOCK)
-    presence = schemas.lake_table("presence", "place").cross_join(clock)
+    presence = schemas.looked_up("presence", "place").cross_join(clock)
     stay = presence.select(
         "subject",
         "place",
         "zone",
         "role",
         "mask",
+        "ref",
         kind=ibis.literal("presence"),
         certainty=ibis.coalesce(presence.certainty, RECORDED),
-        start=seconds(presence.start),
+        start=presence.start,
         end=_end(presence.end, presence.as_of),
-        batch=presence.batch,
-        row=presence.source_row,
     )
-    stay = stay.filter(stay.start < stay.end, stay.certainty != DENIED_WORD)
-    return _as_other(
-        stay.semi_join(
-            span,
-            [stay.place == span.span_place, stay.start < span.span_end, stay.end > span.span_start],
-        )
-    )
+    return _as_other(stay.filter(stay.start < stay.end, stay.certainty != DENIED_WORD))
 
 
 def other_dwells() -> ir.Table:
-    """The stays that the protocol assumes around the events of others at the same places."""
-    span = schemas.relation("span", columns.SPAN).rename(
-        span_place="place", span_start="start", span_end="end"
-    )
+    """The stays that the protocol assumes around the events at the places looked up."""
     clock = schemas.relation("clock", columns.CLOCK)
-    event = schemas.lake_table("event", "place").cross_join(clock)
-    instant = event.select(
-        "subject",
-        "place",
-        at=seconds(event["at"]),
-        batch=event.batch,
-        row=event.source_row,
-        as_of=event.as_of,
-    )
+    event = schemas.looked_up("event", "place").cross_join(clock)
+    instant = event.select("subject", "place", "ref", "as_of", at=event["at"])
     dwelt = _dwelt(instant.filter(instant["at"] < instant.as_of))
     stay = dwelt.mutate(
         kind=ibis.literal("event"),
@@ -147,13 +101,7 @@ def other_dwells() -> ir.Table:
         start=dwelt.stay_start,
         end=ibis.least(dwelt.stay_end, dwelt.as_of),
     )
-    stay = stay.filter(stay.start < stay.end)
-    return _as_other(
-        stay.semi_join(
-            span,
-            [stay.place == span.span_place, stay.start < span.span_end, stay.end > span.span_start],
-        )
-    )
+    return _as_other(stay.filter(stay.start < stay.end))
 
 
 def disputed(stays: ir.Table, start: str, end: str) -> ir.Table:

@@ -39,12 +39,20 @@ class Setup:
     known_cases: frozenset[str]
 
 
-def contacts(exposures: Iterable[Exposure], setup: Setup) -> tuple[Contact, ...]:
+def contacts(
+    exposures: Iterable[Exposure], doubtful: Iterable[Exposure], setup: Setup
+) -> tuple[Contact, ...]:
     """One contact a person, gravest class and first priority first."""
     of_person: defaultdict[str, list[Exposure]] = defaultdict(list)
     for exposure in exposures:
         of_person[exposure.row["other"]].append(exposure)
-    made = [_contact(person, found, setup) for person, found in of_person.items()]
+    in_doubt: defaultdict[str, list[Exposure]] = defaultdict(list)
+    for exposure in doubtful:
+        in_doubt[exposure.row["other"]].append(exposure)
+    made = [
+        _contact(person, found, in_doubt.get(person, ()), setup)
+        for person, found in of_person.items()
+    ]
     made.sort(key=lambda c: (c.order, _GRAVITY[c.outcome], c.priority, c.first_exposure, c.person))
     return tuple(made)
 
@@ -54,7 +62,9 @@ def gravity(outcome: Outcome) -> int:
     return _GRAVITY[outcome]
 
 
-def _contact(person: str, found: Sequence[Exposure], setup: Setup) -> Contact:
+def _contact(
+    person: str, found: Sequence[Exposure], doubtful: Sequence[Exposure], setup: Setup
+) -> Contact:
     found = sorted(found, key=_place_in_list)
     order = min(exposure.order for exposure in found)
     nearest = [exposure for exposure in found if exposure.order == order]
@@ -83,7 +93,7 @@ def _contact(person: str, found: Sequence[Exposure], setup: Setup) -> Contact:
         / 60,
         settings=tuple(sorted({e.row["setting"] for e in nearest if e.row["setting"]})),
         rules=tuple(sorted({rule.id for rule in rules})),
-        flags=_flags(person, nearest, last, setup),
+        flags=_flags(person, nearest, last, setup, later=_later(doubtful, order, last)),
         measures=measures,
         release_date=release_date(measures, setup.protocol),
         evidence=tuple(_evidence(exposure, setup.batches) for exposure in found),
@@ -106,13 +116,22 @@ def _place_in_list(exposure: Exposure) -> tuple[Any, ...]:
     )
 
 
-def _flags(person: str, nearest: Sequence[Exposure], last: int, setup: Setup) -> tuple[str, ...]:
+def _flags(
+    person: str, nearest: Sequence[Exposure], last: int, setup: Setup, *, later: bool
+) -> tuple[str, ...]:
     flags = {flag for exposure in nearest for flag in exposure.row["flags"]}
     if person in setup.known_cases:
         flags.add("known_case")
     if last >= setup.as_of:
         flags.add("exposure_ongoing")
+    if later:
+        flags.add("later_exposure_unknown")
     return tuple(sorted(flags))
+
+
+def _later(doubtful: Iterable[Exposure], order: int, last: int) -> bool:
+    """Whether an exposure as near, once what is open is known, may turn out to be the last."""
+    return any(e.order == order and e.row["end"] > last for e in doubtful)
 
 
 def union_seconds(intervals: Iterable[tuple[int, int]]) -> int:

@@ -11,7 +11,7 @@ from ringfence.protocols.model import Fact, Protocol
 from ringfence.trace import words
 from ringfence.trace.merging import Exposure, gravity
 from ringfence.trace.result import Contact, ReviewItem, place_label
-from ringfence.trace.seeds import instant
+from ringfence.trace.seeds import instant, seconds
 
 _OF_THE_PLACE = frozenset({Fact.SETTING, Fact.VENTILATION, Fact.ZONE})
 _OF_THE_STAY = frozenset({Fact.DWELL, Fact.CASE_STAY})
@@ -53,12 +53,16 @@ def questions(
 
 
 def _settled(exposure: Exposure, listed: Mapping[str, Contact], protocol: Protocol) -> bool:
-    """Whether the person is listed already, as near and as gravely as the answer could make him."""
+    """Whether the answer can change nothing: how near, how gravely, from when until when."""
     contact = listed.get(exposure.row["other"])
     if contact is None or contact.order > exposure.order:
         return False
-    outcome = protocol.rule(exposure.row["rule"]).outcome
-    return contact.order < exposure.order or gravity(contact.outcome) <= gravity(outcome)
+    if contact.order < exposure.order:
+        return True
+    if gravity(protocol.rule(exposure.row["rule"]).outcome) < gravity(contact.outcome):
+        return False
+    first, last = seconds(contact.first_exposure), seconds(contact.last_exposure)
+    return bool(first <= exposure.row["start"] and exposure.row["end"] <= last)
 
 
 def _group(fact: Fact, exposure: Exposure) -> tuple[str, ...]:

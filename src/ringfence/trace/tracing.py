@@ -57,7 +57,7 @@ def trace_cases(
         case_subjects={f.case: f.subject for f in rings.files},
         known_cases=_known_cases(engine, {e.row["other"] for e in rings.found}),
     )
-    listed = contacts(rings.found, setup)
+    listed = contacts(rings.found, rings.doubtful, setup)
     places = _places(engine, rings)
     names = {row["place"]: row["name"] for row in reversed(places) if row["name"]}
     windows = list(zip(rings.files, rings.windows, strict=True))

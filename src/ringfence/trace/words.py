@@ -31,6 +31,9 @@ ROW_TERMS: dict[str, Text] = {
 FLAG_TERMS: dict[str, Text] = {
     "exposure_ongoing": Text("exposure goes on", "暴露仍在持续"),
     "known_case": Text("is a case too", "本人已是病例"),
+    "later_exposure_unknown": Text(
+        "may have been exposed later: see the questions", "可能有更晚的暴露：见待核问题"
+    ),
 }
 UNDESCRIBED_SETTING = Text("place not described", "场所未登记")
 

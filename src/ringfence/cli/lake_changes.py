@@ -17,12 +17,13 @@ from ringfence.cli.options import (
     LangOption,
     make_context,
 )
+from ringfence.cli.progress import cases_progress
 from ringfence.errors import Text
 
 if TYPE_CHECKING:
     from ringfence.lake import BatchAct, Home, PurgeReport
     from ringfence.protocols.model import Protocol
-    from ringfence.trace.difference import Change, Contacts
+    from ringfence.trace.difference import Change
 
 BatchArgument = Annotated[
     str,
@@ -65,7 +66,7 @@ def withdraw(
     from ringfence.lake import withdraw as act
 
     context = make_context(home, clock, as_json, lang)
-    _tell_difference(context, lambda opened, now: act(opened, batch, reason, now))
+    _tell_difference(context, batch, lambda opened, now: act(opened, batch, reason, now))
     return 0
 
 
@@ -81,7 +82,7 @@ def reinstate(
     from ringfence.lake import reinstate as act
 
     context = make_context(home, clock, as_json, lang)
-    _tell_difference(context, lambda opened, now: act(opened, batch, reason, now))
+    _tell_difference(context, batch, lambda opened, now: act(opened, batch, reason, now))
     return 0
 
 
@@ -124,31 +125,38 @@ def _protocols(home: Home) -> list[Protocol]:
     return [file.protocol for file in load_all(home.protocols)]
 
 
-def _contacts(home: Home, now: datetime) -> Contacts:
-    """Contacts of the open cases, as known now."""
-    from ringfence.engines.sql import SqlEngine
-    from ringfence.lake import snapshot
-    from ringfence.trace.difference import contacts_of_open_cases
-
-    return contacts_of_open_cases(snapshot(home, now), SqlEngine, _protocols(home))
-
-
-def _tell_difference(context: Context, act: Callable[[Home, datetime], BatchAct]) -> None:
+def _tell_difference(
+    context: Context, batch: str, act: Callable[[Home, datetime], BatchAct]
+) -> None:
     """Do it, and list what it changed for the contacts of open cases."""
-    from ringfence.trace.difference import changes
+    from ringfence.engines.sql import SqlEngine
+    from ringfence.lake import snapshot, told_by
+    from ringfence.trace.difference import difference
+    from ringfence.trace.known import known
 
     opened, now = context.home(), context.now()
-    before = _contacts(opened, now)
+    told = told_by(opened, batch)
+    protocols = _protocols(opened)
+    before = known(snapshot(opened, now), SqlEngine, protocols)
     done = act(opened, now)
-    _tell(context, done, changes(before, _contacts(opened, now)))
-
-
-def _tell(context: Context, done: BatchAct, changed: Sequence[Change]) -> None:
+    if not context.as_json:
+        _tell_act(context, done)
+    after = known(snapshot(opened, now), SqlEngine, protocols)
+    with cases_progress(context) as progress:
+        changed = difference(told, before, after, protocols, progress)
     if context.as_json:
         context.print_json({**done.as_json(), "contacts": [vars(change) for change in changed]})
-        return
+    else:
+        _tell_changes(context, changed)
+
+
+def _tell_act(context: Context, done: BatchAct) -> None:
+    """Told at once: it is done, however long it takes to list what it changed."""
     acts = {"withdraw": Text("Withdrawn", "已撤回"), "reinstate": Text("Reinstated", "已恢复")}
-    print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})")  # noqa: T201
+    print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})", flush=True)  # noqa: T201
+
+
+def _tell_changes(context: Context, changed: Sequence[Change]) -> None:
     if not changed:
         context.print(Text("No contact of an open case changed.", "未结病例的接触者没有变化。"))
     for change in changed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -30,30 +30,31 @@ def open_cases(engine: Engine) -> dict[str, CaseFile]:
     }
 
 
-def by_protocol(
-    snapshot: Snapshot,
-    engine: Engine,
-    files: Iterable[CaseFile],
-    protocols: Sequence[Protocol],
-) -> list[tuple[Protocol, list[str]]]:
-    """Case numbers in groups that can be traced together.
+def protocols_of(
+    snapshot: Snapshot, engine: Engine, files: Iterable[CaseFile], protocols: Sequence[Protocol]
+) -> dict[str, Protocol]:
+    """The protocol in force for each case.
 
     Left out: cases of whom sources contradict each other, and without a protocol in force.
     """
     parents = jurisdiction_parents(engine)
-    groups: defaultdict[str, list[str]] = defaultdict(list)
     chosen: dict[str, Protocol] = {}
     for file in files:
-        if "subject" in file.contradicted:
-            continue
-        with suppress(NotFound):
-            protocol = protocol_of(file, snapshot, parents, protocols)
-            chosen[protocol.digest] = protocol
-            groups[protocol.digest].append(file.case)
+        if "subject" not in file.contradicted:
+            with suppress(NotFound):
+                chosen[file.case] = protocol_of(file, snapshot, parents, protocols)
+    return chosen
+
+
+def together(chosen: Mapping[str, Protocol], at_once: int) -> list[tuple[Protocol, list[str]]]:
+    """Case numbers in groups that can be traced together: of one protocol, not too many."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for case, protocol in chosen.items():
+        groups[protocol.digest].append(case)
     return [
-        (chosen[digest], members[start : start + _AT_ONCE])
-        for digest, members in groups.items()
-        for start in range(0, len(members), _AT_ONCE)
+        (chosen[members[0]], members[start : start + at_once])
+        for members in groups.values()
+        for start in range(0, len(members), at_once)
     ]
 
 
@@ -67,7 +68,8 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
     files = open_cases(engine)
     rows: set[tuple[str, int]] = set()
     whole: set[str] = set()
-    for protocol, members in by_protocol(snapshot, engine, files.values(), protocols):
+    chosen = protocols_of(snapshot, engine, files.values(), protocols)
+    for protocol, members in together(chosen, _AT_ONCE):
         rings = gather(snapshot, engine, protocol, members, 2, crowd_limit=False)
         windows = zip(rings.files, rings.windows, strict=True)
         whole |= {file.case for file, window in windows if window is not None}

@@ -21,7 +21,7 @@ from ringfence.cli.progress import cases_progress
 from ringfence.errors import Text
 
 if TYPE_CHECKING:
-    from ringfence.lake import BatchAct, Home, PurgeReport
+    from ringfence.lake import BatchAct, Hold, Home, PurgeReport
     from ringfence.protocols.model import Protocol
     from ringfence.trace.difference import Change
 
@@ -113,9 +113,12 @@ def purge(
     del known, engine
     report = erase(opened, now, retention_days=days, hold=hold)
     if as_json:
-        context.print_json({**report.as_json(), "held_cases": len(hold.cases)})
+        unsettled = sorted(hold.unsettled)
+        context.print_json(
+            {**report.as_json(), "held_cases": len(hold.cases), "unsettled_cases": unsettled}
+        )
     else:
-        _tell_purge(context, report, len(hold.cases))
+        _tell_purge(context, report, hold)
     return 0
 
 
@@ -164,7 +167,7 @@ def _tell_changes(context: Context, changed: Sequence[Change]) -> None:
         print(f"  {change.case}  {change.person}  {word}")  # noqa: T201
 
 
-def _tell_purge(context: Context, report: PurgeReport, held: int) -> None:
+def _tell_purge(context: Context, report: PurgeReport, hold: Hold) -> None:
     for table in report.tables:
         if table.rows:
             context.print(
@@ -177,6 +180,15 @@ def _tell_purge(context: Context, report: PurgeReport, held: int) -> None:
             )
     if report.sequence is None:
         context.print(Text("Nothing is past its retention.", "没有超过保存期限的数据。"))
+    held, unsettled = len(hold.cases), ", ".join(sorted(hold.unsettled))
     context.print(
         Text(f"Evidence of {held} open cases is held.", f"{held} 个未结病例的证据予以保留。")
     )
+    if unsettled:
+        context.print(
+            Text(
+                "More than usual is held for open cases without a usable date or a protocol in "
+                f"force; add what is missing, or close them: {unsettled}",
+                f"以下未结病例缺少可用日期或有效方案，为其保留的数据多于通常；请补充或结案：{unsettled}",
+            )
+        )

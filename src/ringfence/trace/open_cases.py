@@ -17,6 +17,7 @@ from ringfence.trace.case_files import CaseFile, known_cases
 from ringfence.trace.choosing import jurisdiction_chain, jurisdiction_parents, protocol_of
 from ringfence.trace.local_days import closing, local_day
 from ringfence.trace.tracing import gather
+from ringfence.trace.unsettled import evidence_of_unsettled
 
 _AT_ONCE = 100
 
@@ -62,8 +63,8 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
     """What a purge must keep: the evidence of open cases, and the records of people under orders.
 
     Held are the rows that their traces rest on, crowds and doubts included, and all rows of the
-    cases. Held whole are the cases that can be traced; of the others a later trace will say that
-    evidence was purged.
+    cases; of cases that cannot be traced yet, all that a trace may come to rest on. Of those that
+    are not held whole a later trace will say that evidence was purged.
     """
     files = open_cases(engine)
     rows: set[tuple[str, int]] = set()
@@ -77,6 +78,8 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
             for side in ("focus", "other"):
                 if exposure.row[f"{side}_batch"] is not None:
                     rows.add((exposure.row[f"{side}_batch"], exposure.row[f"{side}_row"]))
+    unsettled = [file for case, file in files.items() if case not in whole]
+    kept = evidence_of_unsettled(snapshot, engine, unsettled, protocols)
     under_orders = {
         row["subject"]
         for row in engine.rows("measure", "subject", None).to_pylist()
@@ -84,9 +87,10 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
         or closing(row["end"], row["end_precision"], snapshot.zone) > snapshot.as_of
     }
     return Hold(
-        rows=frozenset(rows),
-        subjects=frozenset(file.subject for file in files.values()) | under_orders,
-        cases=frozenset(whole),
+        rows=frozenset(rows) | kept.rows,
+        subjects=frozenset(f.subject for f in files.values()) | kept.subjects | under_orders,
+        cases=frozenset(whole) | kept.cases,
+        unsettled=frozenset(file.case for file in unsettled),
     )
 
 

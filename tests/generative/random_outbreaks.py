@@ -30,7 +30,8 @@ DAYS = 6
 NOW = datetime.fromtimestamp(BASE + DAYS * DAY, UTC)
 BEGIN = datetime(2022, 7, 1, tzinfo=UTC)
 SOURCES = ("desk", "clinic")
-_DELIVERIES = 3
+_DELIVERIES = {"presence": 24, "event": 6}
+"""How many there are of a table, else 3: small ones touch few cases."""
 
 
 def _case(dice: Dice) -> Row:
@@ -143,13 +144,13 @@ def outbreak(folder: Path, seed: int) -> Outbreak:
         folder / f"home-{seed}", synthetic=True, jurisdiction="CN", zone="Asia/Shanghai", now=BEGIN
     )
     batches: dict[str, str] = {}
-    for delivery in range(_DELIVERIES):
+    for delivery in range(max(_DELIVERIES.values())):
         for table in ROWS:
             for source in SOURCES:
                 rows = _rows(seed, table, source, delivery)
                 if rows:
                     batches[_deliver(home, table, source, delivery, rows)] = table
-        if delivery == Dice(seed, "compacted").randint(0, _DELIVERIES - 1):
+        if delivery == Dice(seed, "compacted").randint(0, 23):
             lake.compact(home)
     return Outbreak(home, (_protocol(seed, "CN"), _protocol(seed, "CN-1")), batches)
 
@@ -157,14 +158,15 @@ def outbreak(folder: Path, seed: int) -> Outbreak:
 def _rows(seed: int, table: str, source: str, delivery: int) -> list[Row]:
     """Rows of one delivery; some tell again, or otherwise, what another one told."""
     make, many = ROWS[table]
+    last = _DELIVERIES.get(table, 3) - 1
     rows = []
     for number in range(many):
         dice = Dice(seed, table, number)
         told = make(dice)
-        of_source, of_delivery = dice.choice(SOURCES), dice.randint(0, _DELIVERIES - 1)
+        of_source, of_delivery = dice.choice(SOURCES), dice.randint(0, last)
         if dice.randint(0, 3) == 0:
             other = Dice(seed, table, number, "again")
-            if (other.choice(SOURCES), other.randint(0, _DELIVERIES - 1)) == (source, delivery):
+            if (other.choice(SOURCES), other.randint(0, last)) == (source, delivery):
                 again = random_rows.again(other, table, told, make(other))
                 rows.append(again if other.truth() else told)
         if (of_source, of_delivery) == (source, delivery):

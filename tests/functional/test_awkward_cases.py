@@ -69,17 +69,57 @@ def test_evidence_of_a_crowd_is_held_while_the_case_is_open(home: SmallHome) -> 
     assert home.run("trace", "C1", "--json", clock=LATER).json()["venues"] == before
 
 
-def test_a_case_without_a_date_is_not_said_to_be_held(home: SmallHome) -> None:
-    told_by(home, "clinic", "case", f"{HEAD}C5,p2,covid-19,confirmed,yes\n")
-    home.run("lake", "purge", clock=LATER)
-    told_by(home, "onset", "case_event", "case,kind,at\nC5,onset,2022-06-02\n")
-    told = home.run("trace", "C5", "--protocol", "covid-cn-9", "--json", clock=LATER).json()
-    assert any("evidence purged" in warning for warning in told["warnings"])
+OLD_MEETING = (
+    "subject,place,start,end\n"
+    "q1,K,2022-06-01T12:00:00+08:00,2022-06-01T14:00:00+08:00\n"
+    "q2,K,2022-06-01T12:30:00+08:00,2022-06-01T14:00:00+08:00\n"
+    "q2,K,2022-06-02T20:00:00+08:00,2022-06-02T22:00:00+08:00\n"
+    "q3,K,2022-06-02T20:00:00+08:00,2022-06-02T22:00:00+08:00\n"
+    "q8,K,2022-06-03T20:00:00+08:00,2022-06-03T22:00:00+08:00\n"
+)
 
 
-def test_the_future_is_not_known(home: SmallHome) -> None:
-    told = home.run("trace", "C1", "--json", "--as-of", "2022-12-31T00:00:00+08:00").json()
-    assert told["as_of"] == "2022-07-07T12:00:00+08:00"
+def people_of(home: SmallHome, case: str) -> list[tuple[str, int]]:
+    told = home.run("trace", case, "--protocol", "covid-cn-9", "--json", clock=LATER).json()
+    assert not any("evidence purged" in warning for warning in told["warnings"])
+    return sorted((contact["person"], contact["order"]) for contact in told["contacts"])
+
+
+@pytest.mark.parametrize(
+    ("case", "lacks", "settled"),
+    [
+        ("C5,q1,covid-19,confirmed,yes,", "a date", "C5,onset,2022-06-02"),
+        ("C5,q1,covid-19,confirmed,,", "date and symptoms", "C5,onset,2022-06-02"),
+        ("C5,q1,covid-19,confirmed,yes,FR", "a date, and is of elsewhere", "C5,onset,2022-06-02"),
+    ],
+)
+def test_evidence_of_a_case_that_cannot_be_traced_yet_is_held(
+    home: SmallHome, case: str, lacks: str, settled: str
+) -> None:
+    told_by(home, "register", "presence", OLD_MEETING)
+    told_by(home, "clinic", "case", f"{HEAD.strip()},jurisdiction\n{case}\n")
+    purged = home.run("lake", "purge", "--json", clock=LATER).json()
+    assert purged["unsettled_cases"] == ["C3", "C5"], lacks
+    assert {t["table"]: t["rows"] for t in purged["tables"] if t["rows"]} == {"presence": 2}
+    told_by(home, "onset", "case_event", f"case,kind,at\n{settled}\n")
+    assert people_of(home, "C5") == [("q2", 1), ("q3", 2)]
+
+
+def test_once_the_case_is_closed_its_evidence_goes(home: SmallHome) -> None:
+    told_by(home, "register", "presence", OLD_MEETING)
+    told_by(home, "clinic", "case", f"{HEAD}C5,q1,covid-19,confirmed,yes\n")
+    said = home.run("lake", "purge", clock=LATER)
+    assert "add what is missing, or close them: C3, C5" in said.out
+    told_by(home, "closed", "case_event", "case,kind,at\nC5,released,2022-06-20\n")
+    purged = home.run("lake", "purge", "--json", clock=LATER).json()
+    assert {t["table"]: t["rows"] for t in purged["tables"] if t["rows"]} == {"presence": 4}
+
+
+def test_a_disease_without_any_protocol_keeps_who_met_the_case(home: SmallHome) -> None:
+    told_by(home, "register", "presence", OLD_MEETING)
+    told_by(home, "clinic", "case", f"{HEAD}C5,q1,plague,confirmed,yes\n")
+    purged = home.run("lake", "purge", "--json", clock=LATER).json()
+    assert {t["table"]: t["rows"] for t in purged["tables"] if t["rows"]} == {"presence": 4}
 
 
 def test_a_withdrawn_case_is_no_known_case(home: SmallHome) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+
+from ringfence.trace import tracing
+from ringfence.trace.tracing import Gathered
 
 from .small_home import TABLES, SmallHome
 
@@ -39,6 +43,39 @@ def test_a_withdrawn_batch_takes_its_contacts_along(home: SmallHome) -> None:
     told = home.run("lake", "reinstate", batch, "--reason", "right after all", "--json").json()
     assert [(c["person"], c["change"]) for c in told["contacts"]] == [("p2", "new")]
     assert home.deliver("presence", TABLES["presence"]).json()["replayed"] is True
+
+
+def test_an_unknown_batch_is_refused_before_anything_is_traced(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ringfence.engines.sql.SqlEngine", None)
+    for act in ("withdraw", "reinstate"):
+        answer = home.run("lake", act, "0" * 12, "--reason", "wrong file")
+        assert (answer.code, "no batch begins with" in answer.err) == (11, True)
+
+
+def test_only_what_a_batch_can_touch_is_traced(
+    home: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.deliver(
+        "case", "case,subject,disease,classification,symptomatic\nC4,p9,covid-19,confirmed,\n"
+    )
+    home.deliver("case_event", "case,kind,at\nC4,onset,2022-07-05\n")
+    far = home.deliver("place", "place,kind,name\nR,bar,Lotus\n").json()["batch"]
+    near = home.deliver("vaccination", "subject,disease,date\np2,covid-19,2022-01-01\n").json()[
+        "batch"
+    ]
+    traced: list[str] = []
+    plain = tracing.gather
+
+    def gather(*given: Any, **options: Any) -> Gathered:
+        traced.extend(given[3])
+        return plain(*given, **options)
+
+    monkeypatch.setattr(tracing, "gather", gather)
+    for batch, cases in ((far, []), (near, ["C1", "C1"])):
+        assert home.run("lake", "withdraw", batch, "--reason", "wrong").code == 0
+        assert traced == cases
 
 
 def test_a_purge_holds_the_evidence_of_open_cases(home: SmallHome) -> None:

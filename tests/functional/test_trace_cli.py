@@ -56,6 +56,8 @@ def test_every_format_tells_of_the_same_people(home: SmallHome, tmp_path: Path) 
         (("trace", "C1", "--protocol", "covid-cn-7"), 11, "there are:"),
         (("trace", "C1", "--as-of", "2022-07-01T00:00:00+08:00"), 11, "no case C1"),
         (("trace", "C1", "--as-of", "99"), 11, "sequence 99"),
+        (("trace", "C1", "--as-of", "20220711"), 2, "like 2022-07-11T08:00:00+08:00"),
+        (("trace", "C1", "--as-of", "20229999"), 11, "sequence 20229999"),
         (("trace", "C1", "--as-of", "yesterday"), 2, "--as-of"),
         (("trace", "C1", "--format", "xml"), 2, "--format"),
         (("trace", "C1", "--engine", "spark"), 2, "--engine"),

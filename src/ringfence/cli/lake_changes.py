@@ -17,12 +17,13 @@ from ringfence.cli.options import (
     LangOption,
     make_context,
 )
+from ringfence.cli.progress import cases_progress
 from ringfence.errors import Text
 
 if TYPE_CHECKING:
-    from ringfence.lake import BatchAct, Home, PurgeReport
+    from ringfence.lake import BatchAct, Hold, Home, PurgeReport
     from ringfence.protocols.model import Protocol
-    from ringfence.trace.difference import Change, Contacts
+    from ringfence.trace.difference import Change
 
 BatchArgument = Annotated[
     str,
@@ -65,7 +66,7 @@ def withdraw(
     from ringfence.lake import withdraw as act
 
     context = make_context(home, clock, as_json, lang)
-    _tell_difference(context, lambda opened, now: act(opened, batch, reason, now))
+    _tell_difference(context, batch, lambda opened, now: act(opened, batch, reason, now))
     return 0
 
 
@@ -81,7 +82,7 @@ def reinstate(
     from ringfence.lake import reinstate as act
 
     context = make_context(home, clock, as_json, lang)
-    _tell_difference(context, lambda opened, now: act(opened, batch, reason, now))
+    _tell_difference(context, batch, lambda opened, now: act(opened, batch, reason, now))
     return 0
 
 
@@ -112,9 +113,12 @@ def purge(
     del known, engine
     report = erase(opened, now, retention_days=days, hold=hold)
     if as_json:
-        context.print_json({**report.as_json(), "held_cases": len(hold.cases)})
+        unsettled = sorted(hold.unsettled)
+        context.print_json(
+            {**report.as_json(), "held_cases": len(hold.cases), "unsettled_cases": unsettled}
+        )
     else:
-        _tell_purge(context, report, len(hold.cases))
+        _tell_purge(context, report, hold)
     return 0
 
 
@@ -124,31 +128,38 @@ def _protocols(home: Home) -> list[Protocol]:
     return [file.protocol for file in load_all(home.protocols)]
 
 
-def _contacts(home: Home, now: datetime) -> Contacts:
-    """Contacts of the open cases, as known now."""
-    from ringfence.engines.sql import SqlEngine
-    from ringfence.lake import snapshot
-    from ringfence.trace.difference import contacts_of_open_cases
-
-    return contacts_of_open_cases(snapshot(home, now), SqlEngine, _protocols(home))
-
-
-def _tell_difference(context: Context, act: Callable[[Home, datetime], BatchAct]) -> None:
+def _tell_difference(
+    context: Context, batch: str, act: Callable[[Home, datetime], BatchAct]
+) -> None:
     """Do it, and list what it changed for the contacts of open cases."""
-    from ringfence.trace.difference import changes
+    from ringfence.engines.sql import SqlEngine
+    from ringfence.lake import snapshot, told_by
+    from ringfence.trace.difference import difference
+    from ringfence.trace.known import known
 
     opened, now = context.home(), context.now()
-    before = _contacts(opened, now)
+    told = told_by(opened, batch)
+    protocols = _protocols(opened)
+    before = known(snapshot(opened, now), SqlEngine, protocols)
     done = act(opened, now)
-    _tell(context, done, changes(before, _contacts(opened, now)))
-
-
-def _tell(context: Context, done: BatchAct, changed: Sequence[Change]) -> None:
+    if not context.as_json:
+        _tell_act(context, done)
+    after = known(snapshot(opened, now), SqlEngine, protocols)
+    with cases_progress(context) as progress:
+        changed = difference(told, before, after, protocols, progress)
     if context.as_json:
         context.print_json({**done.as_json(), "contacts": [vars(change) for change in changed]})
-        return
+    else:
+        _tell_changes(context, changed)
+
+
+def _tell_act(context: Context, done: BatchAct) -> None:
+    """Told at once: it is done, however long it takes to list what it changed."""
     acts = {"withdraw": Text("Withdrawn", "已撤回"), "reinstate": Text("Reinstated", "已恢复")}
-    print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})")  # noqa: T201
+    print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})", flush=True)  # noqa: T201
+
+
+def _tell_changes(context: Context, changed: Sequence[Change]) -> None:
     if not changed:
         context.print(Text("No contact of an open case changed.", "未结病例的接触者没有变化。"))
     for change in changed:
@@ -156,7 +167,7 @@ def _tell(context: Context, done: BatchAct, changed: Sequence[Change]) -> None:
         print(f"  {change.case}  {change.person}  {word}")  # noqa: T201
 
 
-def _tell_purge(context: Context, report: PurgeReport, held: int) -> None:
+def _tell_purge(context: Context, report: PurgeReport, hold: Hold) -> None:
     for table in report.tables:
         if table.rows:
             context.print(
@@ -169,6 +180,15 @@ def _tell_purge(context: Context, report: PurgeReport, held: int) -> None:
             )
     if report.sequence is None:
         context.print(Text("Nothing is past its retention.", "没有超过保存期限的数据。"))
+    held, unsettled = len(hold.cases), ", ".join(sorted(hold.unsettled))
     context.print(
         Text(f"Evidence of {held} open cases is held.", f"{held} 个未结病例的证据予以保留。")
     )
+    if unsettled:
+        context.print(
+            Text(
+                "More than usual is held for open cases without a usable date or a protocol in "
+                f"force; add what is missing, or close them: {unsettled}",
+                f"以下未结病例缺少可用日期或有效方案，为其保留的数据多于通常；请补充或结案：{unsettled}",
+            )
+        )

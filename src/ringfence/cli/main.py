@@ -13,6 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from ringfence.cli.language import chosen_language, said
+from ringfence.cli.usage_errors import in_chinese
 from ringfence.errors import Text, UserError
 
 # Each module has register(app), and imports what is heavy only when its command runs.
@@ -99,13 +100,15 @@ def _tell(message: str, code: int) -> int:
 
 
 def _tell_usage(error: TyperException, language: str) -> int:
-    """The parser's messages are English; a Chinese reader is pointed to the help in Chinese."""
+    """A Chinese reader is told the commonest in Chinese, and pointed to the help."""
     shown = getattr(error, "format_message", error.__str__)()
     if type(error).__name__ == "NoArgsIsHelpError":
         print(shown)  # noqa: T201
         return 2
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "ringfence"
+    if language == "zh" and (told := in_chinese(error)) is not None:
+        return _tell(f"{told}（请见 {command} --help）", int(getattr(error, "exit_code", 2)))
     hint = Text(f" (see {command} --help)", f"（用法有误；请见 {command} --help）").to(language)
     return _tell(f"{shown}{hint}", int(getattr(error, "exit_code", 2)))
 

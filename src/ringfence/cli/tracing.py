@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -121,7 +122,22 @@ def read_as_of(text: str | None) -> datetime | int | None:
     """A time with offset, or a sequence number of the lake."""
     if text is None:
         return None
+    if text.isascii() and text.isdigit() and (day := _day(text)):
+        raise UsageError(
+            f"--as-of {text} looks like a date; a moment is meant, with its offset, like "
+            f"{day}T08:00:00+08:00, or a sequence number of the lake",
+            f"--as-of {text} 像是日期；请写明时刻及时区偏移，例如 {day}T08:00:00+08:00，"
+            "或数据湖的序号",
+        )
     return int(text) if text.isascii() and text.isdigit() else read_time("--as-of", text)
+
+
+def _day(digits: str) -> date | None:
+    """The day that eight digits name, of a time in which outbreaks are traced."""
+    with suppress(ValueError):
+        day = datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).date()
+        return day if len(digits) == 8 and 1900 <= day.year < 2200 else None
+    return None
 
 
 def _protocol(home: Home, known: Snapshot, engine: Engine, asked: Asked) -> Protocol:

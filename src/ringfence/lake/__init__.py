@@ -1,6 +1,7 @@
 """The lake: append-only deliveries, a catalog that acknowledges them, files derived from them."""
 
 from ringfence.lake.compaction import CompactionReport, TableCompaction, compact
+from ringfence.lake.contents import Told, told_by
 from ringfence.lake.deliver import Staging, known_batch, rejects, stage
 from ringfence.lake.expiry import Hold
 from ringfence.lake.home import FORMAT_VERSION, Home, create_home, open_home
@@ -27,6 +28,7 @@ __all__ = [
     "Status",
     "TableCompaction",
     "TableStatus",
+    "Told",
     "VerifyReport",
     "compact",
     "create_home",
@@ -39,6 +41,7 @@ __all__ = [
     "snapshot",
     "stage",
     "status",
+    "told_by",
     "verify",
     "withdraw",
 ]

@@ -32,12 +32,14 @@ class Hold:
     """What stays whatever its age: single rows (batch, source_row), all rows of some subjects.
 
     `cases` are those whose evidence is held whole by these rows and subjects; their numbers are
-    kept with the purge, so that later traces know what they can rely on.
+    kept with the purge, so that later traces know what they can rely on. `unsettled` are open cases
+    for which more is held than for others, because a date or a protocol is missing.
     """
 
     rows: frozenset[tuple[str, int]] = frozenset()
     subjects: frozenset[str] = frozenset()
     cases: frozenset[str] = frozenset()
+    unsettled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

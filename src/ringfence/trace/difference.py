@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from ringfence.engines.question import EngineMaker
-from ringfence.engines.snapshot import Snapshot
+from ringfence.lake import Told
 from ringfence.protocols.model import Protocol
-from ringfence.trace.open_cases import by_protocol, open_cases
+from ringfence.trace.known import Known
+from ringfence.trace.open_cases import together
+from ringfence.trace.reach import AT_ONCE, Progress, touched_cases, untold
 from ringfence.trace.result import Contact
-from ringfence.trace.tracing import trace_cases
+from ringfence.trace.tracing import contacts_apart
 
 Contacts = dict[tuple[str, str], Contact]
 """Contacts by case and person."""
@@ -27,16 +28,37 @@ class Change:
     now: str | None
 
 
-def contacts_of_open_cases(
-    snapshot: Snapshot, make_engine: EngineMaker, protocols: Sequence[Protocol]
-) -> Contacts:
-    """Contacts of every open case, under the protocol in force for each case."""
-    engine = make_engine(snapshot)
+def difference(
+    told: Told,
+    before: Known,
+    after: Known,
+    protocols: Sequence[Protocol],
+    progress: Progress = untold,
+) -> tuple[Change, ...]:
+    """What a batch changed for the contacts of open cases between two times.
+
+    `protocols` are all that a case may follow. Only cases that the batch can touch are traced.
+    """
+    cases = touched_cases(told, before, after, protocols, progress)
+    many = sum(case in known.protocols for known in (before, after) for case in cases)
+    done = 0
+
+    def count(traced: int) -> None:
+        nonlocal done
+        done += traced
+        progress(done, many)
+
+    return changes(*(contacts_of(known, cases, count) for known in (before, after)))
+
+
+def contacts_of(known: Known, cases: Collection[str], count: Callable[[int], None]) -> Contacts:
+    """Contacts of those of the cases that are open then, each under its own protocol."""
+    asked = {case: known.protocols[case] for case in sorted(cases) if case in known.protocols}
     found: Contacts = {}
-    for protocol, cases in by_protocol(snapshot, engine, open_cases(engine).values(), protocols):
-        for case in cases:
-            for contact in trace_cases(snapshot, engine, protocol, [case]).contacts:
-                found[case, contact.person] = contact
+    for protocol, members in together(asked, AT_ONCE):
+        listed = contacts_apart(known.snapshot, known.engine, protocol, members)
+        found |= {(case, c.person): c for case, contacts in listed.items() for c in contacts}
+        count(len(members))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from ringfence.trace.case_files import CaseFile, known_cases
 from ringfence.trace.choosing import jurisdiction_chain, jurisdiction_parents, protocol_of
 from ringfence.trace.local_days import closing, local_day
 from ringfence.trace.tracing import gather
+from ringfence.trace.unsettled import evidence_of_unsettled
 
 _AT_ONCE = 100
 
@@ -30,30 +31,31 @@ def open_cases(engine: Engine) -> dict[str, CaseFile]:
     }
 
 
-def by_protocol(
-    snapshot: Snapshot,
-    engine: Engine,
-    files: Iterable[CaseFile],
-    protocols: Sequence[Protocol],
-) -> list[tuple[Protocol, list[str]]]:
-    """Case numbers in groups that can be traced together.
+def protocols_of(
+    snapshot: Snapshot, engine: Engine, files: Iterable[CaseFile], protocols: Sequence[Protocol]
+) -> dict[str, Protocol]:
+    """The protocol in force for each case.
 
     Left out: cases of whom sources contradict each other, and without a protocol in force.
     """
     parents = jurisdiction_parents(engine)
-    groups: defaultdict[str, list[str]] = defaultdict(list)
     chosen: dict[str, Protocol] = {}
     for file in files:
-        if "subject" in file.contradicted:
-            continue
-        with suppress(NotFound):
-            protocol = protocol_of(file, snapshot, parents, protocols)
-            chosen[protocol.digest] = protocol
-            groups[protocol.digest].append(file.case)
+        if "subject" not in file.contradicted:
+            with suppress(NotFound):
+                chosen[file.case] = protocol_of(file, snapshot, parents, protocols)
+    return chosen
+
+
+def together(chosen: Mapping[str, Protocol], at_once: int) -> list[tuple[Protocol, list[str]]]:
+    """Case numbers in groups that can be traced together: of one protocol, not too many."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for case, protocol in chosen.items():
+        groups[protocol.digest].append(case)
     return [
-        (chosen[digest], members[start : start + _AT_ONCE])
-        for digest, members in groups.items()
-        for start in range(0, len(members), _AT_ONCE)
+        (chosen[members[0]], members[start : start + at_once])
+        for members in groups.values()
+        for start in range(0, len(members), at_once)
     ]
 
 
@@ -61,13 +63,14 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
     """What a purge must keep: the evidence of open cases, and the records of people under orders.
 
     Held are the rows that their traces rest on, crowds and doubts included, and all rows of the
-    cases. Held whole are the cases that can be traced; of the others a later trace will say that
-    evidence was purged.
+    cases; of cases that cannot be traced yet, all that a trace may come to rest on. Of those that
+    are not held whole a later trace will say that evidence was purged.
     """
     files = open_cases(engine)
     rows: set[tuple[str, int]] = set()
     whole: set[str] = set()
-    for protocol, members in by_protocol(snapshot, engine, files.values(), protocols):
+    chosen = protocols_of(snapshot, engine, files.values(), protocols)
+    for protocol, members in together(chosen, _AT_ONCE):
         rings = gather(snapshot, engine, protocol, members, 2, crowd_limit=False)
         windows = zip(rings.files, rings.windows, strict=True)
         whole |= {file.case for file, window in windows if window is not None}
@@ -75,6 +78,8 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
             for side in ("focus", "other"):
                 if exposure.row[f"{side}_batch"] is not None:
                     rows.add((exposure.row[f"{side}_batch"], exposure.row[f"{side}_row"]))
+    unsettled = [file for case, file in files.items() if case not in whole]
+    kept = evidence_of_unsettled(snapshot, engine, unsettled, protocols)
     under_orders = {
         row["subject"]
         for row in engine.rows("measure", "subject", None).to_pylist()
@@ -82,9 +87,10 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
         or closing(row["end"], row["end_precision"], snapshot.zone) > snapshot.as_of
     }
     return Hold(
-        rows=frozenset(rows),
-        subjects=frozenset(file.subject for file in files.values()) | under_orders,
-        cases=frozenset(whole),
+        rows=frozenset(rows) | kept.rows,
+        subjects=frozenset(f.subject for f in files.values()) | kept.subjects | under_orders,
+        cases=frozenset(whole) | kept.cases,
+        unsettled=frozenset(file.case for file in unsettled),
     )
 
 

@@ -15,7 +15,7 @@ from ringfence.trace.case_files import CaseFile, known_cases, read_cases
 from ringfence.trace.cautions import cautions
 from ringfence.trace.merging import Exposure, Setup, contacts
 from ringfence.trace.purged import purge_warnings
-from ringfence.trace.result import Trace, TracedCase, Venue
+from ringfence.trace.result import Contact, Trace, TracedCase, Venue
 from ringfence.trace.reviewing import questions
 from ringfence.trace.rings import Crowd, ask_ring
 from ringfence.trace.seeds import instant, seconds, seeds_of
@@ -48,16 +48,7 @@ def trace_cases(
     NotAllowed: the case was discarded or withdrawn.
     """
     rings = gather(snapshot, engine, protocol, cases, orders, crowd_limit=crowd_limit)
-    setup = Setup(
-        protocol=protocol,
-        batches=snapshot.batches,
-        zone=snapshot.zone,
-        as_of=seconds(snapshot.as_of),
-        provisional=frozenset(f.case for f in rings.files if f.provisional),
-        case_subjects={f.case: f.subject for f in rings.files},
-        known_cases=_known_cases(engine, {e.row["other"] for e in rings.found}),
-    )
-    listed = contacts(rings.found, rings.doubtful, setup)
+    listed = contacts(rings.found, rings.doubtful, _setup(snapshot, engine, protocol, rings))
     places = _places(engine, rings)
     names = {row["place"]: row["name"] for row in reversed(places) if row["name"]}
     windows = list(zip(rings.files, rings.windows, strict=True))
@@ -80,6 +71,35 @@ def trace_cases(
     )
 
 
+def contacts_apart(
+    snapshot: Snapshot, engine: Engine, protocol: Protocol, cases: Sequence[str]
+) -> dict[str, tuple[Contact, ...]]:
+    """The contacts of each case as if it were traced alone: the rings are asked for at once."""
+    rings = gather(snapshot, engine, protocol, cases, 2, crowd_limit=True, together=False)
+    setup = _setup(snapshot, engine, protocol, rings)
+    found, doubtful = _of_each(rings.files, rings.found), _of_each(rings.files, rings.doubtful)
+    return {case: contacts(found[case], doubtful[case], setup) for case in found}
+
+
+def _of_each(files: Iterable[CaseFile], exposures: Iterable[Exposure]) -> dict[str, list[Exposure]]:
+    of_case: dict[str, list[Exposure]] = {file.case: [] for file in files}
+    for exposure in exposures:
+        of_case[exposure.case].append(exposure)
+    return of_case
+
+
+def _setup(snapshot: Snapshot, engine: Engine, protocol: Protocol, rings: Gathered) -> Setup:
+    return Setup(
+        protocol=protocol,
+        batches=snapshot.batches,
+        zone=snapshot.zone,
+        as_of=seconds(snapshot.as_of),
+        provisional=frozenset(f.case for f in rings.files if f.provisional),
+        case_subjects={f.case: f.subject for f in rings.files},
+        known_cases=_known_cases(engine, {e.row["other"] for e in rings.found}),
+    )
+
+
 def gather(
     snapshot: Snapshot,
     engine: Engine,
@@ -88,19 +108,16 @@ def gather(
     orders: int,
     *,
     crowd_limit: bool,
+    together: bool = True,
 ) -> Gathered:
-    """The rings of the cases; the traced cases themselves are not listed."""
+    """The rings of the cases. Traced `together`, none of the cases is listed; else not its own."""
     if not cases or orders not in (1, 2):
         raise UsageError(
             en="name at least one case, and 1 or 2 orders", zh="请给出至少一个病例，层级为 1 或 2"
         )
     files = read_cases(engine, list(dict.fromkeys(cases)))
     windows = tuple(window_of(f, protocol, snapshot.zone, snapshot.as_of) for f in files)
-    focuses = {
-        Focus(n, f.subject, seconds(w.start), seconds(w.end), f.symptomatic): f
-        for n, (f, w) in enumerate(zip(files, windows, strict=True))
-        if w is not None and w.start < w.end
-    }
+    focuses = focuses_of(files, windows)
     first = ask_ring(engine, protocol, 1, list(focuses), crowd_limit=crowd_limit)
     of_cases: Origin = {focus.number: (file.case, None) for focus, file in focuses.items()}
     found = _exposures(first.listed, of_cases, 1)
@@ -116,13 +133,25 @@ def gather(
         doubtful += _beyond(_exposures(second.doubtful, of_seeds, 2), in_first)
         venues += _venues(second.crowds, of_seeds)
     traced = {f.subject for f in files}
+    unlisted = {f.case: traced if together else {f.subject} for f in files}
     return Gathered(
         files,
         windows,
-        [e for e in found if e.row["other"] not in traced],
-        [e for e in doubtful if e.row["other"] not in traced],
+        [e for e in found if e.row["other"] not in unlisted[e.case]],
+        [e for e in doubtful if e.row["other"] not in unlisted[e.case]],
         venues,
     )
+
+
+def focuses_of(
+    files: Sequence[CaseFile], windows: Sequence[Window | None]
+) -> dict[Focus, CaseFile]:
+    """The focuses of the first ring: cases with a window that is not empty."""
+    return {
+        Focus(n, f.subject, seconds(w.start), seconds(w.end), f.symptomatic): f
+        for n, (f, w) in enumerate(zip(files, windows, strict=True))
+        if w is not None and w.start < w.end
+    }
 
 
 Origin = Mapping[int, tuple[str, str | None]]

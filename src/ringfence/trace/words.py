@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.errors import Text
-from ringfence.protocols.model import Fact, Outcome, Rule
+from ringfence.protocols.model import Exemption, Fact, Outcome, Protocol, Rule
 from ringfence.records import vocabularies
 
 CLASS_TERMS: dict[Outcome, Text] = {
@@ -223,14 +223,50 @@ def anchor(kind: str | None) -> Text:
     return vocabularies.CASE_EVENT_KINDS.get(kind, Text(kind, kind))
 
 
-def flag(name: str) -> Text:
+def flag(name: str, protocol: Protocol) -> Text:
     """A flag of a contact; `<exemption>_unknown` says that an exemption could not be judged."""
     if name in FLAG_TERMS:
         return FLAG_TERMS[name]
+    known = {f"{e.id}_unknown": e for rule in protocol.rules for e in rule.exemptions}
+    if name in known:
+        what = _exemption(known[name])
+        return Text(f"not known: {what.en}", f"情况不明：{what.zh}")
     exemption, _, state = name.rpartition("_")
     if state == "unknown" and exemption:
         return Text(f"exemption {exemption} not known", f"豁免条件 {exemption} 情况不明")
     return Text(name.replace("_", " "), name)
+
+
+def _exemption(stated: Exemption) -> Text:
+    """All that an exemption asks for, in words."""
+    asked: list[Text] = []
+    if stated.masks is not None:
+        asked.append(_MASKS[stated.masks])
+    if stated.ppe:
+        asked.append(Text("protective equipment", "是否有效防护"))
+    if stated.doses is not None:
+        asked.append(Text(f"{stated.doses} vaccine doses", f"是否接种 {stated.doses} 剂疫苗"))
+    if stated.roles:
+        roles = [vocabularies.ROLES.get(role, Text(role, role)) for role in stated.roles]
+        asked.append(
+            Text(
+                "both being " + " or ".join(role.en for role in roles),
+                "双方是否为" + "或".join(role.zh for role in roles),
+            )
+        )
+    if stated.indoor is not None:
+        asked.append(_INDOOR[stated.indoor])
+    if stated.apart_m is not None:
+        metres = f"{stated.apart_m:g}"
+        asked.append(Text(f"{metres} m apart", f"是否相距 {metres} 米"))
+    return Text(", ".join(text.en for text in asked), "、".join(text.zh for text in asked))
+
+
+_MASKS = {
+    "both": Text("masks of both", "双方是否佩戴口罩"),
+    "either": Text("a mask of either", "任一方是否佩戴口罩"),
+}
+_INDOOR = {True: Text("indoors", "是否在室内"), False: Text("outdoors", "是否在室外")}
 
 
 def rule_title(rule: Rule) -> Text:

@@ -111,8 +111,8 @@ def test_every_word_has_both_languages() -> None:
     assert set(words.CLASS_TERMS) == set(words.CLASS_SHORT) == set(Outcome)
     for setting in (*vocabularies.Setting, None):
         assert all(words.setting(setting))
-    assert words.flag("masks_unknown").en == "exemption masks not known"
-    assert words.flag("known_case").zh == "本人已是病例"
+    assert words.flag("other_unknown", samples.PROTOCOL).en == "exemption other not known"
+    assert words.flag("known_case", samples.PROTOCOL).zh == "本人已是病例"
 
 
 def _printed(trace: Trace, width: int, language: str, rows: int = 40) -> str:

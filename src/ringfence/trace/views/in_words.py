@@ -27,7 +27,7 @@ def sentences(trace: Trace, person: str, batches: Mapping[str, Batch]) -> tuple[
         for evidence in contact.evidence:
             said.append(_evidence(trace, contact, evidence))
             said += [_indented(_row(row, batches)) for row in evidence.rows]
-        said += [words.flag(flag) for flag in contact.flags]
+        said += [words.flag(flag, trace.protocol) for flag in contact.flags]
         said += _orders(contact)
     else:
         said.append(_not_a_contact(trace, person))

@@ -125,7 +125,7 @@ def _contacts(trace: Trace, console: Console, language: str, rows: int) -> None:
     first = by_priority(trace)
     for contact in first[:rows]:
         reason = "; ".join(titles.get(rule, rule) for rule in contact.rules)
-        marks = [words.flag(flag).to(language) for flag in contact.flags]
+        marks = [words.flag(flag, trace.protocol).to(language) for flag in contact.flags]
         if contact.provisional:
             marks.append(Text("provisional", "暂定").to(language))
         minutes = minutes_of(contact)

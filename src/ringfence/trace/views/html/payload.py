@@ -83,7 +83,7 @@ def _terms(trace: Trace) -> dict[str, dict[str, Any]]:
         "kind": words.KIND_TERMS,
         "certainty": vocabularies.CERTAINTIES,
         "of": words.ROW_TERMS,
-        "flag": {flag: words.flag(flag) for flag in sorted(flags)},
+        "flag": {flag: words.flag(flag, trace.protocol) for flag in sorted(flags)},
         "measure": {kind: words.measure(kind) for kind in sorted(measures)},
         "classification": vocabularies.CLASSIFICATIONS,
         "anchor": {case.anchor or "": words.anchor(case.anchor) for case in trace.cases},

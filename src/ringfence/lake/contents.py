@@ -1,0 +1,38 @@
+"""What a delivered batch speaks of, whether or not it counts at present."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow.parquet as pq
+
+from ringfence.lake import catalog
+from ringfence.lake.durable import storage_faults
+from ringfence.lake.home import Home
+from ringfence.lake.integrity import naming_damage
+from ringfence.lake.withdrawal import find_batch
+from ringfence.records import TABLES
+
+
+@dataclass(frozen=True)
+class Told:
+    """The values of the first key column of a batch's rows: each row it can change has one."""
+
+    batch: str
+    table: str
+    column: str
+    keys: frozenset[str]
+
+
+def told_by(home: Home, batch: str) -> Told:
+    """What a batch speaks of. NotFound: no such batch."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        delivery = find_batch(connection, batch)
+    column = TABLES[delivery.table_name].key[0]
+    keys: set[str] = set()
+    if delivery.path is not None:
+        with naming_damage(home, [delivery]):
+            rows = pq.ParquetFile(home.root / delivery.path)
+            for part in rows.iter_batches(columns=[column]):
+                keys.update(part[column].unique().to_pylist())
+    return Told(delivery.batch, delivery.table_name, column, frozenset(keys))

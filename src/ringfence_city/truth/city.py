@@ -6,45 +6,95 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from ringfence.records.vocabularies import PLACE_KINDS, ROLES, Setting
 
 from ringfence_city.parameters import Parameters
 
+Int64 = NDArray[np.int64]
 Int32 = NDArray[np.int32]
 Int16 = NDArray[np.int16]
 Int8 = NDArray[np.int8]
+Truths = NDArray[np.bool_]
+
+DAY = 1440
+"""Minutes of a day: every clock of the city counts minutes, and days have no summer time."""
+
+KINDS = tuple(PLACE_KINDS)
+ROLE_WORDS = tuple(ROLES)
+SETTINGS = tuple(setting.value for setting in Setting)
+VENTILATION_WORDS = ("good", "poor", "open_air")
+
+KIND_OF = {word: number for number, word in enumerate(KINDS)}
+ROLE_OF = {word: number for number, word in enumerate(ROLE_WORDS)}
+SETTING_OF = {word: number for number, word in enumerate(SETTINGS)}
+SETTING_OF_KIND = np.array(
+    [SETTING_OF[setting.value] for setting, _ in PLACE_KINDS.values()], dtype=np.int8
+)
+"""Setting number of each kind number."""
+
+FREE, AT_HOME, IN_HOSPITAL, ISOLATED = 0, 1, 2, 3
+"""What `confined` says of a person on a day."""
 
 
 @dataclass(frozen=True)
 class People:
-    """One entry a person; the index is the person's number (key: `subject_key`)."""
+    """One entry a person; the index is the person's number (key: `subject_key`).
+
+    Persons of one home have consecutive numbers, and homes are in the order of their grids.
+    """
 
     age: Int8
     sex: Int8  # 0 female, 1 male
     home: Int32  # place number
     daytime: Int32  # place of work or school; -1: none
     team: Int16  # zone of work or class within `daytime`; -1: none
-    role: Int8  # index into ROLES_USED: resident, student, teacher, staff, health_worker, ...
-    grid: Int32  # index into jurisdiction grids
+    role: Int8  # number in ROLE_WORDS
+    grid: Int32  # grid of the home: index into the jurisdictions' grids
     doses: Int8  # vaccinations against the disease, before the first day
+    circle: Int32  # friends who meet; -1: none
+
+    @property
+    def count(self) -> int:
+        return len(self.age)
 
 
 @dataclass(frozen=True)
 class Places:
-    """One entry a place; the index is the place's number (key: `place_key`)."""
+    """One entry a place; the index is the place's number (key: `place_key`). Homes come first."""
 
-    kind: Int8  # index into KINDS_USED (words of ringfence.records.vocabularies.PLACE_KINDS)
+    kind: Int8  # number in KINDS
     grid: Int32
-    ventilation: Int8  # 0 good, 1 poor, 2 open_air
+    ventilation: Int8  # number in VENTILATION_WORDS
     zones: Int16  # number of zones (tables, rooms, classes); 0: not divided
     lat_e5: Int32  # degrees times 100,000, WGS-84
     lon_e5: Int32
+    size: Int32  # visits expected on a day, or staff or residents where there are no visitors
+
+    @property
+    def count(self) -> int:
+        return len(self.kind)
+
+
+@dataclass(frozen=True)
+class Venues:
+    """Where to find places of a kind: those of `kind` in a district of its reach, in order.
+
+    `at[kind]` holds place numbers sorted by grid; `first[kind][area]` where each area's begin.
+    """
+
+    at: dict[int, Int32]
+    first: dict[int, Int32]
 
 
 @dataclass(frozen=True)
 class City:
+    """`first_of_home[h]`: number of the first person of home `h`; one entry more than homes."""
+
     asked: Parameters
     people: People
     places: Places
+    first_of_home: Int32
+    venues: Venues
 
 
 @dataclass(frozen=True)
@@ -62,3 +112,34 @@ class Stays:
     end: Int32
     role: Int8
     mask: Int8  # 0 no, 1 yes
+
+    @property
+    def count(self) -> int:
+        return len(self.person)
+
+
+@dataclass(frozen=True)
+class Met:
+    """Pairs who interacted (talked or touched). `person_a` < `person_b`; minutes as in `Stays`."""
+
+    person_a: Int32
+    person_b: Int32
+    place: Int32  # place number; -1 aboard a run
+    start: Int32
+    end: Int32
+    distance_dm: Int16  # least distance in tenths of a metre
+    physical: Int8
+    indoor: Int8
+    setting: Int8  # number in SETTINGS
+
+    @property
+    def count(self) -> int:
+        return len(self.person_a)
+
+
+def subject_key(person: int) -> str:
+    return f"p{person:08d}"
+
+
+def place_key(kind: int, place: int) -> str:
+    return f"{KINDS[kind]}-{place}"

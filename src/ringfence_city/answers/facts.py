@@ -64,7 +64,7 @@ class Places:
 class Stays:
     """Someone was somewhere. `instant`: only that moment is known, and a protocol gives the rest.
 
-    `place`, `zone` (-1: none), `role` and `mask` are codes. `doubtful`: somebody denies it.
+    `place`, `zone` (-1: none), `role` and `mask` are codes.
     """
 
     person: Int
@@ -75,7 +75,6 @@ class Stays:
     role: Small
     mask: Small
     assumed: Bool
-    doubtful: Bool
     instant: Bool
 
     def __len__(self) -> int:

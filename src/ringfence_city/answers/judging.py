@@ -57,7 +57,7 @@ class Judge:
 
     def meets(self, rule: Rule, overlaps: Overlaps) -> Bool:
         """Whether each overlap surely counts for the rule (its minutes are reckoned elsewhere)."""
-        good = overlaps.settled & self._reads(rule, overlaps)
+        good = self._reads(rule, overlaps)
         if not rule.accepts_assumed:
             good &= ~overlaps.assumed
         for condition in rule.conditions:

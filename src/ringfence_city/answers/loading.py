@@ -10,7 +10,7 @@ import numpy as np
 
 from ringfence.errors import DataError
 from ringfence_city.answers import facts as f
-from ringfence_city.answers.arrays import Bool, Int, Runs
+from ringfence_city.answers.arrays import Int, Runs
 from ringfence_city.answers.reading import MISSING, Columns, Keys, read_table
 
 ISOLATING = ("facility", "home", "hospital")
@@ -80,7 +80,7 @@ def _stays(presence: Columns, event: Columns, persons: Keys, places: Keys, as_of
     start = presence.instants("start")
     end = presence.instants("end")
     certainty = presence.words("certainty", f.CERTAINTY_WORDS)
-    denied = certainty == f.CERTAINTY_WORDS.index("denied")
+    believed = certainty != f.CERTAINTY_WORDS.index("denied")  # the truth denies no true stay
     told = f.Stays(
         person=persons.codes(presence.column("subject")),
         place=places.codes(presence.column("place")),
@@ -90,27 +90,10 @@ def _stays(presence: Columns, event: Columns, persons: Keys, places: Keys, as_of
         role=presence.words("role", f.ROLE_WORDS),
         mask=presence.truths("mask"),
         assumed=certainty == f.CERTAINTY_WORDS.index("assumed"),
-        doubtful=np.zeros(len(presence), dtype=np.bool_),
         instant=np.zeros(len(presence), dtype=np.bool_),
     )
-    believed = _doubted(told, denied)
-    return believed.with_more(_instants(event, persons, places)).only(
-        np.concatenate([believed.start < believed.end, event.instants("at") < as_of])
-    )
-
-
-def _doubted(stays: f.Stays, denied: Bool) -> f.Stays:
-    """Without the denials; what one of them overlaps (same person and place) is doubtful."""
-    kept = stays.only(~denied)
-    if not denied.any():
-        return kept
-    against = stays.only(denied)
-    width = 1 + max(int(stays.place.max()), 0)
-    rows = Runs.by(kept.person * width + kept.place)
-    owner, row = rows.of(against.person * width + against.place)
-    hit = (kept.start[row] < against.end[owner]) & (against.start[owner] < kept.end[row])
-    kept.doubtful[row[hit]] = True
-    return kept
+    seen = _instants(event, persons, places)
+    return told.only(believed & (told.start < told.end)).with_more(seen.only(seen.start < as_of))
 
 
 def _instants(event: Columns, persons: Keys, places: Keys) -> f.Stays:
@@ -126,7 +109,6 @@ def _instants(event: Columns, persons: Keys, places: Keys) -> f.Stays:
         role=unknown,
         mask=unknown,
         assumed=np.ones(count, dtype=np.bool_),
-        doubtful=np.zeros(count, dtype=np.bool_),
         instant=np.ones(count, dtype=np.bool_),
     )
 

@@ -35,7 +35,7 @@ class Overlaps:
     """`source` is a place in `Sources`. What a kind of record cannot tell is -1 (NaN) throughout.
 
     `source_end` ends the source's own stay, `other_end` the other's: air may linger between.
-    `zones`: 1 the same, 0 different, -1 not known. `settled`: nobody denies it.
+    `zones`: 1 the same, 0 different, -1 not known.
     """
 
     kind: str
@@ -56,7 +56,6 @@ class Overlaps:
     other_mask: Small
     ppe: Small
     relation: Small
-    settled: Bool
     assumed: Bool
     of_instant: Bool
 
@@ -68,7 +67,7 @@ def _bare(kind: str, source: Int, other: Int, start: Int, source_end: Int, end: 
     """Who and when; every fact beside is unknown, as for records that do not tell it."""
     count = len(source)
     unknown = np.full(count, -1, dtype=np.int8)
-    no, yes = np.zeros(count, dtype=np.bool_), np.ones(count, dtype=np.bool_)
+    no = np.zeros(count, dtype=np.bool_)
     return Overlaps(
         kind=kind,
         source=source,
@@ -88,7 +87,6 @@ def _bare(kind: str, source: Int, other: Int, start: Int, source_end: Int, end: 
         other_mask=unknown,
         ppe=unknown,
         relation=unknown,
-        settled=yes,
         assumed=no,
         of_instant=no,
     )
@@ -155,7 +153,6 @@ class Presences:
             other_role=np.where(other_role < 0, facts.roles[other], other_role),
             mask=stays.mask[own],
             other_mask=stays.mask[theirs],
-            settled=~(stays.doubtful[own] | stays.doubtful[theirs]),
             assumed=stays.assumed[own] | stays.assumed[theirs],
             of_instant=stays.instant[own] | stays.instant[theirs],
         )

@@ -102,8 +102,9 @@ class Isolations:
             found[person] += tuple((_ends(spell.start), _known(spell.end)) for spell in orders)
         for case in facts.cases:
             if "isolated" in case.events:
-                released = _known(case.events.get("released"))
-                found[case.person] += ((_ends(case.events["isolated"]), released),)
+                begun, over = _ends(case.events["isolated"]), _known(case.events.get("released"))
+                # A release before the isolation belongs to something else: this one goes on.
+                found[case.person] += ((begun, None if over is None or over <= begun else over),)
         return Isolations(dict(found))
 
     def first_after(self, person: int, exposed: int) -> int | None:

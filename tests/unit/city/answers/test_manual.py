@@ -22,17 +22,18 @@ CHAPTERS = tuple(read_chapter(path) for path in sorted(MANUAL.glob("[0-9][0-9]-*
 COLUMNS = ("subject", "order", "class", "first", "last")
 
 BEYOND = {
-    "What the city does not have": "",
-    "When clocks are put back, the day has 25 hours": "the city's clocks are never put back",
-    "Sources that contradict each other leave it unknown": "the truth does not contradict itself",
-    "Sources that contradict each other about the kind of place: a warning": "nor here",
-    "The order in which cases are named changes nothing": "",
+    "When clocks are put back, the day has 25 hours": "clocks of the city are never put back",
+    "Sources that contradict each other leave it unknown": "the truth has one source",
+    "Sources that contradict each other about the kind of place: a warning": "likewise",
+    "The stay of the case was denied": "nobody denies what is true",
+    "The stay of the contact was denied": "likewise",
+    "A denial is asked about whatever the protocol says of unknown facts": "likewise",
 }
 
 
 def _fit(chapter: Chapter, case: Case) -> bool:
     shown = any(expected.table == "contacts" for run in case.runs for expected in run.expected)
-    return shown and not case.needs_lake and not BEYOND.get(case.title)
+    return shown and not case.needs_lake and case.title not in BEYOND
 
 
 CASES = [

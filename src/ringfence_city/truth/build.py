@@ -6,62 +6,171 @@ import numpy as np
 
 from ringfence_city.chance import Chance
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth.city import KIND_OF, ROLE_OF, City, People, Places, Venues
+from ringfence_city.truth import geography, occupations, sites
+from ringfence_city.truth.circles import circles
+from ringfence_city.truth.city import (
+    KIND_OF,
+    ROLE_OF,
+    Blocks,
+    City,
+    Int8,
+    Int32,
+    People,
+    Places,
+    Teams,
+    Venues,
+)
+from ringfence_city.truth.fleet import fleet
+from ringfence_city.truth.households import households
+from ringfence_city.truth.venue_kinds import GRIDS_OF_REACH, ROW_OF_KIND, VENUE_KINDS
+
+_RESIDENTS_FOR_A_VISITOR = 200
+_IN_HOTELS = 60
+"""Percent of visitors who stay in hotels; the others stay with a household."""
 
 
 def city(asked: Parameters) -> City:
     """The city asked for: the same for the same parameters, on every machine."""
-    n = asked.people
-    size = Chance.of(asked.seed, "household").pick([254, 297, 210, 132, 62, 45], np.arange(n)) + 1
-    ends = np.cumsum(size)
-    homes = int(np.searchsorted(ends, n)) + 1
-    first = np.concatenate([[0], np.minimum(ends[:homes], n)]).astype(np.int32)
-    home = np.repeat(np.arange(homes, dtype=np.int32), np.diff(first))
-    every = np.arange(n)
-    age = Chance.of(asked.seed, "age").below(85, every).astype(np.int8)
-    pupil = (age >= 6) & (age < 18)
-    works = (age >= 18) & (age < 60)
-    schools, offices = max(1, n // 4000), max(1, n // 40)
-    base_school, base_office = homes, homes + schools
-    base_shop = base_office + offices
-    shops = max(4, n // 500)
-    total = base_shop + shops
-    draw = Chance.of(asked.seed, "daytime")
-    daytime = np.full(n, -1, dtype=np.int32)
-    daytime[pupil] = base_school + draw.below(schools, every[pupil])
-    daytime[works] = base_office + draw.below(offices, every[works])
-    team = np.where(pupil, age, np.where(works, draw.below(3, every, 1), -1)).astype(np.int16)
-    role = np.full(n, ROLE_OF["resident"], dtype=np.int8)
-    role[pupil], role[works] = ROLE_OF["student"], ROLE_OF["staff"]
-    kind = np.full(total, KIND_OF["home"], dtype=np.int8)
-    kind[base_school:base_office] = KIND_OF["school"]
-    kind[base_office:base_shop] = KIND_OF["office"]
-    kind[base_shop:] = KIND_OF["shop"]
-    place = np.arange(total)
-    zones = np.zeros(total, dtype=np.int16)
-    zones[base_school:base_office], zones[base_office:base_shop] = 18, 3
-    grids = max(1, homes // 200)
-    grid = np.where(place < homes, np.minimum(place // 200, grids - 1), place % grids)
-    places = Places(
-        kind=kind,
-        grid=grid.astype(np.int32),
-        ventilation=Chance.of(asked.seed, "air").pick([7, 3], place).astype(np.int8),
-        zones=zones,
-        lat_e5=(3_000_000 + place % 997).astype(np.int32),
-        lon_e5=(11_000_000 + place % 991).astype(np.int32),
-        size=np.full(total, 50, dtype=np.int32),
+    seed = asked.seed
+    visitors = asked.people // _RESIDENTS_FOR_A_VISITOR
+    residents = asked.people - visitors
+    living = households(seed, residents)
+    homes = len(living.kind)
+    grids = geography.grids_for(homes)
+    grid_of_home = (np.arange(homes) // geography.HOMES_PER_GRID).astype(np.int32)
+    size = np.diff(living.first)
+    home = np.repeat(np.arange(homes, dtype=np.int32), size)
+    grid = grid_of_home[home]
+    schools = sites.schools(seed, residents, grids)
+    dormitory = (living.kind == KIND_OF["dormitory"])[home]
+    learning, classes, teachers = occupations.learn(
+        seed, living.age, grid, dormitory, schools, grids
     )
-    people = People(
-        age=age,
-        sex=Chance.of(asked.seed, "sex").below(2, every).astype(np.int8),
-        home=home,
-        daytime=daytime,
-        team=team,
-        role=role,
-        grid=places.grid[home],
-        doses=Chance.of(asked.seed, "doses").pick([1, 1, 3, 5], every).astype(np.int8),
-        circle=np.full(n, -1, dtype=np.int32),
+    schools = sites.Sites(
+        schools.kind, schools.grid, schools.ventilation, classes, teachers, teachers
     )
-    shop = np.arange(base_shop, total, dtype=np.int32)
-    venues = Venues({KIND_OF["shop"]: shop}, {KIND_OF["shop"]: np.array([0, shops], np.int32)})
-    return City(asked, people, places, first, venues)
+    workers = occupations.seekers(seed, living.age, living.sex, learning)
+    parts = [
+        sites.homes(seed, living.kind, grid_of_home, size),
+        sites.venues(seed, residents, grids),
+        schools,
+        sites.depots(seed, grids, fleet(residents).drivers),
+    ]
+    jobs = max(0, len(workers) - sum(int(part.staff.sum()) for part in parts))
+    parts.append(sites.workplaces(seed, jobs, grids))
+    first = np.cumsum([0, *(part.count for part in parts)])
+    blocks = Blocks(int(first[1]), int(first[2]), int(first[3]), int(first[4]))
+    every = sites.joined(parts)
+    learning.daytime[learning.daytime >= 0] += blocks.schools
+    work = occupations.employ(
+        seed,
+        workers,
+        grid,
+        every,
+        (blocks.bus_depot, blocks.taxi_depot, blocks.lorry_depot),
+        learning,
+        grids,
+    )
+    communities = -(-grids // geography.GRIDS_PER_COMMUNITY)
+    friends, circle = circles(seed, living.age, grid, asked.people, communities)
+    places = _placed(seed, every, grids)
+    venues = _venues(places, blocks, grids)
+    people = _with_visitors(asked, living.age, living.sex, home, work, circle, places, venues)
+    return City(
+        asked,
+        people,
+        places,
+        living.first,
+        residents,
+        grids,
+        blocks,
+        venues,
+        friends,
+        _teams(every, blocks, communities),
+    )
+
+
+def _placed(seed: int, every: sites.Sites, grids: int) -> Places:
+    lat, lon = geography.positions(seed, every.grid, np.arange(every.count), grids)
+    return Places(
+        every.kind,
+        every.grid,
+        every.ventilation,
+        np.minimum(every.zones, 32_000).astype(np.int16),
+        lat,
+        lon,
+        every.size,
+        every.staff,
+    )
+
+
+def _venues(places: Places, blocks: Blocks, grids: int) -> Venues:
+    row = ROW_OF_KIND[places.kind[blocks.venues : blocks.schools]]
+    grid = places.grid[blocks.venues : blocks.schools]
+    first = np.zeros((len(VENUE_KINDS), grids), dtype=np.int32)
+    count = np.zeros((len(VENUE_KINDS), grids), dtype=np.int32)
+    every = np.arange(grids)
+    for number in range(len(VENUE_KINDS)):
+        begin, end = np.searchsorted(row, [number, number + 1])
+        reach = int(GRIDS_OF_REACH[number])
+        low = np.searchsorted(grid[begin:end], every // reach * reach)
+        high = np.searchsorted(grid[begin:end], every // reach * reach + reach)
+        none = high == low  # nothing near: anywhere in the city will do
+        first[number] = blocks.venues + begin + np.where(none, 0, low)
+        count[number] = np.where(none, end - begin, high - low)
+    zones = places.zones[blocks.venues : blocks.schools].astype(np.int64)
+    return Venues(blocks.venues, first, count, np.r_[0, np.cumsum(zones)])
+
+
+def _teams(every: sites.Sites, blocks: Blocks, communities: int) -> Teams:
+    grid = every.grid[blocks.workplaces :]
+    teams = every.zones[blocks.workplaces :]
+    before = np.r_[0, np.cumsum(teams)].astype(np.int32)
+    begins = np.searchsorted(grid // geography.GRIDS_PER_COMMUNITY, np.arange(communities + 1))
+    return Teams(blocks.workplaces, before, before[begins])
+
+
+def _doses(seed: int, age: Int8) -> Int8:
+    """Doses by autumn 2022: about nine of ten had two or more; fewer of the oldest and children."""
+    draw = Chance.of(seed, "doses").below(100, np.arange(len(age)))
+    adult = np.searchsorted([7, 10, 30], draw, side="right")
+    old = np.searchsorted([25, 32, 52], draw, side="right")
+    child = np.searchsorted([15, 25], draw, side="right")
+    told = np.where(age < 3, 0, np.where(age < 18, child, np.where(age < 75, adult, old)))
+    return told.astype(np.int8)
+
+
+def _with_visitors(
+    asked: Parameters,
+    age: Int8,
+    sex: Int8,
+    home: Int32,
+    work: occupations.Occupation,
+    circle: Int32,
+    places: Places,
+    venues: Venues,
+) -> People:
+    """Residents, then visitors: in hotels, or with a household."""
+    residents = len(age)
+    each = np.arange(asked.people - residents)
+    draw = Chance.of(asked.seed, "visitor")
+    row = int(ROW_OF_KIND[KIND_OF["hotel"]])
+    hotels, hotel = int(venues.count[row].max()), int(venues.first[row].min())
+    lodges = draw.below(100, each, 0) < _IN_HOTELS
+    host = home[draw.below(residents, each, 1)] if len(each) else np.zeros(0, np.int32)
+    stay = np.where(lodges, hotel + each % max(hotels, 1), host).astype(np.int32)
+    room = np.where(lodges, each // max(hotels, 1) % np.maximum(places.zones[stay], 1), -1)
+    none = np.full(len(each), -1)
+    ages = np.r_[age, (18 + draw.below(35, each, 2) + draw.below(15, each, 3)).astype(np.int8)]
+    homes = np.r_[home, stay].astype(np.int32)
+    return People(
+        ages,
+        np.r_[sex, draw.below(2, each, 4).astype(np.int8)],
+        homes,
+        np.r_[work.daytime, none.astype(np.int32)],
+        np.r_[work.team, room.astype(np.int16)],
+        np.r_[work.role, np.full(len(each), ROLE_OF["visitor"], dtype=np.int8)],
+        places.grid[homes],
+        _doses(asked.seed, ages),
+        circle,
+    )

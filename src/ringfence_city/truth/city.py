@@ -51,7 +51,7 @@ class People:
     role: Int8  # number in ROLE_WORDS
     grid: Int32  # grid of the home: index into the jurisdictions' grids
     doses: Int8  # vaccinations against the disease, before the first day
-    circle: Int32  # friends who meet; -1: none
+    circle: Int32  # number in Circles; -1: none
 
     @property
     def count(self) -> int:
@@ -69,6 +69,7 @@ class Places:
     lat_e5: Int32  # degrees times 100,000, WGS-84
     lon_e5: Int32
     size: Int32  # visits expected on a day, or staff or residents where there are no visitors
+    staff: Int32  # posts
 
     @property
     def count(self) -> int:
@@ -77,24 +78,87 @@ class Places:
 
 @dataclass(frozen=True)
 class Venues:
-    """Where to find places of a kind: those of `kind` in a district of its reach, in order.
+    """Where to find a place of a kind (a row of `venue_kinds.VENUE_KINDS`) near a grid.
 
-    `at[kind]` holds place numbers sorted by grid; `first[kind][area]` where each area's begin.
+    Places of a row have consecutive numbers: `count[row, grid]` of them from `first[row, grid]`
+    are within its reach. `zones_before`: zones of all venues before each place (counted from
+    `base`), so that every table of an area has a number.
     """
 
-    at: dict[int, Int32]
-    first: dict[int, Int32]
+    base: int
+    first: Int32
+    count: Int32
+    zones_before: Int64
+
+
+@dataclass(frozen=True)
+class Circles:
+    """Friends who meet. `member[first[c]:first[c + 1]]` are those of circle `c`; circles are in the
+    order of communities, `of_community[m]` is the first of community `m`.
+    """
+
+    first: Int32
+    member: Int32
+    of_community: Int32
+    class_: Int8  # 0 children, 1 adults, 2 old people
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Teams of workplaces that nobody visits, numbered in the order of communities.
+
+    `before[p - base]`: teams of the workplaces before place `p`.
+    """
+
+    base: int
+    before: Int32
+    of_community: Int32
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Numbers of the first place of each block, and the depots of drivers."""
+
+    venues: int
+    schools: int
+    depots: int
+    workplaces: int
+
+    @property
+    def bus_depot(self) -> int:
+        return self.depots
+
+    @property
+    def taxi_depot(self) -> int:
+        return self.depots + 1
+
+    @property
+    def lorry_depot(self) -> int:
+        return self.depots + 2
 
 
 @dataclass(frozen=True)
 class City:
-    """`first_of_home[h]`: number of the first person of home `h`; one entry more than homes."""
+    """`first_of_home[h]`: number of the first person of home `h`; one entry more than homes.
+
+    Persons from number `residents` on are visitors from elsewhere: they have stays only while
+    they are in the city.
+    """
 
     asked: Parameters
     people: People
     places: Places
     first_of_home: Int32
+    residents: int
+    grids: int
+    blocks: Blocks
     venues: Venues
+    circles: Circles
+    teams: Teams
+
+    @property
+    def homes(self) -> int:
+        return len(self.first_of_home) - 1
 
 
 @dataclass(frozen=True)

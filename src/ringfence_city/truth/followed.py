@@ -1,0 +1,70 @@
+"""What the truth keeps of those who were ever infected: where they were, whom they met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ringfence_city.truth.city import City, Int32, Met, Stays
+from ringfence_city.truth.relations import Relations, relations
+
+Rows = TypeVar("Rows", Stays, Met, Relations)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Stays of the followed; whom they met, and the masks of both (-1: not known)."""
+
+    stays: Stays
+    met: Met
+    mask_a: NDArray[np.int8]
+    mask_b: NDArray[np.int8]
+    relations: Relations
+
+
+def keep(city: City, stays: Stays, met: Met, persons: Int32 | None) -> Kept:
+    """Of one day; `persons`: of whom (ascending), None: of everybody."""
+    related = relations(city, met, stays)
+    if persons is not None:
+        met = taken(met, np.isin(met.person_a, persons) | np.isin(met.person_b, persons))
+        some = np.isin(related.person_a, persons) | np.isin(related.person_b, persons)
+        related = taken(related, some)
+    masks = MasksWorn(city, stays)
+    mask_a, mask_b = masks.worn(met.person_a, met.place), masks.worn(met.person_b, met.place)
+    if persons is not None:
+        stays = taken(stays, np.isin(stays.person, persons))
+    return Kept(stays, met, mask_a, mask_b, related)
+
+
+def taken(rows: Rows, where: NDArray[np.bool_] | NDArray[np.int64]) -> Rows:
+    """Some of the rows."""
+    return type(rows)(*(getattr(rows, field.name)[where] for field in fields(rows)))
+
+
+def joined(parts: list[Rows]) -> Rows:
+    first = parts[0]
+    return type(first)(
+        *(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(first))
+    )
+
+
+class MasksWorn:
+    """Whether a person wore a mask at a place, by the first stay there."""
+
+    def __init__(self, city: City, stays: Stays) -> None:
+        self._places = city.places.count
+        told = stays.person.astype(np.int64) * self._places + stays.place
+        self._keys, first = np.unique(told, return_index=True)
+        self._masks = stays.mask[first]
+
+    def worn(self, person: Int32, place: Int32) -> NDArray[np.int8]:
+        """1 yes, 0 no, -1 not known."""
+        if not len(self._keys):
+            return np.full(len(person), -1, dtype=np.int8)
+        wanted = person.astype(np.int64) * self._places + place
+        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        known = (self._keys[at] == wanted) & (np.asarray(place) >= 0)
+        return np.where(known, self._masks[at], -1).astype(np.int8)

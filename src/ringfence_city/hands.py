@@ -1,0 +1,70 @@
+"""Who does the work: this process alone, or several that hold the same city."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from ringfence_city.living import DayOfPart, Lived, Order, Registered, Worker
+from ringfence_city.truth.city import City
+
+_WORKER: dict[str, Worker] = {}
+"""The worker of this process; a forked one inherits it with the city, a spawned one builds both."""
+
+
+class Hands:
+    """Gives results in the order of the tasks, whoever does them."""
+
+    def __init__(self, worker: Worker, pool: ProcessPoolExecutor | None) -> None:
+        self.worker = worker
+        self._pool = pool
+
+    def register(self, numbers: Sequence[int]) -> Iterator[Registered]:
+        if self._pool is None:
+            return map(self.worker.register, numbers)
+        return self._pool.map(_register, numbers)
+
+    def live(self, tasks: Sequence[DayOfPart]) -> Iterator[Lived]:
+        if self._pool is None:
+            return map(self.worker.live, tasks)
+        return self._pool.map(_live, tasks)
+
+
+@contextmanager
+def hands(order: Order, city: City, workers: int) -> Iterator[Hands]:
+    worker = Worker(order, city)
+    if min(workers, len(worker.parts)) == 1:
+        yield Hands(worker, None)
+        return
+    _WORKER["here"] = worker
+    forks = sys.platform == "linux"
+    pool = ProcessPoolExecutor(
+        min(workers, len(worker.parts)),
+        mp_context=get_context("fork" if forks else "spawn"),
+        initializer=_begin,
+        initargs=(order,),
+    )
+    try:
+        yield Hands(worker, pool)
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
+    finally:
+        pool.shutdown()
+        _WORKER.clear()
+
+
+def _begin(order: Order) -> None:
+    if "here" not in _WORKER:
+        _WORKER["here"] = Worker(order)
+
+
+def _register(number: int) -> Registered:
+    return _WORKER["here"].register(number)
+
+
+def _live(task: DayOfPart) -> Lived:
+    return _WORKER["here"].live(task)

@@ -1,0 +1,225 @@
+"""Make a city: its truth, what agencies deliver of it, and the list of all files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ringfence_city import living, true_tables, writing
+from ringfence_city.hands import Hands, hands
+from ringfence_city.living import DayOfPart, Order
+from ringfence_city.observe import case_reports, interviews, standing
+from ringfence_city.observe.daily import Held
+from ringfence_city.observe.delivering import Delivered, write_list
+from ringfence_city.observe.noise import Agencies
+from ringfence_city.parameters import ZONE, Parameters
+from ringfence_city.refusing import check
+from ringfence_city.truth import (
+    build,
+    contacts,
+    epidemic,
+    findings,
+    followed,
+    movement,
+    registers,
+    transmission,
+)
+from ringfence_city.truth.city import City, Int32, Stays
+
+ALL_ENCOUNTERS = 5_000
+"""Up to so many people the true encounters of everybody are written, not only of the infected."""
+
+Tell = Callable[[str, int, int], None]
+"""Told of the stage, what is done of it, and the whole of it."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """`presences`: write the true stays of everybody, the largest part of a city by far."""
+
+    asked: Parameters
+    agencies: Agencies = Agencies()
+    workers: int = 1
+    presences: bool = True
+
+
+@dataclass(frozen=True)
+class Made:
+    people: int
+    infections: int
+    cases: int
+    stays: int
+    deliveries: int
+    rows: int
+
+
+def make(out: Path, request: Request, tell: Tell | None = None) -> Made:
+    """Write the city to `out`, a new or empty folder; on any fault nothing is left there."""
+    check(request.asked, request.agencies, request.workers)
+    with writing.whole_or_gone(out) as root:
+        return _Making(root, request, tell or (lambda *_: None)).run()
+
+
+class _Making:
+    def __init__(self, root: Path, request: Request, tell: Tell) -> None:
+        self.root, self.request, self.tell = root, request, tell
+        self.asked = request.asked
+        self.files: list[writing.Written] = []
+        self.delivered: list[Delivered] = []
+        self.kept: list[followed.Kept] = []
+        self.stays = 0
+
+    def run(self) -> Made:
+        asked = self.asked
+        self.tell("people", 0, 1)
+        self.city = build.city(asked)
+        order = Order(self.root, asked, self.request.agencies, self.request.presences)
+        with hands(order, self.city, self.request.workers) as crew:
+            self._register(crew)
+            outbreak = self._live(crew)
+        self._tell_of(outbreak)
+        return self._finish(outbreak)
+
+    def _register(self, crew: Hands) -> None:
+        numbers = range(len(living.parts(self.city)))
+        for done in crew.register(numbers):
+            self.files += done.files
+            self.delivered += done.delivered
+        units = registers.jurisdictions(self.city)
+        self.files.append(writing.write_table(self.root, "answers/jurisdiction.parquet", units))
+        self.delivered += standing.of_city(self.root, self.city)
+
+    def _live(self, crew: Hands) -> epidemic.Outbreak:
+        """Day after day: move, observe, infect."""
+        city, days = self.city, self.asked.days
+        outbreak = epidemic.begin(city)
+        everybody = self.asked.full or self.asked.people <= ALL_ENCOUNTERS
+        bounds = living.parts(city)
+        held: list[Held] = [{} for _ in bounds]
+        for day in range(days):
+            self.tell("days", day, days)
+            confined, how = epidemic.confined(outbreak, day)
+            persons = epidemic.followed(outbreak, day)
+            watched = None if everybody else self._places_of(outbreak, persons, day)
+            tasks = []
+            for number, (low, high) in enumerate(bounds):
+                first, end = np.searchsorted(confined, [low, high])
+                some = slice(first, end)
+                tasks.append(
+                    DayOfPart(number, day, confined[some], how[some], watched, held[number])
+                )
+            near = []
+            for done in crew.live(tasks):
+                self.files += done.files
+                self.delivered += done.delivered
+                self.stays += done.stays
+                held[done.number] = done.held
+                near.append(done.near)
+            outbreak = self._spread(outbreak, day, followed.joined(near), persons, everybody)
+        for number, rows in enumerate(held):
+            self.delivered += crew.worker.flush(number, rows)
+        return outbreak
+
+    def _places_of(self, outbreak: epidemic.Outbreak, persons: Int32, day: int) -> Int32:
+        """Where the followed are on a day."""
+        confined, how = epidemic.confined(outbreak, day)
+        codes = np.zeros(len(persons), dtype=np.int8)
+        at = np.minimum(np.searchsorted(confined, persons), max(len(confined) - 1, 0))
+        if len(confined):
+            codes = np.where(confined[at] == persons, how[at], 0).astype(np.int8)
+        return np.unique(movement.stays(self.city, persons, day, codes).place)
+
+    def _spread(
+        self,
+        outbreak: epidemic.Outbreak,
+        day: int,
+        near: Stays,
+        persons: Int32,
+        everybody: bool,
+    ) -> epidemic.Outbreak:
+        met = contacts.met(self.city, near, day)
+        kept = followed.keep(self.city, near, met, None if everybody else persons)
+        self._write_day(day, kept)
+        if not self.asked.full:
+            self.kept.append(kept)
+        new = transmission.infections_of(outbreak, day, near, met)
+        return epidemic.found(epidemic.infect(outbreak, new), day)
+
+    def _write_day(self, day: int, kept: followed.Kept) -> None:
+        """The true encounters and relations of a day."""
+        for name, rows in (
+            ("encounter", true_tables.encounters(self.city, kept)),
+            ("link", true_tables.related(self.city, kept.relations)),
+        ):
+            if rows.num_rows:
+                path = f"answers/{name}/{name}-day-{day:03d}.parquet"
+                self.files.append(writing.write_table(self.root, path, rows))
+            if self.asked.full:
+                channel = {"encounter": "encounters", "link": "interviews"}[name]
+                self.delivered += standing.whole_day(
+                    self.root, self.city, channel, name, day, day * 1000, rows
+                )
+
+    def _tell_of(self, outbreak: epidemic.Outbreak) -> None:
+        """Health, and what cases told."""
+        city = self.city
+        for name, rows in true_tables.of_outbreak(outbreak).items():
+            path = f"answers/{name}.parquet"
+            self.files.append(writing.write_table(self.root, path, rows))
+            if self.asked.full and name in standing.HEALTH:
+                self.delivered += standing.whole_day(
+                    self.root, city, standing.HEALTH[name], name, self.asked.days - 1, 0, rows
+                )
+        if not self.asked.full:
+            agencies, kept = self.request.agencies, self.kept
+            self.delivered += case_reports.report(self.root, outbreak, agencies)
+            self.delivered += interviews.report(
+                self.root,
+                city,
+                agencies,
+                findings.cases(outbreak),
+                followed.joined([day.stays for day in kept]),
+                followed.joined([day.met for day in kept]),
+                followed.joined([day.relations for day in kept]),
+            )
+
+    def _finish(self, outbreak: epidemic.Outbreak) -> Made:
+        listed = write_list(self.root, self.asked, self.delivered)
+        files = [*self.files, *(one.file for one in self.delivered), listed]
+        made = Made(
+            people=self.city.people.count,
+            infections=outbreak.infections.count,
+            cases=findings.cases(outbreak).count,
+            stays=self.stays,
+            deliveries=len(self.delivered),
+            rows=sum(one.file.rows for one in self.delivered),
+        )
+        writing.write_mark(self.root, _told(self.request, made, self.city, files))
+        return made
+
+
+def _told(
+    request: Request, made: Made, city: City, files: Iterable[writing.Written]
+) -> dict[str, Any]:
+    asked = request.asked
+    return {
+        "format": writing.FORMAT,
+        "synthetic": True,
+        "zone": ZONE,
+        "first_day": asked.first_day.isoformat(),
+        "parameters": {
+            **{name: value for name, value in asdict(asked).items() if name != "first_day"},
+            "presences": request.presences,
+            "noise": request.agencies.noise / 1000,
+            "coverage": {name: share / 1e6 for name, share in request.agencies.coverage},
+        },
+        "counts": {**asdict(made), "places": city.places.count},
+        "files": [
+            {"path": file.path, "rows": file.rows, "size": file.size, "sha256": file.sha256}
+            for file in sorted(files, key=lambda file: file.path)
+        ],
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ from ringfence_city.answers.arrays import Int
 from ringfence_city.answers.facts import Case, Facts
 from ringfence_city.answers.rings import OUTCOMES, Filed, Ring, Rings
 from ringfence_city.answers.windows import Isolations, Window
+
+_AT_A_TIME = 200
+"""Cases: bounds memory."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +48,17 @@ class Contact:
 
 
 def evaluate(
-    facts: Facts, protocols: Iterable[Protocol], cases: Sequence[Case]
-) -> Iterable[Evaluation]:
-    """The evaluation of each protocol, one after the other."""
-    filed = Filed.without_instants(facts)
+    facts: Facts, protocols: Iterable[Protocol], cases: Sequence[Case], filed: Filed | None = None
+) -> Iterator[Evaluation]:
+    """Each protocol in turn, and some cases at a time, in their order."""
+    filed = filed or Filed.without_instants(facts)
     isolations = Isolations.of(facts)
     for protocol in protocols:
         own = filed.with_dwell(protocol)
-        rings = Rings(facts, protocol, tuple(cases), own, isolations)
-        yield _evaluation(rings, list(rings.each()))
+        for first in range(0, len(cases), _AT_A_TIME):
+            some = tuple(cases[first : first + _AT_A_TIME])
+            rings = Rings(facts, protocol, some, own, isolations)
+            yield _evaluation(rings, list(rings.each()))
 
 
 def _evaluation(rings: Rings, found: list[Ring]) -> Evaluation:
@@ -77,9 +82,7 @@ def _evaluation(rings: Rings, found: list[Ring]) -> Evaluation:
     )
 
 
-def listed_together(
-    found: Evaluation, cases: Sequence[str], orders: int = 2
-) -> dict[int, Contact]:
+def listed_together(found: Evaluation, cases: Sequence[str], orders: int = 2) -> dict[int, Contact]:
     """Contacts of several cases traced at once, by person: merged at the lowest order.
 
     Traced cases are not listed. Class, minutes and times are those of the lowest order; minutes

@@ -71,7 +71,7 @@ class Judge:
     def _reads(self, rule: Rule, overlaps: Overlaps) -> Bool:
         if overlaps.kind == "presence":
             stays, instants = "presence" in rule.evidence, "event" in rule.evidence
-            return np.where(overlaps.of_instant, instants, stays)
+            return (overlaps.of_instant & instants) | (~overlaps.of_instant & stays)
         if overlaps.kind not in rule.evidence:
             return np.zeros(len(overlaps), dtype=np.bool_)
         if overlaps.kind == "link" and rule.relations:
@@ -82,16 +82,16 @@ class Judge:
         if isinstance(condition, Near):
             far = overlaps.distance
             near = far < condition.metres if condition.strict else far <= condition.metres
-            return near | (np.isnan(far) & _lenient(condition))
+            return np.asarray(near | (np.isnan(far) & _lenient(condition)))
         if isinstance(condition, SameZone):
-            return (overlaps.zones == 1) | ((overlaps.zones < 0) & _lenient(condition))
+            return np.asarray((overlaps.zones == 1) | ((overlaps.zones < 0) & _lenient(condition)))
         if condition.fact is Fact.SYMPTOMATIC:
             told = self.symptomatic[overlaps.source]
         else:
             told = getattr(overlaps, _COLUMNS[condition.fact])
         if isinstance(condition, OneOf):
             return _one_of(condition, told)
-        return (told == int(condition.wanted)) | ((told < 0) & _lenient(condition))
+        return np.asarray((told == int(condition.wanted)) | ((told < 0) & _lenient(condition)))
 
     def _exempt(self, exemption: Exemption, overlaps: Overlaps) -> Bool:
         """All that the exemption states is known to hold."""

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from ringfence.errors import DataError
+from ringfence.records.vocabularies import ISOLATING_MEASURES, PLACE_KINDS
 from ringfence_city.answers import facts as f
-from ringfence_city.answers.arrays import Int, Runs
+from ringfence_city.answers.arrays import Int, Runs, Small
 from ringfence_city.answers.reading import MISSING, Columns, Keys, read_table
 
-ISOLATING = ("facility", "home", "hospital")
 LONG_AGO = -(1 << 40)
 """Before every time that a link can have, and far from overflow."""
 
@@ -53,7 +53,7 @@ def load(folder: Path, as_of: int) -> f.Facts:
         doses=_doses(tables["vaccination"], persons),
         cases=tuple(_cases(tables["case"], tables["case_event"], persons, as_of)),
         symptoms=_spells(tables["symptom"], persons, None),
-        isolating=_spells(tables["measure"], persons, ISOLATING),
+        isolating=_spells(tables["measure"], persons, ISOLATING_MEASURES),
         positive=_positive(tables["test"], persons, as_of),
     )
 
@@ -64,12 +64,12 @@ def _places(table: Columns, names: Keys) -> f.Places:
     kind, ventilation = unknown.copy(), unknown.copy()
     kind[code] = table.words("kind", f.KIND_WORDS)
     ventilation[code] = table.words("ventilation", f.VENTILATION_WORDS)
-    settings = [f.SETTING_WORDS.index(f.PLACE_KINDS[word][0]) for word in f.KIND_WORDS]
+    settings = [f.SETTING_WORDS.index(PLACE_KINDS[word][0]) for word in f.KIND_WORDS]
     setting = np.array([*settings, -1], dtype=np.int8)[kind]
     return f.Places(kind, setting, ventilation)
 
 
-def _roles(table: Columns, persons: Keys) -> f.Small:
+def _roles(table: Columns, persons: Keys) -> Small:
     roles = np.full(len(persons), -1, dtype=np.int8)
     roles[persons.codes(table.column("subject"))] = table.words("role", f.ROLE_WORDS)
     return roles
@@ -192,7 +192,7 @@ def _cases(table: Columns, events: Columns, persons: Keys, as_of: int) -> Iterat
 
 
 def _spells(
-    table: Columns, persons: Keys, kinds: tuple[str, ...] | None
+    table: Columns, persons: Keys, kinds: frozenset[str] | None
 ) -> dict[int, tuple[f.Spell, ...]]:
     found: dict[int, tuple[f.Spell, ...]] = defaultdict(tuple)
     rows = zip(

@@ -44,6 +44,7 @@ class Overlaps:
     start: Int
     source_end: Int
     other_end: Int
+    place: Int
     setting: Small
     ventilation: Small
     zones: Small
@@ -63,8 +64,9 @@ class Overlaps:
         return len(self.source)
 
 
-def _bare(kind: str, source: Int, other: Int, start: Int, source_end: Int, end: Int) -> Overlaps:
+def _bare(kind: str, pair: tuple[Int, Int], start: Int, source_end: Int, end: Int) -> Overlaps:
     """Who and when; every fact beside is unknown, as for records that do not tell it."""
+    source, other = pair
     count = len(source)
     unknown = np.full(count, -1, dtype=np.int8)
     no = np.zeros(count, dtype=np.bool_)
@@ -75,6 +77,7 @@ def _bare(kind: str, source: Int, other: Int, start: Int, source_end: Int, end: 
         start=start,
         source_end=source_end,
         other_end=end,
+        place=np.full(count, -1, dtype=np.int64),
         setting=unknown,
         ventilation=unknown,
         zones=np.ones(count, dtype=np.int8),
@@ -133,21 +136,24 @@ class Presences:
             meets = self.stays.end[theirs] > start[mine]
             meets &= self.stays.person[theirs] != self.stays.person[own[mine]]
             mine, theirs = mine[meets], theirs[meets]
-            yield self._pairs(owner[mine], own[mine], theirs, start[mine], end[mine], facts)
+            since = np.maximum(start[mine], self.stays.start[theirs])
+            pair = (owner[mine], self.stays.person[theirs])
+            bare = _bare("presence", pair, since, end[mine], self.stays.end[theirs])
+            yield self._told(bare, own[mine], theirs, facts)
 
-    def _pairs(
-        self, source: Int, own: Int, theirs: Int, start: Int, end: Int, facts: Facts
-    ) -> Overlaps:
+    def _told(self, bare: Overlaps, own: Int, theirs: Int, facts: Facts) -> Overlaps:
+        """With what two stays, `own` and `theirs`, tell beside who and when."""
         stays = self.stays
         person, other = stays.person[own], stays.person[theirs]
         zone, other_zone = stays.zone[own], stays.zone[theirs]
         role, other_role = stays.role[own], stays.role[theirs]
         same = (zone == other_zone).astype(np.int8)
-        since = np.maximum(start, stays.start[theirs])
+        place = stays.place[own]
         return replace(
-            _bare("presence", source, other, since, end, stays.end[theirs]),
-            setting=facts.places.setting[stays.place[own]],
-            ventilation=facts.places.ventilation[stays.place[own]],
+            bare,
+            place=place,
+            setting=facts.places.setting[place],
+            ventilation=facts.places.ventilation[place],
             zones=np.where((zone < 0) != (other_zone < 0), np.int8(-1), same),
             role=np.where(role < 0, facts.roles[person], role),
             other_role=np.where(other_role < 0, facts.roles[other], other_role),
@@ -166,7 +172,7 @@ def encounters(sources: Sources, facts: Facts) -> Overlaps:
     kept = start < end
     owner, row, start, end = owner[kept], row[kept], start[kept], end[kept]
     return replace(
-        _bare("encounter", owner, met.other[row], start, end, end),
+        _bare("encounter", (owner, met.other[row]), start, end, end),
         setting=np.full(len(row), ENCOUNTER_SETTING, dtype=np.int8),
         distance=met.distance[row],
         physical=met.physical[row],
@@ -187,7 +193,7 @@ def relations(sources: Sources, facts: Facts) -> Overlaps:
     kept = start < end
     owner, row, start, end = owner[kept], row[kept], start[kept], end[kept]
     return replace(
-        _bare("link", owner, links.other[row], start, end, end),
+        _bare("link", (owner, links.other[row]), start, end, end),
         setting=RELATION_SETTINGS[links.relation[row]],
         role=facts.roles[links.person[row]],
         other_role=facts.roles[links.other[row]],

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from ringfence.errors import DataError
 from ringfence_city.answers.arrays import Bool, Int, Real, Small
@@ -19,6 +20,9 @@ from ringfence_city.answers.days import start_of
 
 MISSING = np.iinfo(np.int64).min
 """A time that nobody knows. Codes of keys and words, and truths, are -1 where unknown."""
+
+_KEYS = ["subject", "subject_a", "subject_b", "place", "zone", "role", "certainty", "relation"]
+"""Columns with few different values: read as numbers of a dictionary, never as a text per row."""
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -41,17 +45,17 @@ class Columns:
         """Which of `words` each row says."""
         column = pc.cast(self.column(name), pa.string())
         found = pc.fill_null(pc.index_in(column, pa.array(words, pa.string())), -1)
-        return _numbers(found, np.int8)
+        return _small(found)
 
     def truths(self, name: str) -> Small:
         column = self.column(name)
         if not pa.types.is_boolean(column.type):
             column = pc.cast(column, pa.bool_())
-        return _numbers(pc.fill_null(pc.cast(column, pa.int8()), -1), np.int8)
+        return _small(pc.fill_null(pc.cast(column, pa.int8()), -1))
 
     def reals(self, name: str) -> Real:
         column = pc.cast(self.column(name), pa.float64())
-        return _numbers(pc.fill_null(column, float("nan")), np.float64)
+        return _values(pc.fill_null(column, float("nan"))).astype(np.float64)
 
     def instants(self, name: str) -> Int:
         """Seconds of UTC."""
@@ -59,14 +63,14 @@ class Columns:
         if pa.types.is_null(column.type) or pa.types.is_string(column.type):
             column = pc.cast(column, pa.timestamp("us", tz="UTC"))
         whole = pc.cast(column, pa.timestamp("s", tz="UTC"), safe=False)
-        return _numbers(pc.fill_null(pc.cast(whole, pa.int64()), MISSING), np.int64)
+        return _whole(pc.fill_null(pc.cast(whole, pa.int64()), MISSING))
 
     def moments(self, name: str, precision: str | None = None) -> tuple[Int, Bool]:
         """Seconds of UTC, and whether only the day is known (it then begins at that second)."""
         column = self.column(name)
         if pa.types.is_date(column.type):
             days = pc.cast(pc.cast(column, pa.date32()), pa.int32())
-            known = _numbers(pc.fill_null(pc.cast(days, pa.int64()), MISSING), np.int64)
+            known = _whole(pc.fill_null(pc.cast(days, pa.int64()), MISSING))
             day = known != MISSING
             return np.where(day, start_of(1) + (known - 1) * 86_400, MISSING), day
         said = self.words(precision or f"{name}_precision", ("day",)) == 0
@@ -79,7 +83,7 @@ class Columns:
     def dates(self, name: str) -> Int:
         """Local days counted from 1970-01-01."""
         days = pc.cast(pc.cast(self.column(name), pa.date32()), pa.int32())
-        return _numbers(pc.fill_null(pc.cast(days, pa.int64()), MISSING), np.int64)
+        return _whole(pc.fill_null(pc.cast(days, pa.int64()), MISSING))
 
     def texts(self, name: str) -> list[str | None]:
         told: list[str | None] = pc.cast(self.column(name), pa.string()).to_pylist()
@@ -105,7 +109,7 @@ class Keys:
     def codes(self, column: pa.ChunkedArray) -> Int:
         dictionary, indices = _dictionary(column)
         place = pc.fill_null(pc.index_in(pc.cast(dictionary, pa.string()), self.names), -1)
-        known = np.append(_numbers(place, np.int64), -1)  # what has no key comes last
+        known = np.append(_whole(place), -1)  # what has no key comes last
         return known[indices]
 
     def name(self, code: int) -> str:
@@ -119,7 +123,7 @@ def read_table(folder: Path, name: str) -> Columns:
     if not paths:
         return Columns(pa.table({}))
     try:
-        tables = [pq.read_table(path, partitioning=None) for path in paths]
+        tables = [pq.read_table(path, read_dictionary=_KEYS, partitioning=None) for path in paths]
     except (OSError, pa.ArrowException) as fault:
         raise DataError(
             f"{single if single.is_file() else several} is not a Parquet file that can be read",
@@ -136,16 +140,23 @@ def _dictionary(column: pa.ChunkedArray) -> tuple[pa.Array, Int]:
         return pa.array([], pa.string()), np.zeros(0, np.int64)
     dictionary = column.chunk(0).dictionary
     parts = [
-        _numbers(pc.fill_null(pc.cast(chunk.indices, pa.int64()), -1), np.int64)
-        for chunk in column.chunks
+        _whole(pc.fill_null(pc.cast(chunk.indices, pa.int64()), -1)) for chunk in column.chunks
     ]
     return dictionary, np.concatenate(parts)
 
 
-def _numbers(column: pa.Array, kind: type[np.generic]) -> Any:
+def _small(column: pa.Array) -> Small:
+    return _values(column).astype(np.int8)
+
+
+def _whole(column: pa.Array) -> Int:
+    return _values(column).astype(np.int64)
+
+
+def _values(column: pa.Array) -> NDArray[Any]:
     if isinstance(column, pa.ChunkedArray):
-        return column.to_numpy().astype(kind)
-    return column.to_numpy(zero_copy_only=False).astype(kind)
+        return np.asarray(column.to_numpy())
+    return np.asarray(column.to_numpy(zero_copy_only=False))
 
 
 def _moment(text: str | None) -> tuple[int, bool]:

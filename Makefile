@@ -9,9 +9,11 @@ WORKERS ?= 2
 TESTS ?= tests
 PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
+COMPARE_OPTIONS ?=
+TRUTH_OPTIONS ?=
 LOCK_OPTIONS ?=
 
-.PHONY: help demo test check format docs bench lock clean ready ready-dev ready-bench
+.PHONY: help demo test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,8 +49,14 @@ docs: ready-dev ## Write generated pages and shown outputs anew
 	@$(PY) -m scripts.records_reference
 	@$(PY) -m scripts.console_pages
 
-bench: ready-bench ## Measure (BENCH_OPTIONS=--large: 100 M rows too)
+bench: ready-bench ## Measure beside peers (BENCH_OPTIONS=--large: 100 M presences too)
 	@$(PY) -m bench $(BENCH_OPTIONS)
+
+bench-compare: ready ## Compare the newest results with those before (COMPARE_OPTIONS=--strict)
+	@$(PY) -m bench.compare $(COMPARE_OPTIONS)
+
+truth: ready ## Judge rules and channels on cities whose truth is known (TRUTH_OPTIONS=...)
+	@$(PY) -m bench.truth $(TRUTH_OPTIONS)
 
 lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
 	@scripts/lock.sh $(LOCK_OPTIONS)

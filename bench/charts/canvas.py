@@ -34,7 +34,7 @@ class Sheet:
     parts: list[str] = field(default_factory=list)
 
     def line(
-        self, x1: float, y1: float, x2: float, y2: float, colour: str = _RULE, width: float = 1
+        self, x1: float, y1: float, x2: float, y2: float, *, colour: str = _RULE, width: float = 1
     ) -> None:
         self.parts.append(
             f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" stroke="{colour}"'
@@ -83,7 +83,7 @@ class Sheet:
             f'<path d="M{_n(x)} {_n(y - 5)}l4.8 8.4h-9.6z"',
         )
         shape = f'{shapes[which % len(shapes)]} fill="{colour}" stroke="#fff" stroke-width="1.2"'
-        end = f"><title>{escape(hint)}</title></{shape[1:].split()[0]}>" if hint else "/>"
+        end = f"><title>{escape(hint)}</title></{shape[1:].split(maxsplit=1)[0]}>" if hint else "/>"
         self.parts.append(shape + end)
 
     def legend(self, names: Sequence[str], left: float, top: float) -> float:

@@ -29,7 +29,9 @@ def lines(
     x_scale = logarithmic(across) if x_log else plain(across, zero=False)
     if len(across) > 1:
         x_scale = Scale(across[0], across[-1], tuple(across), x_log)
-    y_scale = logarithmic(y for _, y in points) if y_log else plain((y for _, y in points), top=y_top)
+    y_scale = (
+        logarithmic(y for _, y in points) if y_log else plain((y for _, y in points), top=y_top)
+    )
     left, right = box.left + 14, box.right - 14
     _y_axis(sheet, box, y_scale, y_title, y_told)
     last = -100.0
@@ -106,9 +108,7 @@ def _begun(
     return sheet, Box(left, top, WIDTH - right, sheet.height - 52)
 
 
-def _y_axis(
-    sheet: Sheet, box: Box, scale: Scale, title: str, told: Callable[[float], str]
-) -> None:
+def _y_axis(sheet: Sheet, box: Box, scale: Scale, title: str, told: Callable[[float], str]) -> None:
     for tick in scale.ticks:
         y = scale.at(tick, box.bottom, box.top)
         sheet.line(box.left, y, box.right, y)

@@ -52,7 +52,7 @@ def peer(name: str) -> Peer:
 
 
 def peer_step(
-    name: str, plain: str, as_of: int, work: str, cases: list[str], people: str, seconds: float
+    name: str, *, plain: str, as_of: int, work: str, cases: list[str], people: str, seconds: float
 ) -> dict[str, Any]:
     """Times of the cases that were answered within `seconds`; who was found goes to `people`."""
     chosen = peer(name)

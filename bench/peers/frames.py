@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -55,19 +56,17 @@ def _numbered(told: Any, names: Any) -> Any:
     return numbered[numbered["subject"] >= 0]
 
 
+@dataclass(frozen=True)
 class _Frames:
-    def __init__(
-        self,
-        by_subject: Any,
-        by_place: Any,
-        at_place: Any,
-        names: Any,
-        windows: Any,
-        confined: Any,
-        as_of: int,
-    ) -> None:
-        self.by_subject, self.by_place, self.at_place = by_subject, by_place, at_place
-        self.names, self.windows, self.confined, self.as_of = names, windows, confined, as_of
+    """`at_place`: stays of each place. `names`: subjects by number."""
+
+    by_subject: Any
+    by_place: Any
+    at_place: Any
+    names: Any
+    windows: Any
+    confined: Any
+    as_of: int
 
     def ask(self, case: str) -> Answer:
         import pandas as pd
@@ -91,10 +90,8 @@ class _Frames:
         """Stays of the seeds, clipped to their windows."""
         begins = self.by_subject["subject"].searchsorted(seeds["subject"], "left")
         ends = self.by_subject["subject"].searchsorted(seeds["subject"], "right")
-        import numpy as np
-
-        rows = np.concatenate([np.arange(a, b) for a, b in zip(begins, ends, strict=True)] or [[]])
-        theirs = self.by_subject.iloc[rows.astype("int64")].merge(seeds, on="subject")
+        rows = [row for a, b in zip(begins, ends, strict=True) for row in range(a, b)]
+        theirs = self.by_subject.iloc[rows].merge(seeds, on="subject")
         theirs["begins"] = theirs[["begins", "since"]].max(axis=1)
         theirs["ends"] = theirs[["ends", "until"]].min(axis=1)
         theirs = theirs[theirs["begins"] < theirs["ends"]]

@@ -102,7 +102,7 @@ def _load(db: Any, plain: Plain, work: Path) -> None:
         "subject_key": "SELECT id, key FROM subject_key ORDER BY id",
         "stay": f"SELECT s.id, p.id, {during} FROM '{plain.stays}' t"
         " JOIN subject_key s ON s.key = t.subject JOIN place_key p ON p.key = t.place",
-        "infectious": f'SELECT "case", subject, {during} FROM \'{plain.windows}\'',
+        "infectious": f"SELECT \"case\", subject, {during} FROM '{plain.windows}'",
         "confined": f"SELECT subject, {at.format('begins')}, {at.format('ends')}"
         f" FROM '{plain.confined}'",
     }

@@ -43,8 +43,8 @@ def loaded(plain: Plain, work: Path) -> Iterator[Loaded]:
 def _load(db: duckdb.DuckDBPyConnection, plain: Plain) -> None:
     for kind in ("subject", "place"):
         db.execute(
-            f"CREATE TABLE {kind}_key AS SELECT row_number() OVER (ORDER BY key)::INTEGER AS id, key"
-            f" FROM (SELECT DISTINCT {kind} AS key FROM '{plain.stays}') ORDER BY id"
+            f"CREATE TABLE {kind}_key AS SELECT row_number() OVER (ORDER BY key)::INTEGER AS id,"
+            f" key FROM (SELECT DISTINCT {kind} AS key FROM '{plain.stays}') ORDER BY id"
         )
     db.execute(
         "CREATE TABLE by_place AS SELECT p.id AS place, begins::INTEGER AS begins,"

@@ -28,7 +28,6 @@ def as_table(rows: list[tuple[Any, ...]]) -> pa.Table:
             "text": pa.array(columns[0], pa.string()),
             "moment": pa.array(columns[1], INSTANT),
             "number": pa.array(columns[2], pa.int64()),
-            "day": pa.array([moment and moment.date() for moment in columns[1]], pa.date32()),
             "name": pa.array(columns[0], pa.string()).dictionary_encode(),
         }
     )
@@ -40,7 +39,7 @@ def plain(value: Any) -> tuple[bool, Any]:
     return (False, value.encode() if isinstance(value, str) else value)
 
 
-@given(tables, st.permutations(["text", "moment", "number", "name", "day"]))
+@given(tables, st.permutations(["text", "moment", "number", "name"]))
 def test_order_is_that_of_the_columns_one_after_the_other(
     rows: list[tuple[Any, ...]], columns: list[str]
 ) -> None:

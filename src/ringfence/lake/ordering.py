@@ -50,6 +50,8 @@ def _rank(values: pa.Array) -> tuple[pa.Array, int]:
         return pa.repeat(pa.scalar(0, pa.int64()), len(values)), 0
     if pa.types.is_dictionary(values.type) or pa.types.is_string(values.type):
         return _rank_of_texts(values)
+    if pa.types.is_date(values.type):
+        values = values.cast(pa.int32())
     whole = values.cast(pa.int64())
     if pa.types.is_timestamp(values.type):
         seconds = pc.divide(whole, _MICROS)

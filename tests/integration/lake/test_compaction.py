@@ -46,6 +46,7 @@ TABLE_ROWS = {
     "c2 zoe covid-19 confirmed\nc1 ann covid-19 suspected",
     "area": "area level from to\na1 high 06-01T00:00 -",
     "test": "subject sampled result\nzoe 06-01T10:00 negative\nann 06-01T10:00 negative",
+    "vaccination": "subject disease date\nzoe covid-19 06-01\nann covid-19 06-01\nann covid-19 05-01",
 }
 
 LOOKUPS = {
@@ -57,6 +58,7 @@ LOOKUPS = {
     "case": ["case"],
     "area": ["area"],
     "test": ["subject"],
+    "vaccination": ["subject"],
 }
 
 

@@ -16,7 +16,8 @@ from ringfence_city.truth.city import KIND_OF, KINDS, ROLE_OF, City, Int64, Stay
 from ringfence_city.truth.venue_kinds import TABLED, TEAM
 
 _PEOPLE_OF_A_CELL = 30
-_SERVICE, _TEAMS = 1 << 15, 1 << 14
+_SERVICE, _TEAMS, _MEETINGS = 1 << 15, 1 << 14, 1 << 13
+_PEOPLE_OF_A_MEETING = 5
 _WORKING = np.zeros(len(ROLE_OF), dtype=bool)
 for _word in ("staff", "health_worker", "teacher", "carer", "driver", "courier"):
     _WORKING[ROLE_OF[_word]] = True
@@ -55,14 +56,19 @@ def cells(city: City, stays: Stays, day: int) -> Cells:
     at = np.flatnonzero(open_)
     many = np.maximum(city.places.size[place[at]] // _PEOPLE_OF_A_CELL, 1)
     many = np.maximum(many, np.minimum(city.places.staff[place[at]], 200)).astype(np.int64)
-    many = np.minimum(many, _TEAMS - 1)
+    many = np.minimum(many, _MEETINGS - 1)
     drawn = Chance.of(city.asked.seed, "cell").below(many, place[at], stays.start[at])
     cell[at] = np.where(works[at], post[at] % many, drawn)
     parts = [(entry, cell, open_)]
     # 2: colleagues there
     some = np.flatnonzero(open_ & works)
     parts.append((some, _TEAMS + post[some] // TEAM, np.zeros(len(some), dtype=bool)))
-    # 3: who serves a table or a room
+    # 3: colleagues of other teams, met once that day
+    some = np.flatnonzero(divided & works & (place >= city.blocks.workplaces))
+    groups = city.places.staff[place[some]].astype(np.int64) // _PEOPLE_OF_A_MEETING + 1
+    group = Chance.of(city.asked.seed, "meeting").below(groups, stays.person[some], day)
+    parts.append((some, _MEETINGS + group, np.zeros(len(some), dtype=bool)))
+    # 4: who serves a table or a room
     some = np.flatnonzero(divided & (_TABLED | _BEDS)[kind])
     posts = np.maximum(city.places.staff[place[some]], 1).astype(np.int64)
     number = np.where(works[some], post[some], zone[some]) % posts

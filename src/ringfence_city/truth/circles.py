@@ -8,7 +8,7 @@ from ringfence_city.chance import Chance
 from ringfence_city.truth.city import Circles, Int8, Int32
 from ringfence_city.truth.geography import GRIDS_PER_COMMUNITY
 
-SIZE = 7
+SIZE = 9
 """Most members of a circle."""
 
 _YOUNGEST = 3

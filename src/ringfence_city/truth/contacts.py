@@ -27,16 +27,16 @@ _CHUNK = 1 << 18
 _CHANCES = {
     # kind: of 1,000 pairs who interact: both visit (or live, or learn), one works there, both work;
     # then the most minutes of it (0: as long as both are there) and percent who touch
-    "home": (970, 900, 900, 0, 72),
+    "home": (970, 900, 900, 0, 80),
     "dormitory": (900, 900, 900, 0, 35),
     "nursing_home": (120, 220, 350, 90, 45),
-    "kindergarten": (330, 600, 400, 240, 70),
-    "school": (270, 300, 350, 240, 48),
+    "kindergarten": (400, 600, 400, 240, 70),
+    "school": (350, 300, 350, 240, 55),
     "university": (210, 250, 350, 180, 30),
     "training_centre": (150, 500, 400, 90, 25),
-    "office": (620, 620, 620, 300, 20),
-    "factory": (560, 560, 560, 300, 20),
-    "restaurant": (960, 500, 600, 0, 40),
+    "office": (700, 700, 700, 300, 28),
+    "factory": (650, 650, 650, 300, 28),
+    "restaurant": (960, 550, 600, 0, 55),
     "cafe": (960, 500, 600, 0, 40),
     "bar": (960, 500, 600, 0, 40),
     "ktv": (960, 500, 600, 0, 50),
@@ -44,26 +44,26 @@ _CHANCES = {
     "banquet_hall": (800, 400, 600, 0, 40),
     "hotel": (900, 250, 500, 0, 30),
     "cinema": (8, 20, 500, 20, 20),
-    "hospital": (40, 220, 450, 40, 25),
-    "clinic": (100, 500, 600, 25, 35),
+    "hospital": (60, 350, 450, 40, 25),
+    "clinic": (150, 650, 600, 25, 35),
     "fever_clinic": (40, 400, 500, 25, 20),
     "isolation_site": (0, 150, 500, 10, 5),
-    "market": (130, 420, 550, 8, 10),
+    "market": (350, 750, 550, 8, 12),
     "wholesale_market": (100, 350, 550, 15, 10),
-    "supermarket": (110, 420, 550, 8, 10),
-    "mall": (130, 350, 550, 20, 15),
-    "shop": (130, 600, 700, 8, 10),
-    "gym": (120, 300, 600, 40, 25),
+    "supermarket": (400, 700, 550, 8, 10),
+    "mall": (300, 600, 550, 20, 15),
+    "shop": (450, 900, 700, 8, 10),
+    "gym": (250, 500, 600, 40, 25),
     "nightclub": (250, 200, 600, 60, 50),
-    "park": (110, 100, 400, 60, 35),
+    "park": (130, 100, 400, 60, 45),
     "worship": (150, 200, 500, 40, 30),
-    "salon": (80, 600, 700, 0, 60),
+    "salon": (200, 900, 700, 0, 60),
     "station": (40, 80, 400, 15, 15),
     "test_site": (60, 300, 700, 5, 20),
 }
-_OTHERS = (100, 450, 550, 12, 15)
+_OTHERS = (350, 800, 550, 12, 15)
 _TABLE: Int64 = np.array([_CHANCES.get(kind, _OTHERS) for kind in KINDS], dtype=np.int64)
-_WORK = (580, 580, 580, 300, 20)
+_WORK = (650, 650, 650, 300, 28)
 for _kind in ("warehouse", "construction_site", "farm", "workplace"):
     _TABLE[KINDS.index(_kind)] = _WORK
 
@@ -98,6 +98,8 @@ def met(city: City, stays: Stays, day: int) -> Met:
     minute = columns[3].astype(np.int64) - day * DAY
     pair = (columns[0].astype(np.int64) << 36) | (columns[1].astype(np.int64) << 11) | minute
     sorted_ = np.argsort(pair, kind="stable")
+    pair = pair[sorted_]
+    sorted_ = sorted_[np.r_[True, pair[1:] != pair[:-1]][: len(pair)]]  # of two cells: once
     return Met(
         *(column[sorted_].astype(kind) for column, kind in zip(columns, _TYPES, strict=True))
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ringfence_city.truth.city import City, Int8, Int16, Int32
+from ringfence_city.truth.city import City, Int8, Int16, Int32, Met
 
 
 @dataclass(frozen=True)
@@ -58,3 +58,7 @@ def occupancies(
 def sightings(city: City, persons: Int32, day: int, confined: Int8 | None = None) -> Sightings:
     empty = np.zeros(0, np.int32)
     return Sightings(empty, empty, empty)
+
+
+def met_aboard(city: City, told: Rides, day: int) -> Met:
+    return Met(*(np.zeros(0, np.int32) for _ in range(6)), *(np.zeros(0, np.int8) for _ in range(3)))

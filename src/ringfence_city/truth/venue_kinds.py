@@ -97,7 +97,7 @@ GENERIC = (
 )
 """Workplaces that nobody visits: they take whoever works nowhere else."""
 
-TEAM = 8
+TEAM = 10
 """Persons of a team where nothing else is said."""
 
 UNDIVIDED = frozenset(

@@ -5,7 +5,6 @@ A part depends on the city, the day and on who is confined; never on the other p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import numpy as np
 from ringfence_city import true_tables
 from ringfence_city.observe import daily, standing
 from ringfence_city.observe.daily import Held
-from ringfence_city.observe.delivering import Delivered
+from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.noise import Agencies
 from ringfence_city.observe.scene import Scene
 from ringfence_city.parameters import Parameters
@@ -81,10 +80,11 @@ class Worker:
         self.order = order
         self.city = build.city(order.asked) if city is None else city
         self.parts = parts(self.city)
+        self.post = Post(order.root, self.city, order.agencies)
 
     def register(self, number: int) -> Registered:
         """Write the registers of a part, its identities and its true facts that stand."""
-        city, root, agencies = self.city, self.order.root, self.order.agencies
+        city, root = self.city, self.order.root
         low, high = self.parts[number]
         persons = np.arange(low, high, dtype=np.int32)
         homes = _homes(city, low, high)
@@ -104,15 +104,12 @@ class Worker:
         ]
         named = identity.identities(city, persons)
         files.append(write_table(root, f"identity/subject/subject-{number:03d}.parquet", named))
-        delivered = [
-            *standing.places(root, city, number, places),
-            *standing.persons(root, city, number, people),
-        ]
+        delivered = standing.described(self.post, number, people, places)
         if self.order.asked.full:
-            delivered += standing.all_facts(root, city, number, truth["link"], doses)
+            delivered += standing.all_facts(self.post, number, truth["link"], doses)
         else:
-            delivered += standing.households(root, city, agencies, number, homes)
-            delivered += standing.vaccinations(root, city, agencies, number, doses)
+            delivered += standing.households(self.post, number, homes)
+            delivered += standing.vaccinations(self.post, number, doses)
         return Registered(number, files, delivered)
 
     def _places(self, number: int, homes: Int32) -> Int32:
@@ -132,15 +129,12 @@ class Worker:
         files: list[Written] = []
         delivered: list[Delivered] = []
         held: Held = {}
-        number = task.day * 1000 + task.number
         if order.presences or order.asked.full:
             told = true_tables.presences(city, stays)
             path = f"answers/presence/presence-{task.day:03d}-{task.number:03d}.parquet"
             files.append(write_table(order.root, path, told))
             if order.asked.full:
-                delivered += standing.whole_day(
-                    order.root, city, "venue-scans", "presence", task.day, number, told
-                )
+                delivered += standing.whole_day(self.post, "presence", told, task.day, task.number)
         if not order.asked.full:
             scene = Scene(
                 city,
@@ -152,13 +146,13 @@ class Worker:
                 transport.occupancies(city, persons, task.day, how),
                 transport.sightings(city, persons, task.day, how),
             )
-            seen, held = daily.see(order.root, scene, order.agencies, task.number, task.held)
+            seen, held = daily.see(self.post, scene, task.number, task.held)
             delivered += seen
         near = stays if task.watched is None else _near(city, stays, task.watched)
         return Lived(task.number, files, delivered, near, stays.count, held)
 
-    def flush(self, number: int, held: Mapping[tuple[str, str], daily.Columns]) -> list[Delivered]:
-        return daily.flush(self.order.root, self.city, self.order.agencies, number, held)
+    def flush(self, number: int, held: Held) -> list[Delivered]:
+        return daily.flush(self.post, number, held)
 
 
 def _near(city: City, stays: Stays, watched: Int32) -> Stays:

@@ -14,7 +14,7 @@ from ringfence_city.hands import Hands, hands
 from ringfence_city.living import DayOfPart, Order
 from ringfence_city.observe import case_reports, interviews, standing
 from ringfence_city.observe.daily import Held
-from ringfence_city.observe.delivering import Delivered, write_list
+from ringfence_city.observe.delivering import Delivered, Post, write_list
 from ringfence_city.observe.noise import Agencies
 from ringfence_city.parameters import ZONE, Parameters
 from ringfence_city.refusing import check
@@ -33,6 +33,8 @@ from ringfence_city.truth.city import City, Int32, Stays
 ALL_ENCOUNTERS = 5_000
 """Up to so many people the true encounters of everybody are written, not only of the infected."""
 
+OWN_NOISE = Agencies()
+
 Tell = Callable[[str, int, int], None]
 """Told of the stage, what is done of it, and the whole of it."""
 
@@ -42,7 +44,7 @@ class Request:
     """`presences`: write the true stays of everybody, the largest part of a city by far."""
 
     asked: Parameters
-    agencies: Agencies = Agencies()
+    agencies: Agencies = OWN_NOISE
     workers: int = 1
     presences: bool = True
 
@@ -77,6 +79,7 @@ class _Making:
         asked = self.asked
         self.tell("people", 0, 1)
         self.city = build.city(asked)
+        self.post = Post(self.root, self.city, self.request.agencies)
         order = Order(self.root, asked, self.request.agencies, self.request.presences)
         with hands(order, self.city, self.request.workers) as crew:
             self._register(crew)
@@ -91,7 +94,7 @@ class _Making:
             self.delivered += done.delivered
         units = registers.jurisdictions(self.city)
         self.files.append(writing.write_table(self.root, "answers/jurisdiction.parquet", units))
-        self.delivered += standing.of_city(self.root, self.city)
+        self.delivered += standing.of_city(self.post)
 
     def _live(self, crew: Hands) -> epidemic.Outbreak:
         """Day after day: move, observe, infect."""
@@ -159,33 +162,24 @@ class _Making:
                 path = f"answers/{name}/{name}-day-{day:03d}.parquet"
                 self.files.append(writing.write_table(self.root, path, rows))
             if self.asked.full:
-                channel = {"encounter": "encounters", "link": "interviews"}[name]
-                self.delivered += standing.whole_day(
-                    self.root, self.city, channel, name, day, day * 1000, rows
-                )
+                self.delivered += standing.whole_day(self.post, name, rows, day, 0)
 
     def _tell_of(self, outbreak: epidemic.Outbreak) -> None:
         """Health, and what cases told."""
-        city = self.city
         for name, rows in true_tables.of_outbreak(outbreak).items():
             path = f"answers/{name}.parquet"
             self.files.append(writing.write_table(self.root, path, rows))
-            if self.asked.full and name in standing.HEALTH:
-                self.delivered += standing.whole_day(
-                    self.root, city, standing.HEALTH[name], name, self.asked.days - 1, 0, rows
-                )
+            if self.asked.full and name in standing.FULL_CHANNELS:
+                last = self.asked.days - 1
+                self.delivered += standing.whole_day(self.post, name, rows, last, 0)
         if not self.asked.full:
-            agencies, kept = self.request.agencies, self.kept
-            self.delivered += case_reports.report(self.root, outbreak, agencies)
-            self.delivered += interviews.report(
-                self.root,
-                city,
-                agencies,
-                findings.cases(outbreak),
-                followed.joined([day.stays for day in kept]),
-                followed.joined([day.met for day in kept]),
-                followed.joined([day.relations for day in kept]),
+            lived = interviews.Lived(
+                followed.joined([day.stays for day in self.kept]),
+                followed.joined([day.met for day in self.kept]),
+                followed.joined([day.relations for day in self.kept]),
             )
+            self.delivered += case_reports.report(self.post, outbreak)
+            self.delivered += interviews.report(self.post, findings.cases(outbreak), lived)
 
     def _finish(self, outbreak: epidemic.Outbreak) -> Made:
         listed = write_list(self.root, self.asked, self.delivered)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from ringfence.errors import UsageError
-
 from ringfence_city.observe.noise import MILLION, Agencies
 from ringfence_city.parameters import Parameters
 

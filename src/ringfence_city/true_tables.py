@@ -8,7 +8,7 @@ import pyarrow as pa
 from ringfence_city.observe import health
 from ringfence_city.observe.rows import RELATION_OF, places, subjects, table
 from ringfence_city.truth import findings, keys, relations
-from ringfence_city.truth.city import SETTINGS, City, Met, Stays
+from ringfence_city.truth.city import SETTINGS, City, Int64, Met, Stays, Truths
 from ringfence_city.truth.epidemic import Infections, Outbreak
 from ringfence_city.truth.followed import Kept
 from ringfence_city.truth.relations import Relations
@@ -64,10 +64,10 @@ def related(city: City, rows: Relations) -> pa.Table:
     )
 
 
-def households(city: City, low: findings.Int32, high: findings.Int32) -> pa.Table:
+def households(city: City, low: Int64, high: Int64) -> pa.Table:
     """Undated: they last the whole time."""
     count = len(low)
-    undated = pa.nulls(count, instants(city.asked, np.zeros(0)).type)
+    undated = pa.nulls(count, instants(city.asked, np.zeros(0, np.int64)).type)
     made = table(
         city,
         {
@@ -94,7 +94,7 @@ def infections(city: City, rows: Infections) -> pa.Table:
     )
 
 
-def _missing(column: pa.DictionaryArray, where: findings.Truths) -> pa.DictionaryArray:
+def _missing(column: pa.DictionaryArray, where: Truths) -> pa.DictionaryArray:
     indices = pa.array(column.indices.to_numpy(zero_copy_only=False), mask=where)
     return pa.DictionaryArray.from_arrays(indices, column.dictionary)
 
@@ -109,7 +109,7 @@ def of_outbreak(outbreak: Outbreak) -> dict[str, pa.Table]:
     persons, words, start, end, _ = health.measures(cases, outbreak.orders)
     return {
         "case": health.case_table(cases, numbers, cases.person),
-        "case_event": health.event_table(city.asked, *health.events(cases)),
+        "case_event": health.event_table(city.asked, *health.events(city.asked, cases)),
         "test": health.test_table(
             city.asked, samples, np.arange(len(samples.person)), samples.person
         ),

@@ -1,4 +1,4 @@
-"""Files of a city: Parquet with the same bytes for the same rows, and a folder that is whole or gone.
+"""Files of a city: the same bytes for the same rows, in a folder that is whole or gone.
 
 `city.json` is written last, after everything else has reached the disk: a folder without it is not
 a city. What fails half-way removes what it wrote.
@@ -21,9 +21,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+
 from ringfence.errors import StorageError, UsageError
 from ringfence.records import INSTANT
-
 from ringfence_city.parameters import Parameters
 
 MARK = "city.json"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli import city_answers
 from ringfence.cli.language import said
 from ringfence.cli.options import Context, JsonOption, LangOption, make_context
 from ringfence.errors import Text, UsageError
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     group.command("make", help=said("Make a city in a new folder.", "在新目录中生成城市。"))(make)
+    city_answers.register(group)
     app.add_typer(group, name="city")
 
 

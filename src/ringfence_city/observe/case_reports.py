@@ -5,16 +5,13 @@ what was known by the end of the day before.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from ringfence_city.observe import health
-from ringfence_city.observe.delivering import Delivered, deliver
-from ringfence_city.observe.disguise import Disguise
-from ringfence_city.observe.noise import Agencies, Noise
+from ringfence_city.observe.delivering import Delivered, Post
+from ringfence_city.observe.noise import Noise
 from ringfence_city.observe.rows import Numbers
 from ringfence_city.truth import findings
 from ringfence_city.truth.city import DAY
@@ -28,41 +25,32 @@ MEASURES, MEASURE_NOISE = "measures", Noise(coverage=950_000)
 _HOUR = {CASES: 300, LABORATORY: 315, SYMPTOMS: 330, MEASURES: 345}
 
 
-@dataclass(frozen=True)
-class _Desk:
-    root: Path
-    outbreak: Outbreak
-    agencies: Agencies
-
-    def disguise(self, channel: str, own: Noise) -> Disguise:
-        return Disguise(self.outbreak.city, channel, self.agencies.noise_of(channel, own))
-
-    def each_morning(
-        self, channel: str, table: str, known: Numbers, make: Callable[[Numbers], pa.Table]
-    ) -> list[Delivered]:
-        """`known`: the minute at which each row became known; `make` writes rows by position."""
-        asked, delivered = self.outbreak.city.asked, list[Delivered]()
-        for day in np.unique(known // DAY).tolist():
-            rows = np.flatnonzero(known // DAY == day)
-            received = (day + 1) * DAY + _HOUR[channel]
-            delivered += deliver(self.root, asked, channel, table, day, received, make(rows))
-        return delivered
-
-
-def report(root: Path, outbreak: Outbreak, agencies: Agencies) -> list[Delivered]:
-    desk = _Desk(root, outbreak, agencies)
+def report(post: Post, outbreak: Outbreak) -> list[Delivered]:
     cases = findings.cases(outbreak)
     return [
-        *_cases(desk, cases),
-        *_events(desk, cases),
-        *_samples(desk),
-        *_symptoms(desk, cases),
-        *_measures(desk, cases),
+        *_cases(post, cases),
+        *_events(post, cases),
+        *_samples(post, outbreak),
+        *_symptoms(post, outbreak, cases),
+        *_measures(post, outbreak, cases),
     ]
 
 
-def _cases(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
-    return desk.each_morning(
+def _each_morning(
+    post: Post, channel: str, table: str, known: Numbers, make: Callable[[Numbers], pa.Table]
+) -> list[Delivered]:
+    """`known`: the minute at which each row became known; `make` writes rows by position."""
+    delivered: list[Delivered] = []
+    for day in np.unique(known // DAY).tolist():
+        made = make(np.flatnonzero(known // DAY == day))
+        received = (day + 1) * DAY + _HOUR[channel]
+        delivered += post.send(channel, table, made, number=day, received=received)
+    return delivered
+
+
+def _cases(post: Post, cases: findings.Cases) -> list[Delivered]:
+    return _each_morning(
+        post,
         CASES,
         "case",
         cases.reported,
@@ -70,18 +58,19 @@ def _cases(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
     )
 
 
-def _events(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
+def _events(post: Post, cases: findings.Cases) -> list[Delivered]:
     """The onset that a patient remembers may be a day off."""
-    number, kind, minute = health.events(cases)
-    known = np.where(kind == health.ONSET, cases.reported[number], minute)
-    disguise = desk.disguise(CASES, CASE_NOISE)
+    asked = post.city.asked
+    number, kind, minute = health.events(asked, cases)
+    known = np.maximum(minute, cases.reported[number])
+    disguise = post.disguise(CASES, CASE_NOISE)
     wrong = disguise.chance("day").happens(disguise.noise.wrong_day, number)
     wrong &= kind == health.ONSET
     earlier = disguise.chance("earlier").happens(500_000, number)
     minute = np.where(wrong, minute + np.where(earlier, -DAY, DAY), minute)
-    minute = np.where(wrong, np.minimum(minute, cases.reported[number]), minute)
-    asked = desk.outbreak.city.asked
-    return desk.each_morning(
+    minute = np.where(wrong, np.minimum(minute, known), minute)
+    return _each_morning(
+        post,
         CASES,
         "case_event",
         known,
@@ -89,15 +78,16 @@ def _events(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
     )
 
 
-def _samples(desk: _Desk) -> list[Delivered]:
-    samples = findings.samples(desk.outbreak)
-    disguise = desk.disguise(LABORATORY, LABORATORY_NOISE)
+def _samples(post: Post, outbreak: Outbreak) -> list[Delivered]:
+    samples = findings.samples(outbreak)
+    disguise = post.disguise(LABORATORY, LABORATORY_NOISE)
     seen = np.flatnonzero(disguise.seen(samples.person, samples.sampled))
     again = disguise.repeated(samples.person[seen], samples.sampled[seen])
     sent = seen[again]
     codes = disguise.codes(samples.person[sent], samples.sampled[sent])
-    asked = desk.outbreak.city.asked
-    return desk.each_morning(
+    asked = post.city.asked
+    return _each_morning(
+        post,
         LABORATORY,
         "test",
         samples.known[sent],
@@ -105,10 +95,10 @@ def _samples(desk: _Desk) -> list[Delivered]:
     )
 
 
-def _symptoms(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
+def _symptoms(post: Post, outbreak: Outbreak, cases: findings.Cases) -> list[Delivered]:
     """Those of reported cases, as they tell them; the first day may be a day late."""
-    symptoms = findings.symptoms(desk.outbreak)
-    disguise = desk.disguise(SYMPTOMS, SYMPTOM_NOISE)
+    symptoms = findings.symptoms(outbreak)
+    disguise = post.disguise(SYMPTOMS, SYMPTOM_NOISE)
     order = np.argsort(cases.person)
     by_person = cases.person[order]
     told = np.isin(symptoms.person, by_person)
@@ -118,10 +108,11 @@ def _symptoms(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
     wrong = disguise.chance("day").happens(disguise.noise.wrong_day, rows)
     first = symptoms.first[rows] + wrong
     known = np.maximum(cases.reported[number], first * DAY + DAY - 1)
-    within = known < desk.outbreak.city.asked.days * DAY
+    within = known < post.city.asked.days * DAY
     rows, first, known = rows[within], first[within], known[within]
-    asked = desk.outbreak.city.asked
-    return desk.each_morning(
+    asked = post.city.asked
+    return _each_morning(
+        post,
         SYMPTOMS,
         "symptom",
         known,
@@ -131,12 +122,13 @@ def _symptoms(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
     )
 
 
-def _measures(desk: _Desk, cases: findings.Cases) -> list[Delivered]:
-    persons, words, start, end, known = health.measures(cases, desk.outbreak.orders)
-    disguise = desk.disguise(MEASURES, MEASURE_NOISE)
+def _measures(post: Post, outbreak: Outbreak, cases: findings.Cases) -> list[Delivered]:
+    persons, words, start, end, known = health.measures(cases, outbreak.orders)
+    disguise = post.disguise(MEASURES, MEASURE_NOISE)
     sent = np.flatnonzero(disguise.seen(persons, start))
-    asked = desk.outbreak.city.asked
-    return desk.each_morning(
+    asked = post.city.asked
+    return _each_morning(
+        post,
         MEASURES,
         "measure",
         known[sent],

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from ringfence_city.observe import door_to_door, instants_seen, venue_scans
-from ringfence_city.observe.delivering import Delivered, deliver
+from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
-from ringfence_city.observe.noise import Agencies
 from ringfence_city.observe.rows import Columns, chosen, count, joined, table
 from ringfence_city.observe.scene import Channel, Scene
-from ringfence_city.truth.city import DAY, City
+from ringfence_city.truth.city import DAY
 
 CHANNELS: tuple[Channel, ...] = (
     venue_scans.CHANNEL,
@@ -24,14 +22,12 @@ Held = Mapping[tuple[str, str], Columns]
 """Late rows by channel and table: they come with the delivery of the next day."""
 
 
-def see(
-    root: Path, scene: Scene, agencies: Agencies, number: int, held: Held
-) -> tuple[list[Delivered], Held]:
+def see(post: Post, scene: Scene, number: int, held: Held) -> tuple[list[Delivered], Held]:
     """Deliver what each channel saw; what is late is given back. `number` is of the part."""
     delivered: list[Delivered] = []
     keeps: dict[tuple[str, str], Columns] = {}
     for channel in CHANNELS:
-        disguise = _disguise(scene.city, channel, agencies)
+        disguise = post.disguise(channel.name, channel.noise)
         for seen in channel.see(scene, disguise):
             key = (channel.name, seen.table)
             if seen.late.any():
@@ -39,38 +35,26 @@ def see(
             now = chosen(seen.columns, ~seen.late)
             if key in held:
                 now = joined([now, held[key]])
-            delivered += _send(root, scene.city, disguise, key, scene.day, number, now)
+            delivered += _send(post, disguise, seen.table, now, day=scene.day, part=number)
     return delivered, keeps
 
 
-def flush(root: Path, city: City, agencies: Agencies, number: int, held: Held) -> list[Delivered]:
+def flush(post: Post, number: int, held: Held) -> list[Delivered]:
     """After the last day, what was still held back."""
     delivered: list[Delivered] = []
     for channel in CHANNELS:
-        disguise = _disguise(city, channel, agencies)
-        for key, rows in held.items():
-            if key[0] == channel.name:
-                delivered += _send(root, city, disguise, key, city.asked.days, number, rows)
+        disguise = post.disguise(channel.name, channel.noise)
+        for (name, of), rows in held.items():
+            if name == channel.name:
+                delivered += _send(post, disguise, of, rows, day=post.city.asked.days, part=number)
     return delivered
 
 
-def _disguise(city: City, channel: Channel, agencies: Agencies) -> Disguise:
-    noise = agencies.noise_of(channel.name, channel.noise)
-    return Disguise(city, channel.name, noise)
-
-
 def _send(
-    root: Path,
-    city: City,
-    disguise: Disguise,
-    key: tuple[str, str],
-    day: int,
-    number: int,
-    rows: Columns,
+    post: Post, disguise: Disguise, of: str, rows: Columns, *, day: int, part: int
 ) -> list[Delivered]:
     if not count(rows):
         return []
-    channel, name = key
-    received = (day + disguise.lag(day, number)) * DAY + disguise.hour(number)
-    parts = day * 1000 + number
-    return deliver(root, city.asked, channel, name, parts, received, table(city, rows))
+    received = (day + disguise.lag(day, part)) * DAY + disguise.hour(part)
+    made = table(post.city, rows)
+    return post.send(disguise.channel, of, made, number=day * 1000 + part, received=received)

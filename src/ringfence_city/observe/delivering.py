@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ringfence_city.observe.disguise import Disguise
+from ringfence_city.observe.noise import Agencies, Noise
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth.city import DAY
+from ringfence_city.truth.city import DAY, City
 from ringfence_city.writing import OFFSET_MINUTES, Written, write_table, write_text
 
 FOLDER = "deliveries"
@@ -30,21 +32,26 @@ class Delivered:
     file: Written
 
 
-def deliver(
-    root: Path,
-    asked: Parameters,
-    channel: str,
-    table: str,
-    number: int,
-    received: int,
-    rows: pa.Table,
-) -> list[Delivered]:
-    """Write a delivery; none without rows. `number` tells apart the files of a table."""
-    if not rows.num_rows:
-        return []
-    day = moment(asked, received).date().isoformat()
-    path = f"{FOLDER}/{channel}/{day}/{table}-{number}.parquet"
-    return [Delivered(channel, table, received, write_table(root, path, rows))]
+@dataclass(frozen=True)
+class Post:
+    """Where agencies deliver to, and how they distort what they saw."""
+
+    root: Path
+    city: City
+    agencies: Agencies
+
+    def disguise(self, channel: str, own: Noise) -> Disguise:
+        return Disguise(self.city, channel, self.agencies.noise_of(channel, own))
+
+    def send(
+        self, channel: str, table: str, rows: pa.Table, *, number: int, received: int
+    ) -> list[Delivered]:
+        """Write a delivery; none without rows. `number` tells apart the files of a table."""
+        if not rows.num_rows:
+            return []
+        day = moment(self.city.asked, received).date().isoformat()
+        path = f"{FOLDER}/{channel}/{day}/{table}-{number}.parquet"
+        return [Delivered(channel, table, received, write_table(self.root, path, rows))]
 
 
 def moment(asked: Parameters, minute: int) -> datetime:

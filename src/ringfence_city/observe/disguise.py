@@ -1,4 +1,4 @@
-"""The faults that channels share: whose key a row carries, what its clock said, how often it came."""
+"""Faults that channels share: whose key a row carries, what its clock said, how often it came."""
 
 from __future__ import annotations
 
@@ -45,10 +45,13 @@ class Disguise:
         return codes
 
     def _somebody_at_home(self, persons: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
-        home = self.city.people.home[persons]
+        """Guests of hotels have nobody to lend to: they stay themselves."""
+        own = self.city.people.home[persons]
+        home = np.minimum(own, self.city.homes - 1)
         first = self.city.first_of_home[home].astype(np.int64)
         size = self.city.first_of_home[home + 1] - first
-        return first + self.chance("lender").below(size, persons, *things)
+        lent = first + self.chance("lender").below(size, persons, *things)
+        return np.where(own == home, lent, persons)
 
     def _one_digit_wrong(self, codes: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
         draw = self.chance("digit")

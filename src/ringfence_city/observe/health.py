@@ -13,10 +13,10 @@ from ringfence_city.observe.delivering import moment
 from ringfence_city.observe.rows import Numbers, subjects
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth import keys
+from ringfence_city.truth.city import DAY
 from ringfence_city.truth.epidemic import Orders
 from ringfence_city.truth.findings import Cases, Samples, Symptoms
 from ringfence_city.truth.illness import NEVER, SYMPTOMS
-from ringfence_city.truth.city import DAY
 from ringfence_city.writing import instants
 
 DISEASE = "covid-19"
@@ -58,10 +58,12 @@ def event_table(asked: Parameters, numbers: Numbers, kinds: Numbers, minutes: Nu
     )
 
 
-def events(cases: Cases) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+def events(
+    asked: Parameters, cases: Cases
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Number of the case, kind and minute of each event that has happened, by case."""
     minutes = np.stack([cases.onset, cases.reported, cases.isolated, cases.released], axis=1)
-    happened = minutes != NEVER
+    happened = minutes < asked.days * DAY
     happened[:, ONSET] &= cases.symptomatic
     number, kind = np.nonzero(happened)
     return number, kind, minutes[number, kind].astype(np.int64)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from ringfence.records.vocabularies import Setting
 
+from ringfence.records.vocabularies import Setting
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
 from ringfence_city.observe.rows import EVENT_OF, Columns

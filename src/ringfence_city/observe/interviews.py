@@ -1,18 +1,18 @@
-"""Interviews: what reported cases remember of their last days, and the telephones that met theirs."""
+"""What reported cases remember of their last days, and which telephones met theirs."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfence_city.observe.delivering import Delivered, deliver
+from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
-from ringfence_city.observe.noise import Agencies, Noise
+from ringfence_city.observe.noise import Noise
 from ringfence_city.observe.rows import RELATION_OF, Columns, Numbers, chosen, table
 from ringfence_city.truth import relations
-from ringfence_city.truth.city import DAY, City, Int32, Met, Stays
+from ringfence_city.truth.city import DAY, Int32, Met, Stays
 from ringfence_city.truth.findings import Cases
 from ringfence_city.truth.relations import Relations
 
@@ -27,32 +27,30 @@ _INTERVIEWED, _UPLOADED = 8 * 60, 9 * 60
 """Minutes of the morning after the report."""
 
 
-def report(
-    root: Path,
-    city: City,
-    agencies: Agencies,
-    cases: Cases,
-    stays: Stays,
-    met: Met,
-    related: Relations,
-) -> list[Delivered]:
+@dataclass(frozen=True)
+class Lived:
+    """What the cases lived through, of all days together."""
+
+    stays: Stays
+    met: Met
+    related: Relations
+
+
+def report(post: Post, cases: Cases, lived: Lived) -> list[Delivered]:
     """What the cases tell and hand over, by the day of their reports."""
     delivered: list[Delivered] = []
+    told = post.disguise(INTERVIEWS, INTERVIEW_NOISE)
+    app = post.disguise(ENCOUNTERS, ENCOUNTER_NOISE)
     for day in np.unique(cases.reported // DAY).tolist():
         persons = np.sort(cases.person[cases.reported // DAY == day])
-        told = Disguise(city, INTERVIEWS, agencies.noise_of(INTERVIEWS, INTERVIEW_NOISE))
         morning = (day + 1) * DAY
-        for name, rows in (
-            ("presence", _remembered(told, stays, persons, day)),
-            ("link", _named(told, related, persons, day)),
+        for channel, name, hour, rows in (
+            (INTERVIEWS, "presence", _INTERVIEWED, _remembered(told, lived.stays, persons, day)),
+            (INTERVIEWS, "link", _INTERVIEWED, _named(told, lived.related, persons, day)),
+            (ENCOUNTERS, "encounter", _UPLOADED, _near(app, lived.met, persons, day)),
         ):
-            at = morning + _INTERVIEWED
-            made = table(city, rows)
-            delivered += deliver(root, city.asked, INTERVIEWS, name, day, at, made)
-        app = Disguise(city, ENCOUNTERS, agencies.noise_of(ENCOUNTERS, ENCOUNTER_NOISE))
-        made = table(city, _near(app, met, persons, day))
-        at = morning + _UPLOADED
-        delivered += deliver(root, city.asked, ENCOUNTERS, "encounter", day, at, made)
+            made = table(post.city, rows)
+            delivered += post.send(channel, name, made, number=day, received=morning + hour)
     return delivered
 
 

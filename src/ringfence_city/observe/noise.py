@@ -14,8 +14,8 @@ class Noise:
 
     `coverage`: facts that the channel sees at all. `lag_days`: days from the day of the fact to its
     delivery, each as likely as the others. `late`: rows that come one delivery later than the rest.
-    `skew_minutes`: a device's clock is wrong by up to so much, either way. `missing_end`: check-outs
-    that nobody made. `duplicates`: rows sent twice. `alias`: persons whom the channel knows by
+    `skew_minutes`: a device's clock is wrong by up to so much, either way. `missing_end`: nobody
+    checked out. `duplicates`: rows sent twice. `alias`: persons whom the channel knows by
     another key. `borrowed`: rows made with the telephone of somebody else of the home.
     `wrong_digit`: rows whose key has one digit wrong. `seat_swap`: passengers who sat elsewhere.
     `wrong_day`: dates that are a day off. `false`: declared facts that never happened.

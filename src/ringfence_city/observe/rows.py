@@ -13,8 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from ringfence.records.vocabularies import EVENT_KINDS, RELATIONS
 
+from ringfence.records.vocabularies import EVENT_KINDS, RELATIONS
 from ringfence_city.truth import keys
 from ringfence_city.truth.city import ROLE_WORDS, City
 from ringfence_city.writing import instants

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from ringfence_city.observe.delivering import Delivered, deliver
+from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
-from ringfence_city.observe.noise import Agencies, Noise
+from ringfence_city.observe.noise import Noise
 from ringfence_city.observe.rows import RELATION_OF, Columns, table
 from ringfence_city.truth import registers
 from ringfence_city.truth.city import DAY, City, Int32, Int64
@@ -21,44 +18,44 @@ DOORS, DOOR_NOISE = "door-to-door", Noise(coverage=400_000, false=2_000)
 VACCINATIONS, VACCINATION_NOISE = "vaccinations", Noise(coverage=970_000, wrong_digit=500)
 
 _MORNING = 6 * 60
-RECEIVED = -10 * 60
-"""The afternoon before the first day, in minutes of the city."""
+_DESCRIBED, RECEIVED = -10 * 60, -9 * 60
+"""The afternoon before the first day, in minutes of the city: persons and places come first."""
 
-HEALTH = {
+FULL_CHANNELS = {
+    "presence": "venue-scans",
+    "encounter": "encounters",
+    "link": "interviews",
     "case": "cases",
     "case_event": "cases",
     "test": "laboratory",
     "symptom": "symptoms",
     "measure": "measures",
 }
-"""Channels of the tables of health."""
+"""Who delivers the facts of a table where all are delivered."""
 
 
-def of_city(root: Path, city: City) -> list[Delivered]:
-    """What one office holds for the whole city; places in parts, for there are many homes."""
-    asked = city.asked
-    units = registers.jurisdictions(city)
-    return deliver(root, asked, REGISTERS, "jurisdiction", 0, RECEIVED, units)
+def of_city(post: Post) -> list[Delivered]:
+    """What one office holds for the whole city."""
+    units = registers.jurisdictions(post.city)
+    return post.send(REGISTERS, "jurisdiction", units, number=0, received=_DESCRIBED)
 
 
-def places(root: Path, city: City, number: int, rows: pa.Table) -> list[Delivered]:
-    return deliver(root, city.asked, REGISTERS, "place", number, RECEIVED, rows)
+def described(post: Post, number: int, people: pa.Table, places: pa.Table) -> list[Delivered]:
+    """A part of the persons and places."""
+    return [
+        *post.send(REGISTERS, "place", places, number=number, received=_DESCRIBED),
+        *post.send(REGISTERS, "subject", people, number=number, received=_DESCRIBED),
+    ]
 
 
-def persons(root: Path, city: City, number: int, rows: pa.Table) -> list[Delivered]:
-    return deliver(root, city.asked, REGISTERS, "subject", number, RECEIVED, rows)
-
-
-def households(
-    root: Path, city: City, agencies: Agencies, number: int, homes: Int32
-) -> list[Delivered]:
+def households(post: Post, number: int, homes: Int32) -> list[Delivered]:
     """The register of households, and what community workers wrote down at the doors."""
     delivered: list[Delivered] = []
     for channel, own in ((HOUSEHOLDS, HOUSEHOLD_NOISE), (DOORS, DOOR_NOISE)):
-        disguise = Disguise(city, channel, agencies.noise_of(channel, own))
+        disguise = post.disguise(channel, own)
         listed = homes[disguise.chance("home").happens(disguise.noise.coverage, homes)]
-        rows = table(city, _registered(city, disguise, listed))
-        delivered += deliver(root, city.asked, channel, "link", number, RECEIVED, rows)
+        rows = table(post.city, _registered(post.city, disguise, listed))
+        delivered += post.send(channel, "link", rows, number=number, received=RECEIVED)
     return delivered
 
 
@@ -93,33 +90,26 @@ def pairs(first_of_home: Int32, homes: Int32) -> tuple[Int64, Int64]:
     return low_of_pair[order], high_of_pair[order]
 
 
-def vaccinations(
-    root: Path, city: City, agencies: Agencies, number: int, doses: pa.Table
-) -> list[Delivered]:
-    noise = agencies.noise_of(VACCINATIONS, VACCINATION_NOISE)
-    disguise = Disguise(city, VACCINATIONS, noise)
+def vaccinations(post: Post, number: int, doses: pa.Table) -> list[Delivered]:
+    """Doses; one that was written down for a wrong number is nobody's."""
+    disguise = post.disguise(VACCINATIONS, VACCINATION_NOISE)
     rows = np.arange(doses.num_rows) + number * 10_000_000
-    seen = pa.array(disguise.seen(rows))
-    kept = doses.filter(seen)
-    wrong = disguise.chance("wrong digit").happens(noise.wrong_digit, rows)[seen.to_numpy(False)]
-    if wrong.any():
-        kept = kept.filter(pc.invert(pa.array(wrong)))
-    return deliver(root, city.asked, VACCINATIONS, "vaccination", number, RECEIVED, kept)
+    kept = disguise.seen(rows)
+    kept &= ~disguise.chance("wrong digit").happens(disguise.noise.wrong_digit, rows)
+    told = doses.filter(pa.array(kept))
+    return post.send(VACCINATIONS, "vaccination", told, number=number, received=RECEIVED)
 
 
-def all_facts(
-    root: Path, city: City, number: int, links: pa.Table, doses: pa.Table
-) -> list[Delivered]:
+def all_facts(post: Post, number: int, links: pa.Table, doses: pa.Table) -> list[Delivered]:
     """Where every fact is delivered as it is."""
-    asked = city.asked
     return [
-        *deliver(root, asked, HOUSEHOLDS, "link", number, RECEIVED, links),
-        *deliver(root, asked, VACCINATIONS, "vaccination", number, RECEIVED, doses),
+        *post.send(HOUSEHOLDS, "link", links, number=number, received=RECEIVED),
+        *post.send(VACCINATIONS, "vaccination", doses, number=number, received=RECEIVED),
     ]
 
 
-def whole_day(
-    root: Path, city: City, channel: str, name: str, day: int, number: int, rows: pa.Table
-) -> list[Delivered]:
+def whole_day(post: Post, name: str, rows: pa.Table, day: int, part: int) -> list[Delivered]:
     """All facts of a day, delivered on the next morning."""
-    return deliver(root, city.asked, channel, name, number, (day + 1) * DAY + _MORNING, rows)
+    received = (day + 1) * DAY + _MORNING
+    number = day * 1000 + part
+    return post.send(FULL_CHANNELS[name], name, rows, number=number, received=received)

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 
 from ringfence_city.chance import Chance
-from ringfence_city.truth import illness
+from ringfence_city.truth import illness, travel
 from ringfence_city.truth.city import (
     AT_HOME,
     DAY,
@@ -52,6 +52,9 @@ class Orders:
     end: Int32
 
 
+INFECTED_IN_RISK_AREA = 10_000
+"""Millionths of the visitors from there."""
+
 Part = TypeVar("Part", Infections, illness.Courses, Orders)
 
 
@@ -70,29 +73,42 @@ class Outbreak:
 
 
 def begin(city: City) -> Outbreak:
-    """The people infected elsewhere before the first day: grown-ups who will be noticed."""
-    people, seed = city.people, city.asked.seed
-    wanted = min(city.asked.index_cases, people.count)
-    draw = Chance.of(seed, "index case")
-    few = np.unique(draw.below(people.count, np.arange(24 * wanted)))
-    grown = few[(people.age[few] >= 18) & (people.age[few] < 60)]
-    among = (grown if len(grown) >= wanted else np.arange(people.count)[:wanted]).astype(np.int32)
-    at = (draw.below(DAY, among, 1) - DAY - DAY * draw.below(2, among, 2)).astype(np.int32)
-    course = illness.courses(seed, among, at)
-    order = np.argsort(-course.spreading * course.symptomatic, kind="stable")[:wanted]
-    order = order[np.argsort(among[order])]
-    size = len(order)
-    none = np.full(size, -1, dtype=np.int32)
+    """Infections from elsewhere: before the first day, and brought along from the risk area."""
+    parts = zip(_index(city), _brought(city), strict=True)
+    persons, minutes = (np.concatenate(part) for part in parts)
+    order = np.argsort(persons, kind="stable")
+    person, at = persons[order].astype(np.int32), minutes[order].astype(np.int32)
+    none = np.full(len(person), -1, dtype=np.int32)
     infections = Infections(
-        among[order], none, at[order], none, none.astype(np.int8), np.zeros(size, np.int32)
+        person, none, at, none, none.astype(np.int8), np.zeros(len(person), np.int32)
     )
     empty = np.zeros(0, np.int32)
-    return Outbreak(
-        city,
-        infections,
-        illness.courses(seed, among[order], at[order]),
-        Orders(empty, empty, empty),
-    )
+    course = illness.courses(city.asked.seed, person, at)
+    return Outbreak(city, infections, course, Orders(empty, empty, empty))
+
+
+def _index(city: City) -> tuple[Int64, Int64]:
+    """Grown-up residents with symptoms who spread much: an outbreak that is noticed had such."""
+    seed, wanted = city.asked.seed, min(city.asked.index_cases, city.residents)
+    draw = Chance.of(seed, "index case")
+    few = np.unique(draw.below(city.residents, np.arange(24 * wanted)))
+    grown = few[(city.people.age[few] >= 18) & (city.people.age[few] < 60)]
+    among = grown if len(grown) >= wanted else np.arange(wanted, dtype=np.int64)
+    at = draw.below(DAY, among, 1) - DAY - DAY * draw.below(2, among, 2)
+    course = illness.courses(seed, among.astype(np.int32), at.astype(np.int32))
+    order = np.argsort(-course.spreading * course.symptomatic, kind="stable")[:wanted]
+    return among[order], at[order]
+
+
+def _brought(city: City) -> tuple[Int64, Int64]:
+    """Visitors from the risk area, infected in the three days before they come."""
+    visitors = np.arange(city.residents, city.people.count)
+    draw = Chance.of(city.asked.seed, "brought")
+    first, _ = travel.visits(city, visitors)
+    comes = travel.from_risk_area(city, visitors) & (first >= 0) & (first < city.asked.days)
+    comes &= draw.happens(INFECTED_IN_RISK_AREA, visitors)
+    some = visitors[comes]
+    return some, first[comes] * DAY - 3 * DAY + draw.below(3 * DAY, some, 1)
 
 
 def infect(outbreak: Outbreak, new: Infections) -> Outbreak:
@@ -165,6 +181,7 @@ def found(outbreak: Outbreak, day: int) -> Outbreak:
     reported = cases[course.reported // DAY == day]
     city = outbreak.city
     home = np.unique(city.people.home[reported])
+    home = home[home < city.homes]  # guests of hotels have no household here
     first = city.first_of_home
     members = [np.arange(first[h], first[h + 1], dtype=np.int32) for h in home]
     asked = np.concatenate([*members, np.zeros(0, np.int32)])

@@ -109,7 +109,8 @@ def _ill(outbreak: epidemic.Outbreak, person: Int32, sampled: Int32) -> Truths:
     if not len(known):
         return np.zeros(len(person), dtype=bool)
     at = np.minimum(np.searchsorted(known, person), len(known) - 1)
-    return (known[at] == person) & (infections.at[order][at] <= sampled)
+    ill: Truths = (known[at] == person) & (infections.at[order][at] <= sampled)
+    return ill
 
 
 def symptoms(outbreak: epidemic.Outbreak) -> Symptoms:
@@ -125,12 +126,12 @@ def symptoms(outbreak: epidemic.Outbreak) -> Symptoms:
         first = course.onset[some] // DAY + delay
         last = first + 2 + draw.below(6, persons, kind, 2)
         parts.append((persons[has], np.full(int(has.sum()), kind), first[has], last[has]))
-    person, kind, first, last = (np.concatenate([part[i] for part in parts]) for i in range(4))
+    person, kinds, first, last = (np.concatenate([part[i] for part in parts]) for i in range(4))
     kept = np.flatnonzero(first < outbreak.city.asked.days)
-    order = kept[np.lexsort((kind[kept], person[kept]))]
+    order = kept[np.lexsort((kinds[kept], person[kept]))]
     return Symptoms(
         person[order].astype(np.int32),
-        kind[order].astype(np.int8),
+        kinds[order].astype(np.int8),
         first[order].astype(np.int32),
         last[order].astype(np.int32),
     )

@@ -13,7 +13,6 @@ from ringfence_city.truth.city import SETTING_OF, SETTING_OF_KIND, Int32, Int64,
 from ringfence_city.truth.followed import MasksWorn
 from ringfence_city.truth.illness import SUSCEPTIBLE
 
-
 RATE = np.full(len(SETTING_OF), 15_000, dtype=np.int64)
 """Millionths of a chance an hour, for a pair who talk, by setting."""
 for _setting, _rate in (

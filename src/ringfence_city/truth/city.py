@@ -155,6 +155,7 @@ class City:
     venues: Venues
     circles: Circles
     teams: Teams
+    crews: tuple[Int32, Int32, Int32]  # drivers of buses, taxis, lorries, by their number
 
     @property
     def homes(self) -> int:

@@ -9,7 +9,7 @@ PEOPLE_FOR_A_METRO_LINE = 400_000
 METRO_FROM = 300_000
 PEOPLE_FOR_A_TAXI = 500
 PEOPLE_FOR_A_LORRY = 600
-BUSES_OF_A_LINE = 6
+BUSES_OF_A_LINE = 7
 """Runs that are under way on a line at once, so drivers of a shift."""
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringfence_city.chance import Chance, Words, bits, further, part
-from ringfence_city.truth import gatherings, timetable, travel, week
+from ringfence_city.truth import gatherings, lines, taxi_lot, timetable, travel, week
 from ringfence_city.truth.circles import CHILD, OLD
 from ringfence_city.truth.city import DAY, KIND_OF, KINDS, ROLE_OF, City, Int8, Int64
 from ringfence_city.truth.plan import AFTERNOON, EVENING, FIRST, LATE, NOON, Mask, Plan
@@ -55,7 +55,7 @@ class Routine:
         age = self.city.people.age[person]
         group = np.where(age < 18, 0, np.where(age < 60, 1, 2))
         busy = self._daytime(plan, day, sort, always, daily)
-        self._errands(plan, busy, group, sort, daily)
+        self._errands(plan, busy, group, day, daily)
         if sort == week.WORKDAY:
             self._team_lunch(plan, busy, day, daily)
         self._family_meals(plan, busy, day, sort, daily)
@@ -118,9 +118,12 @@ class Routine:
         """Drivers are at the depot at both ends of a shift; lorries unload at a market between."""
         blocks = self.city.blocks
         travelled = self.commute(plan.person, np.maximum(depot, 0))
-        start = np.minimum(begin, DAY - 520)
+        bus_begins, bus_ends = lines.shift_of(self.city.people.team[plan.person].astype(np.int64))
+        bus = depot == blocks.bus_depot
+        start = np.where(bus, bus_begins, np.minimum(begin - 60, DAY - 560))
+        back = np.where(bus, bus_ends, start + 530)
         plan.put(FIRST, who, depot, -1, start, start + 20, _DRIVER, travelled)
-        plan.put(EVENING, who, depot, -1, start + 480, start + 490, _DRIVER, travelled)
+        plan.put(EVENING, who, depot, -1, back, back + 10, _DRIVER, travelled)
         plan.away[who] = True
         for outing in (NOON, AFTERNOON, LATE):
             plan.drop(outing, who)
@@ -145,7 +148,7 @@ class Routine:
         least, most = timetable.MINUTES[row].T.astype(np.int64)
         return place, zone, least + ((bits(word, 3) * (most - least)) >> 16), _TRAVEL_ROLE[row]
 
-    def _errands(self, plan: Plan, busy: Mask, group: Int64, sort: int, daily: Words) -> None:
+    def _errands(self, plan: Plan, busy: Mask, group: Int64, day: int, daily: Words) -> None:
         grid = self.city.people.grid[plan.person].astype(np.int64)
         whether = further(daily, 1)
         free = ~busy & plan.free(FIRST) & ~plan.away
@@ -156,6 +159,11 @@ class Routine:
             (LATE, (bits(whether, 2) < _AFTER_WORK[group]) & ~plan.away & night_after, 0, 60, 4),
         )
         for outing, who, start, spread, number in told:
+            by_taxi = np.zeros(len(who), dtype=bool)
+            if outing != LATE:
+                taxi, leaves = taxi_lot.won(self.city, plan.person, day, outing)
+                by_taxi = (taxi >= 0) & free & (group > 0)
+                who = who | by_taxi
             some = np.flatnonzero(who)
             word = further(daily[some], number)
             place, zone, minutes, role = self._errand(grid[some], group[some], word)
@@ -164,11 +172,13 @@ class Routine:
             if outing == LATE:
                 after = np.where(busy[some], plan.end[some, FIRST] + 12, 1_020)
                 begin = after + part(late, 0, 35)
+            else:
+                begin = np.where(by_taxi[some], leaves[some] + taxi_lot.TRAVEL, begin)
             whole = np.full((4, len(who)), -1)
             whole[:, some] = place, zone, begin, begin + minutes
             doing = np.zeros(len(who), dtype=np.int64)
             doing[some] = role
-            plan.put(outing, who & (whole[0] >= 0), whole[0], whole[1], whole[2], whole[3], doing, 8)
+            plan.put(outing, who & (whole[0] >= 0), whole[0], whole[1], whole[2], whole[3], doing, np.where(by_taxi, taxi_lot.TRAVEL, 8))
 
     def _team_lunch(self, plan: Plan, busy: Mask, day: int, daily: Words) -> None:
         place, team = plan.place[:, FIRST].astype(np.int64), plan.zone[:, FIRST].astype(np.int64)

@@ -17,8 +17,6 @@ _MOST_TRAVELLERS = 45_000
 
 SEATS_OF_A_TRAIN = 8 * 16 * 5
 TRAVELLERS_OF_A_TRAIN = 400
-_FROM_RISK = 30
-"""Percent of visitors who come from the risk area."""
 
 
 def _station(city: City, person: Int64) -> Int64:
@@ -88,8 +86,8 @@ def visits(city: City, person: Int64) -> tuple[Int64, Int64]:
 
 def from_risk_area(city: City, persons: Int32 | Int64) -> Truths:
     """Which of `persons` are visitors who came from the risk area."""
-    draw = Chance.of(city.asked.seed, "travel/origin")
-    return (np.asarray(persons) >= city.residents) & (draw.below(100, persons) < _FROM_RISK)
+    person = np.asarray(persons, dtype=np.int64)
+    return (person >= city.residents) & (visitor_train(city, person) % ORIGINS == 0)
 
 
 def guests(city: City, plan: Plan, day: int) -> None:
@@ -105,22 +103,37 @@ def guests(city: City, plan: Plan, day: int) -> None:
         plan.drop(outing, plan.absent | comes | goes)
     draw = Chance.of(city.asked.seed, "travel/visitor")
     at = _station(city, person)
-    arrives = visitor_arrival(city, person)
-    leaves = 600 + draw.below(500, person, 1)
+    arrives = visitor_arrival(visitor_train(city, person), visitor_trains(city))
+    leaves = visitor_departure(visitor_train(city, person), visitor_trains(city))
     plan.put(FIRST, comes, at, -1, arrives, arrives + 8 + draw.below(20, person, 2), _PASSENGER, 20)
-    plan.put(FIRST, goes, at, -1, leaves, leaves + 20 + draw.below(30, person, 3), _PASSENGER, 20)
+    plan.put(FIRST, goes, at, -1, leaves - 20 - draw.below(30, person, 3), leaves, _PASSENGER, 20)
     plan.comes[:] = comes
     plan.goes[:] = goes
 
 
-VISITOR_TRAINS = 3
-"""Trains a day and origin that bring visitors."""
+ORIGINS = 3
+"""Places that visitors' trains come from; the first is the risk area."""
 
 
-def visitor_arrival(city: City, person: Int64) -> Int64:
-    """Minute at which a visitor's train arrives: one of three a day."""
-    return 640 + 190 * visitor_train(city, person)
+def visitor_trains(city: City) -> int:
+    """Trains a day that may bring visitors, and as many that take them home."""
+    return max(ORIGINS, (city.people.count - city.residents) // 500)
 
 
 def visitor_train(city: City, person: Int64) -> Int64:
-    return (person - city.residents) % VISITOR_TRAINS
+    return (person - city.residents) % visitor_trains(city)
+
+
+def visitor_arrival(train: Int64, trains: int) -> Int64:
+    """Minute at which a train with visitors arrives."""
+    return 640 + 570 * train // trains
+
+
+def visitor_departure(train: Int64, trains: int) -> Int64:
+    """Minute at which a train leaves with visitors."""
+    return 700 + 480 * train // trains
+
+
+def seats(ticket: Int64, trains: int) -> Int64:
+    """Number of the seat within a train: neighbours by number are not neighbours by ticket."""
+    return ticket // trains * 277 % SEATS_OF_A_TRAIN

@@ -10,9 +10,9 @@ from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides
 from ringfence_city.truth.lines import runs
 
-_PARTS = 6
+_PARTS = 20
 """Parts of a bus or carriage within which people may interact."""
-_ABOARD, _SIDE_BY_SIDE, _IN_A_CAR = 330, 450, 900
+_ABOARD, _SIDE_BY_SIDE, _IN_A_CAR = 500, 600, 900
 """Of 1,000 pairs: of one part, of one row, of one vehicle."""
 _DRIVER = ROLE_OF["driver"]
 

@@ -17,7 +17,7 @@ from ringfence_city.truth.venue_kinds import TABLED, TEAM
 
 _PEOPLE_OF_A_CELL = 30
 _SERVICE, _TEAMS, _MEETINGS = 1 << 15, 1 << 14, 1 << 13
-_PEOPLE_OF_A_MEETING = 5
+_PEOPLE_OF_A_MEETING = 6
 _WORKING = np.zeros(len(ROLE_OF), dtype=bool)
 for _word in ("staff", "health_worker", "teacher", "carer", "driver", "courier"):
     _WORKING[ROLE_OF[_word]] = True

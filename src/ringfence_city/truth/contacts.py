@@ -29,13 +29,13 @@ _CHANCES = {
     # then the most minutes of it (0: as long as both are there) and percent who touch
     "home": (970, 900, 900, 0, 80),
     "dormitory": (900, 900, 900, 0, 35),
-    "nursing_home": (120, 220, 350, 90, 45),
+    "nursing_home": (60, 180, 350, 90, 45),
     "kindergarten": (400, 600, 400, 240, 70),
-    "school": (350, 300, 350, 240, 55),
+    "school": (400, 350, 350, 240, 55),
     "university": (210, 250, 350, 180, 30),
     "training_centre": (150, 500, 400, 90, 25),
-    "office": (700, 700, 700, 300, 28),
-    "factory": (650, 650, 650, 300, 28),
+    "office": (760, 760, 760, 300, 30),
+    "factory": (700, 700, 700, 300, 30),
     "restaurant": (960, 550, 600, 0, 55),
     "cafe": (960, 500, 600, 0, 40),
     "bar": (960, 500, 600, 0, 40),
@@ -48,9 +48,9 @@ _CHANCES = {
     "clinic": (150, 650, 600, 25, 35),
     "fever_clinic": (40, 400, 500, 25, 20),
     "isolation_site": (0, 150, 500, 10, 5),
-    "market": (350, 750, 550, 8, 12),
+    "market": (430, 850, 550, 8, 12),
     "wholesale_market": (100, 350, 550, 15, 10),
-    "supermarket": (400, 700, 550, 8, 10),
+    "supermarket": (500, 800, 550, 8, 10),
     "mall": (300, 600, 550, 20, 15),
     "shop": (450, 900, 700, 8, 10),
     "gym": (250, 500, 600, 40, 25),
@@ -61,9 +61,9 @@ _CHANCES = {
     "station": (40, 80, 400, 15, 15),
     "test_site": (60, 300, 700, 5, 20),
 }
-_OTHERS = (350, 800, 550, 12, 15)
+_OTHERS = (450, 900, 550, 12, 15)
 _TABLE: Int64 = np.array([_CHANCES.get(kind, _OTHERS) for kind in KINDS], dtype=np.int64)
-_WORK = (650, 650, 650, 300, 28)
+_WORK = (700, 700, 700, 300, 30)
 for _kind in ("warehouse", "construction_site", "farm", "workplace"):
     _TABLE[KINDS.index(_kind)] = _WORK
 

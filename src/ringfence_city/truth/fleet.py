@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PEOPLE_FOR_A_BUS_LINE = 15_000
+PEOPLE_FOR_A_BUS_LINE = 8_000
 PEOPLE_FOR_A_METRO_LINE = 400_000
 METRO_FROM = 300_000
 PEOPLE_FOR_A_TAXI = 500

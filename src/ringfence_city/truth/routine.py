@@ -23,11 +23,11 @@ _DRIVER, _VISITOR, _CUSTOMER = ROLE_OF["driver"], ROLE_OF["visitor"], ROLE_OF["c
 _BED, _CONFINED_ROLE = KIND_OF["hospital"], ROLE_OF["patient"]
 
 # Of 65,536: children, adults, old people. Shaped so that contacts come out as surveys found them.
-_MORNING = np.array([12_000, 30_000, 40_000])
+_MORNING = np.array([12_000, 33_000, 40_000])
 _AFTERNOON = np.array([14_000, 26_000, 20_000])
-_AFTER_WORK = np.array([16_000, 40_000, 20_000])
+_AFTER_WORK = np.array([18_000, 44_000, 20_000])
 _CIRCLE_AFTERNOON = np.array([[32_000, 0, 11_000], [32_000, 20_000, 11_000], [34_000, 24_000, 12_000]])
-_CIRCLE_EVENING = np.array([[7_000, 21_000, 7_000], [12_000, 30_000, 8_000], [14_000, 32_000, 8_000]])
+_CIRCLE_EVENING = np.array([[8_000, 27_000, 7_000], [14_000, 36_000, 7_500], [16_000, 38_000, 8_000]])
 _JOINS = 48_000
 _EATS_OUT = {week.WORKDAY: 5_000, week.WEEKEND: 12_000, week.HOLIDAY: 14_000}
 

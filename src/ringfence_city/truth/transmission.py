@@ -9,30 +9,32 @@ from numpy.typing import NDArray
 
 from ringfence_city.chance import Chance
 from ringfence_city.truth import epidemic
-from ringfence_city.truth.city import SETTING_OF, SETTING_OF_KIND, Int32, Int64, Met, Stays
+from ringfence_city.truth.city import DAY, SETTING_OF, SETTING_OF_KIND, Int32, Int64, Met, Stays
 from ringfence_city.truth.followed import MasksWorn
 from ringfence_city.truth.illness import SUSCEPTIBLE
 
-RATE = np.full(len(SETTING_OF), 15_000, dtype=np.int64)
+RATE = np.full(len(SETTING_OF), 40_000, dtype=np.int64)
 """Millionths of a chance an hour, for a pair who talk, by setting."""
 for _setting, _rate in (
-    ("household", 40_000),
-    ("dining", 60_000),
-    ("entertainment", 60_000),
+    ("household", 32_000),
+    ("dining", 150_000),
+    ("entertainment", 150_000),
     ("care", 40_000),
-    ("work", 25_000),
-    ("school", 20_000),
-    ("outdoor", 1_500),
+    ("work", 90_000),
+    ("school", 35_000),
+    ("outdoor", 3_000),
 ):
     RATE[SETTING_OF[_setting]] = _rate
 
-AIR_RATE = 1_500
-"""The same for people in one badly aired place who never talk."""
+AIR_RATE = 2_000
+"""The same for people in one badly aired room who never talk."""
 
 _MOST_MINUTES = 240
 _MASKED_SOURCE, _MASKED_OTHER = 400, 600
 _POOR_AIR = 1
+_MOST_ZONES = 1 << 16
 _MILLION = 1_000_000
+_ALARM = 80
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,15 @@ def infections_of(
     return _drawn(outbreak, day, _together(parts))
 
 
+def caution(outbreak: epidemic.Outbreak, day: int) -> int:
+    """What is left of the chance outside homes, in thousandths, once people hear of cases: half of
+    it at `_ALARM` reports within a week.
+    """
+    reported = outbreak.course.reported // DAY
+    recent = int(((reported < day) & (reported >= day - 7)).sum())
+    return 1000 * _ALARM // (_ALARM + recent)
+
+
 def _talked(
     outbreak: epidemic.Outbreak,
     sources: Int32,
@@ -95,9 +106,10 @@ def _breathed(
     city = outbreak.city
     poor = city.places.ventilation[stays.place] == _POOR_AIR
     spreads = np.flatnonzero(poor & np.isin(stays.person, sources))
-    order = np.argsort(stays.place, kind="stable")
-    first = np.searchsorted(stays.place[order], stays.place[spreads], side="left")
-    size = np.searchsorted(stays.place[order], stays.place[spreads], side="right") - first
+    room = stays.place.astype(np.int64) * _MOST_ZONES + stays.zone + 1
+    order = np.argsort(room, kind="stable")
+    first = np.searchsorted(room[order], room[spreads], side="left")
+    size = np.searchsorted(room[order], room[spreads], side="right") - first
     mine = np.repeat(spreads, size)
     steps = np.arange(len(mine)) - np.repeat(np.cumsum(size) - size, size)
     others = order[np.repeat(first, size) + steps]
@@ -124,6 +136,8 @@ def _drawn(outbreak: epidemic.Outbreak, day: int, exposed: Exposed) -> epidemic.
     draw = Chance.of(outbreak.seed, "transmission")
     susceptible = SUSCEPTIBLE[outbreak.city.people.doses[exposed.person].clip(0, 3)]
     weight = exposed.weight * susceptible // 1000
+    at_home = exposed.setting == SETTING_OF["household"]
+    weight = weight * np.where(at_home, 1000, caution(outbreak, day)) // 1000
     likely = weight * _MILLION // (weight + _MILLION)
     caught = np.flatnonzero(
         draw.happens(likely, exposed.person, exposed.infector, day, exposed.start)

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 _CHUNK = 16_384
-_BY_TRANSIT = 23_000
+_BY_TRANSIT = 30_000
 """Of 65,536 persons, who take bus or metro to work or school."""
 _BY_METRO = 26_000
 """Of 65,536 of those, who take the metro where there is one."""

@@ -15,6 +15,8 @@ Int32 = NDArray[np.int32]
 Int16 = NDArray[np.int16]
 Int8 = NDArray[np.int8]
 Truths = NDArray[np.bool_]
+Array = NDArray[np.generic]
+"""A column of any type."""
 
 DAY = 1440
 """Minutes of a day: every clock of the city counts minutes, and days have no summer time."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ringfence_city.chance import further
 from ringfence_city.truth import timetable
-from ringfence_city.truth.city import DAY, KIND_OF, ROLE_OF, City, Int8, Int32, Int64, Stays
+from ringfence_city.truth.city import DAY, KIND_OF, ROLE_OF, Array, City, Int8, Int32, Int64, Stays
 from ringfence_city.truth.plan import OUTINGS, Plan
 from ringfence_city.truth.routine import Routine
 
@@ -21,6 +23,8 @@ _WORKING = np.isin(
 )
 _COLUMNS = 2 * OUTINGS + 1
 
+Columns = tuple[Array, ...]
+
 
 def stays(city: City, persons: Int32, day: int, confined: Int8 | None = None) -> Stays:
     """The day of `persons`, sorted as they are given, each by time.
@@ -29,18 +33,27 @@ def stays(city: City, persons: Int32, day: int, confined: Int8 | None = None) ->
     person, the day and how the person is confined, never on who else is asked for.
     """
     routine = Routine(city)
+    return joined_stays(
+        [stays_of(city, routine, plan, day) for plan in plans(routine, persons, day, confined)]
+    )
+
+
+def plans(
+    routine: Routine, persons: Int32, day: int, confined: Int8 | None = None
+) -> Iterator[Plan]:
+    """The plans of `persons`, as many at a time as fit the processor's cache."""
     every = np.asarray(persons, dtype=np.int64)
-    parts = []
     for begin in range(0, len(every), _CHUNK):
         held = None if confined is None else np.asarray(confined)[begin : begin + _CHUNK]
-        plan = routine.plan(every[begin : begin + _CHUNK], day, held)
-        parts.append(_whole_day(city, routine, plan, day))
-    if not parts:
-        parts = [_none()]
-    return Stays(*(np.concatenate([part[i] for part in parts]) for i in range(7)))
+        yield routine.plan(every[begin : begin + _CHUNK], day, held)
 
 
-def _none() -> tuple[np.ndarray, ...]:
+def joined_stays(parts: list[Columns]) -> Stays:
+    told = parts or [_none()]
+    return Stays(*(np.concatenate([part[i] for part in told]) for i in range(7)))
+
+
+def _none() -> Columns:
     wide, narrow = np.zeros(0, np.int32), np.zeros(0, np.int8)
     return wide, wide, np.zeros(0, np.int16), wide, wide, narrow, narrow
 
@@ -51,7 +64,8 @@ def _home_zone(city: City, person: Int64) -> Int64:
     return np.where(lodges, city.people.team[person], -1)
 
 
-def _whole_day(city: City, routine: Routine, plan: Plan, day: int) -> tuple[np.ndarray, ...]:
+def stays_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
+    """Columns of the stays of a plan."""
     n = len(plan.person)
     shape = (n, _COLUMNS)
     start, end = np.zeros(shape, np.int32), np.zeros(shape, np.int32)

@@ -13,20 +13,20 @@ from ringfence_city.truth.city import DAY, SETTING_OF, SETTING_OF_KIND, Int32, I
 from ringfence_city.truth.followed import MasksWorn
 from ringfence_city.truth.illness import SUSCEPTIBLE
 
-RATE = np.full(len(SETTING_OF), 40_000, dtype=np.int64)
+RATE = np.full(len(SETTING_OF), 80_000, dtype=np.int64)
 """Millionths of a chance an hour, for a pair who talk, by setting."""
 for _setting, _rate in (
-    ("household", 32_000),
-    ("dining", 150_000),
-    ("entertainment", 150_000),
-    ("care", 40_000),
-    ("work", 90_000),
-    ("school", 35_000),
-    ("outdoor", 3_000),
+    ("household", 26_000),
+    ("dining", 250_000),
+    ("entertainment", 250_000),
+    ("care", 80_000),
+    ("work", 130_000),
+    ("school", 60_000),
+    ("outdoor", 5_000),
 ):
     RATE[SETTING_OF[_setting]] = _rate
 
-AIR_RATE = 2_000
+AIR_RATE = 4_000
 """The same for people in one badly aired room who never talk."""
 
 _MOST_MINUTES = 240

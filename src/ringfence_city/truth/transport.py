@@ -9,6 +9,7 @@ from ringfence_city.truth import lines, travel
 from ringfence_city.truth.aboard import met_aboard, met_in_vehicles
 from ringfence_city.truth.city import DAY, ROLE_OF, City, Int8, Int32, Int64
 from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
+from ringfence_city.truth.movement import Columns, plans
 from ringfence_city.truth.plan import EVENING, FIRST, Mask, Plan
 from ringfence_city.truth.routine import Routine
 from ringfence_city.truth.vehicles import occupancies, sightings
@@ -25,34 +26,34 @@ __all__ = [
     "sightings",
 ]
 
-_CHUNK = 16_384
 _BY_TRANSIT = 30_000
 """Of 65,536 persons, who take bus or metro to work or school."""
 _BY_METRO = 26_000
 """Of 65,536 of those, who take the metro where there is one."""
 _PASSENGER, _CREW = ROLE_OF["passenger"], ROLE_OF["driver"]
 
-_Columns = tuple[np.ndarray, ...]
-
 
 def rides(city: City, persons: Int32, day: int, confined: Int8 | None = None) -> Rides:
     """The rides of `persons` on `day`, sorted as they are given, each by time."""
     routine = Routine(city)
-    every = np.asarray(persons, dtype=np.int64)
-    parts: list[_Columns] = []
-    for begin in range(0, len(every), _CHUNK):
-        held = None if confined is None else np.asarray(confined)[begin : begin + _CHUNK]
-        some = every[begin : begin + _CHUNK]
-        plan = routine.plan(some, day, held)
-        found = [
-            _commutes(city, routine, plan, out=True),
-            _commutes(city, routine, plan, out=False),
-            *_trains(city, plan, day),
-            _drivers(city, plan),
-        ]
-        told = tuple(np.concatenate([part[i] for part in found]) for i in range(10))
-        order = np.lexsort((told[8], told[0]))
-        parts.append((some[told[0][order]], *(column[order] for column in told[1:])))
+    told = plans(routine, persons, day, confined)
+    return joined_rides([rides_of(city, routine, plan, day) for plan in told], day)
+
+
+def rides_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
+    """Columns of the rides of a plan, minutes of the day."""
+    found = [
+        _commutes(city, routine, plan, out=True),
+        _commutes(city, routine, plan, out=False),
+        *_trains(city, plan, day),
+        _drivers(city, plan),
+    ]
+    told = tuple(np.concatenate([part[i] for part in found]) for i in range(10))
+    order = np.lexsort((told[8], told[0]))
+    return (plan.person[told[0][order]], *(column[order] for column in told[1:]))
+
+
+def joined_rides(parts: list[Columns], day: int) -> Rides:
     kinds = (np.int32, np.int32, *(np.int16,) * 5, np.int8, np.int32, np.int32)
     columns = [
         np.concatenate([np.zeros(0, kind), *(part[i].astype(kind) for part in parts)])
@@ -63,11 +64,11 @@ def rides(city: City, persons: Int32, day: int, confined: Int8 | None = None) ->
     return Rides(*columns)
 
 
-def _row(who: Int64, *columns: Int64 | int) -> _Columns:
+def _row(who: Int64, *columns: Int64 | int) -> Columns:
     return (who, *(np.broadcast_to(np.asarray(column), who.shape) for column in columns))
 
 
-def _commutes(city: City, routine: Routine, plan: Plan, *, out: bool) -> _Columns:
+def _commutes(city: City, routine: Routine, plan: Plan, *, out: bool) -> Columns:
     """Rides within the time that the way to work (`out`) or home takes."""
     person = plan.person
     static = further(routine.always.words(person), 3)
@@ -135,7 +136,7 @@ def _seat_columns(seat: Int64) -> tuple[Int64, Int64, Int64]:
     return 1 + seat // (16 * letters), 1 + seat // letters % 16, seat % letters
 
 
-def _trains(city: City, plan: Plan, day: int) -> list[_Columns]:
+def _trains(city: City, plan: Plan, day: int) -> list[Columns]:
     told = lines.runs(city, day)
     person = plan.person
     station = np.isin(
@@ -179,7 +180,7 @@ def _trains(city: City, plan: Plan, day: int) -> list[_Columns]:
     return found
 
 
-def _drivers(city: City, plan: Plan) -> _Columns:
+def _drivers(city: City, plan: Plan) -> Columns:
     """Who drives is aboard from the first stop to the last."""
     drives = (city.people.daytime[plan.person] == city.blocks.bus_depot) & plan.away
     drives &= city.people.role[plan.person] == _CREW

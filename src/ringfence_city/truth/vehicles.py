@@ -12,14 +12,12 @@ from ringfence_city.truth import taxi_lot
 from ringfence_city.truth.city import DAY, ROLE_OF, City, Int8, Int32, Int64
 from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Sightings
+from ringfence_city.truth.movement import Columns, plans
 from ringfence_city.truth.plan import AFTERNOON, EVENING, FIRST, Plan
 from ringfence_city.truth.routine import Routine
 from ringfence_city.truth.venue_kinds import ROW_OF
 
-_CHUNK = 16_384
 _DRIVER, _PASSENGER = ROLE_OF["driver"], ROLE_OF["passenger"]
-
-_Columns = tuple[np.ndarray, ...]
 
 
 def occupancies(
@@ -27,13 +25,18 @@ def occupancies(
 ) -> Occupancies:
     """Who of `persons` was in which vehicle on `day`."""
     routine = Routine(city)
-    every = np.asarray(persons, dtype=np.int64)
-    parts: list[_Columns] = []
-    for begin in range(0, len(every), _CHUNK):
-        held = None if confined is None else np.asarray(confined)[begin : begin + _CHUNK]
-        plan = routine.plan(every[begin : begin + _CHUNK], day, held)
-        parts.extend((*_lorries(city, plan), _taxi_drivers(city, plan)))
-        parts.extend(_passengers(city, routine, plan, day))
+    told = plans(routine, persons, day, confined)
+    return joined_occupancies([occupancies_of(city, routine, plan, day) for plan in told], day)
+
+
+def occupancies_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
+    """Columns of the occupancies of a plan, minutes of the day."""
+    parts = [*_lorries(city, plan), _taxi_drivers(city, plan)]
+    parts.extend(_passengers(city, routine, plan, day))
+    return tuple(np.concatenate([part[i] for part in parts]) for i in range(5))
+
+
+def joined_occupancies(parts: list[Columns], day: int) -> Occupancies:
     kinds = (np.int32, np.int32, np.int32, np.int32, np.int8)
     columns = [
         np.concatenate([np.zeros(0, kind), *(part[i].astype(kind) for part in parts)])
@@ -47,7 +50,11 @@ def occupancies(
 
 def sightings(city: City, persons: Int32, day: int, confined: Int8 | None = None) -> Sightings:
     """Where the lorries of the drivers among `persons` passed a checkpoint."""
-    told = occupancies(city, persons, day, confined)
+    return seen(city, occupancies(city, persons, day, confined))
+
+
+def seen(city: City, told: Occupancies) -> Sightings:
+    """Where the lorries of `told` passed a checkpoint: once on each way."""
     lorry = told.vehicle >= fleet(city.residents).taxis
     vehicle, start, end = told.vehicle[lorry], told.start[lorry], told.end[lorry]
     row = ROW_OF["checkpoint"]
@@ -63,13 +70,13 @@ def _drives(city: City, plan: Plan, depot: int) -> Int64:
     return np.flatnonzero(there)
 
 
-def _row(who: Int64, vehicle: Int64, start: Int64, end: Int64, role: int) -> _Columns:
+def _row(who: Int64, vehicle: Int64, start: Int64, end: Int64, role: int) -> Columns:
     kept = end > start
     told = (vehicle[kept], who[kept], start[kept], end[kept])
     return (*told, np.full(int(kept.sum()), role))
 
 
-def _lorries(city: City, plan: Plan) -> list[_Columns]:
+def _lorries(city: City, plan: Plan) -> list[Columns]:
     some = _drives(city, plan, city.blocks.lorry_depot)
     person = plan.person[some]
     vehicle = fleet(city.residents).taxis + city.people.team[person].astype(np.int64)
@@ -83,16 +90,16 @@ def _lorries(city: City, plan: Plan) -> list[_Columns]:
     ]
 
 
-def _taxi_drivers(city: City, plan: Plan) -> _Columns:
+def _taxi_drivers(city: City, plan: Plan) -> Columns:
     some = _drives(city, plan, city.blocks.taxi_depot)
     person = plan.person[some]
     vehicle = city.people.team[person].astype(np.int64)
     return _row(person, vehicle, plan.end[some, FIRST], plan.start[some, EVENING], _DRIVER)
 
 
-def _passengers(city: City, routine: Routine, plan: Plan, day: int) -> list[_Columns]:
+def _passengers(city: City, routine: Routine, plan: Plan, day: int) -> list[Columns]:
     """Ways from home to an errand for which the lot gave a taxi that is on its shift then."""
-    found: list[_Columns] = []
+    found: list[Columns] = []
     crew = city.crews[1]
     for outing in (FIRST, AFTERNOON):
         taxi, leaves = taxi_lot.won(city, plan.person, day, outing)

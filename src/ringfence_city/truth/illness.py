@@ -29,14 +29,14 @@ INFECTIOUS = np.array([500, 900, 1000, 800, 500, 300, 180, 100, 50, 20, 0], dtyp
 """How infectious, in thousandths, from two days before onset on; the last entry: no more."""
 
 _SPREADING = """
-0 0 0 1 1 2 3 5 6 9 12 15 19 24 30 36
-43 51 60 70 81 93 107 121 137 154 173 193 215 239 265 292
-322 354 388 425 465 507 553 602 655 712 774 840 911 989 1073 1164
-1264 1373 1493 1625 1772 1936 2121 2332 2574 2859 3199 3620 4161 4911 6106 9458
+0 0 1 2 3 5 8 11 15 19 24 30 37 45 53 62
+72 84 96 109 123 139 155 173 192 213 234 258 283 309 337 367
+399 433 470 508 549 593 639 688 741 797 858 922 991 1066 1146 1232
+1326 1428 1539 1661 1795 1945 2113 2303 2520 2774 3076 3447 3921 4575 5608 8477
 """
 SPREADING = np.array([int(part) for part in _SPREADING.split()], dtype=np.int64)
 """How much a person spreads, in thousandths of the mean: the means of the 64 parts of a gamma
-distribution of shape 0.35 (integrated numerically once, and written down)."""
+distribution of shape 0.42 (integrated numerically once, and written down)."""
 
 ASYMPTOMATIC = 320_000
 ASYMPTOMATIC_SPREADING = 350

@@ -70,8 +70,8 @@ def answers(
             "--as-of",
             metavar="T",
             help=said(
-                "Evaluate at this time. [default: the end of the city's last day]",
-                "以此时间评定。[默认：城市最后一日结束时]",
+                "Evaluate at this time. [default: when all deliveries have been received]",
+                "以此时间评定。[默认：全部交付均已收到之时]",
             ),
         ),
     ] = None,
@@ -83,7 +83,7 @@ def answers(
 
     context = make_context(None, None, as_json, lang)
     folder = open_city(city)
-    at = folder.end if as_of is None else read_time("--as-of", as_of)
+    at = folder.all_known if as_of is None else read_time("--as-of", as_of)
     done = answer(folder.answers, at, _protocols(protocol or ()), tuple(case or ()))
     if as_json:
         context.print_json(done.as_json())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -35,8 +36,24 @@ class CityFolder:
 
     @property
     def end(self) -> datetime:
-        """Local midnight at which the last day ends: all that happened is known then."""
+        """Local midnight at which the last day ends."""
         return self.start + timedelta(days=self.days)
+
+    @property
+    def all_known(self) -> datetime:
+        """When the city has ended and all that agencies deliver has been received."""
+        received = [datetime.fromisoformat(row["received"]) for row in self.deliveries()]
+        return max([self.end, *(at.astimezone(UTC) for at in received)])
+
+    def deliveries(self) -> list[dict[str, str]]:
+        """The lines of `deliveries/files.csv`, in order of receipt."""
+        try:
+            with (self.path / "deliveries" / "files.csv").open(
+                encoding="utf-8", newline=""
+            ) as file:
+                return list(csv.DictReader(file))
+        except OSError:
+            return []
 
 
 def open_city(path: Path) -> CityFolder:

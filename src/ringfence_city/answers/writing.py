@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringfence.errors import NotFound, StorageError
+from ringfence.errors import DataError, NotFound, StorageError
 from ringfence.protocols.model import Protocol
 from ringfence_city.answers.arrays import Int
 from ringfence_city.answers.evaluating import Evaluation, evaluate
@@ -83,6 +83,11 @@ def answer(
     """
     (folder / "evaluation.json").unlink(missing_ok=True)
     facts = load(folder, int(as_of.timestamp()))
+    if not len(facts.stays):
+        raise DataError(
+            f"{folder} holds no presence: make the city with --presences",
+            f"{folder} 中没有停留记录：请用 --presences 生成城市",
+        )
     cases = _chosen(facts, named)
     filed = Filed.without_instants(facts)
     done = Answered(as_of, len(cases))

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from ringfence.errors import Text
-from ringfence.protocols.model import Anchor, EndTerm, Outcome, Protocol, Rule, Source
-from ringfence.records import TABLES
 from tests.generative import random_rules
 from tests.generative.random_rows import BASE, DISEASES, PLACES, ROWS, STEP, SUBJECTS, Dice
 from tests.generative.random_rows import row as random_row
 from tests.generative.snapshots import Row, SmallWorld
+
+from ringfence.errors import Text
+from ringfence.protocols.model import Anchor, EndTerm, Outcome, Protocol, Rule, Source
+from ringfence.records import TABLES
 
 ANCHORS = ("onset", "sample", "report", "rash")
 CASES = ("C1", "C2", "C3")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-
-from ringfence.sources import read_text
-from ringfence_city.answers.evaluating import evaluate, listed_together
-from ringfence_city.answers.loading import load
 from tests.spec.chapters import Case, Chapter, Run
 from tests.spec.local_times import read_instant, show_instant
 from tests.spec.protocols import protocols_of
 from tests.spec.reading import read_chapter
 from tests.spec.worlds import delivered_text
+
+from ringfence.sources import read_text
+from ringfence_city.answers.evaluating import evaluate, listed_together
+from ringfence_city.answers.loading import load
 
 MANUAL = Path(__file__).parents[4] / "docs" / "manual"
 CHAPTERS = tuple(read_chapter(path) for path in sorted(MANUAL.glob("[0-9][0-9]-*.md")))

@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.generative.snapshots import snapshot_of
 
 from ringfence.engines.reference import ReferenceEngine
 from ringfence.trace.tracing import trace_cases
 from ringfence_city.answers.evaluating import evaluate, listed_together
 from ringfence_city.answers.loading import load
-from tests.generative.snapshots import snapshot_of
 
 from . import random_city
 

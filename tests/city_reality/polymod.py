@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
 from ringfence_city.truth.city import KINDS, SETTINGS, City, Int64, Met
 from ringfence_city.truth.contacts import met
 from ringfence_city.truth.movement import stays
@@ -66,7 +67,10 @@ def surveyed(ages: Int64) -> Contacts:
         if (age := _age(row["part_age_exact"])) is not None and row["dayofweek"] != ""
     }
     # a weight brings ages and days of the week to those of the city
-    cell = {part: (min(age // 5, 14), participants[part]["dayofweek"] in "06") for part, age in known.items()}
+    cell = {
+        part: (min(age // 5, 14), participants[part]["dayofweek"] in "06")
+        for part, age in known.items()
+    }
     size = Counter(cell.values())
     weight = {
         part: share[band] * (2 / 7 if rest else 5 / 7) / size[band, rest]
@@ -94,7 +98,9 @@ def surveyed(ages: Int64) -> Contacts:
             physical += heavy * (row["phys_contact"] == "1")
         age = _age(row["cnt_age_exact"])
         if age is None and _age(row["cnt_age_est_min"]) is not None:
-            age = (int(row["cnt_age_est_min"]) + int(row["cnt_age_est_max"] or row["cnt_age_est_min"])) // 2
+            age = (
+                int(row["cnt_age_est_min"]) + int(row["cnt_age_est_max"] or row["cnt_age_est_min"])
+            ) // 2
         if age is not None:
             mixing[int(np.digitize(known[part], EDGES)), int(np.digitize(age, EDGES))] += heavy
     return Contacts(
@@ -126,7 +132,9 @@ def _survey_setting(city: City, who: Int64, told: Met) -> Int64:
     learns = city.people.role[who] == _STUDENT
     here = (city.people.daytime[who] == told.place) & (told.place >= 0) & ~learns
     answer[here] = SURVEYED.index("work")
-    lunch = (setting == "dining") & (told.start % 1_440 == 700) & (city.people.role[who] != _STUDENT)
+    lunch = (
+        (setting == "dining") & (told.start % 1_440 == 700) & (city.people.role[who] != _STUDENT)
+    )
     answer[lunch] = SURVEYED.index("work")
     return answer
 
@@ -144,9 +152,15 @@ def of_city(city: City, days: range) -> Contacts:
     by_setting = np.zeros(len(SURVEYED))
     mixing, minutes, touched, pairs = np.zeros((5, 5)), np.zeros(5), 0, 0
     for day in days:
-        both = [met(city, stays(city, person, day), day), met_aboard(city, rides(city, person, day), day)]
+        both = [
+            met(city, stays(city, person, day), day),
+            met_aboard(city, rides(city, person, day), day),
+        ]
         told = Met(
-            *(np.concatenate([getattr(one, name) for one in both]) for name in Met.__dataclass_fields__)
+            *(
+                np.concatenate([getattr(one, name) for one in both])
+                for name in Met.__dataclass_fields__
+            )
         )
         key = (told.person_a.astype(np.int64) << 32) | told.person_b
         pair, first, number = np.unique(key, return_index=True, return_inverse=True)
@@ -158,9 +172,7 @@ def of_city(city: City, days: range) -> Contacts:
         pairs += len(pair)
         for who, other in ((told.person_a, told.person_b), (told.person_b, told.person_a)):
             answer = _survey_setting(city, who.astype(np.int64), told)
-            seen = np.unique(
-                (who.astype(np.int64) * n + other) * len(SURVEYED) + answer
-            )
+            seen = np.unique((who.astype(np.int64) * n + other) * len(SURVEYED) + answer)
             kept = resident[seen // len(SURVEYED) // n]
             by_setting += np.bincount(seen[kept] % len(SURVEYED), minlength=len(SURVEYED))
         for who, other in ((low, high), (high, low)):

@@ -15,7 +15,9 @@ _YOUNGEST = 3
 CHILD, ADULT, OLD = 0, 1, 2
 
 
-def circles(seed: int, age: Int8, grid: Int32, people: int, communities: int) -> tuple[Circles, Int32]:
+def circles(
+    seed: int, age: Int8, grid: Int32, people: int, communities: int
+) -> tuple[Circles, Int32]:
     """The circles of residents (`age` and `grid` of them), and each person's circle.
 
     `people` counts visitors as well: they have none.
@@ -31,7 +33,9 @@ def circles(seed: int, age: Int8, grid: Int32, people: int, communities: int) ->
     shuffle = (draw.words(who, 1) >> np.uint64(44)).astype(np.int64)
     order = np.argsort((group << 29) | (near << 20) | shuffle, kind="stable")
     group, member = group[order], who[order].astype(np.int32)
-    begins = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else np.zeros(0, int)
+    begins = (
+        np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else np.zeros(0, int)
+    )
     length = np.diff(np.r_[begins, len(group)])
     within = np.arange(len(group)) - np.repeat(begins, length)
     of_group = -(-length // SIZE)

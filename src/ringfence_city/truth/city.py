@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ringfence.records.vocabularies import PLACE_KINDS, ROLES, Setting
 
+from ringfence.records.vocabularies import PLACE_KINDS, ROLES, Setting
 from ringfence_city.parameters import Parameters
 
 Int64 = NDArray[np.int64]

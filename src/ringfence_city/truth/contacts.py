@@ -123,7 +123,9 @@ def _interactions(
     place = stays.place[one]
     kind = city.places.kind[place]
     wanted = _TABLE[kind, working]
-    wanted = np.where(_together(city, stays, low, high, one, two), np.maximum(wanted, _FRIENDS), wanted)
+    wanted = np.where(
+        _together(city, stays, low, high, one, two), np.maximum(wanted, _FRIENDS), wanted
+    )
     word = Chance.of(city.asked.seed, "met").words(low, high, day, place)
     chosen = (bits(word, 0) * 1_000 >> 16) < wanted
     one, two, low, high, place, kind = (
@@ -158,5 +160,7 @@ def _together(
     """Friends of one circle, or people of one home, who came at the same minute."""
     people = city.people
     circle = people.circle[low]
-    same = ((circle >= 0) & (circle == people.circle[high])) | (people.home[low] == people.home[high])
+    same = ((circle >= 0) & (circle == people.circle[high])) | (
+        people.home[low] == people.home[high]
+    )
     return same & (stays.start[one] == stays.start[two])

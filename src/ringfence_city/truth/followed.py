@@ -8,10 +8,71 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfence_city.truth.city import City, Int32, Met, Stays
+from ringfence_city.truth import contacts, days, transport
+from ringfence_city.truth.city import City, Int8, Int32, Met, Stays
+from ringfence_city.truth.journeys import Occupancies, Rides
 from ringfence_city.truth.relations import Relations, relations
 
-Rows = TypeVar("Rows", Stays, Met, Relations)
+Rows = TypeVar("Rows", Stays, Met, Relations, Rides, Occupancies)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Where infected people are on a day: places, runs and vehicles."""
+
+    places: Int32
+    runs: Int32
+    vehicles: Int32
+
+
+@dataclass(frozen=True)
+class Near:
+    """The day of all who were where infected people were."""
+
+    stays: Stays
+    rides: Rides
+    occupancies: Occupancies
+
+
+def watched(city: City, persons: Int32, day: int, confined: Int8) -> Watched:
+    told = days.lived(city, persons, day, confined)
+    return Watched(
+        np.unique(told.stays.place),
+        np.unique(told.rides.run),
+        np.unique(told.occupancies.vehicle),
+    )
+
+
+def near(city: City, told: days.Day, where: Watched | None) -> Near:
+    """`where`: None for everywhere."""
+    if where is None:
+        return Near(told.stays, told.rides, told.occupancies)
+    marked = np.zeros(city.places.count, dtype=bool)
+    marked[where.places] = True
+    return Near(
+        taken(told.stays, np.flatnonzero(marked[told.stays.place])),
+        taken(told.rides, np.isin(told.rides.run, where.runs)),
+        taken(told.occupancies, np.isin(told.occupancies.vehicle, where.vehicles)),
+    )
+
+
+def together(parts: list[Near]) -> Near:
+    return Near(
+        joined([part.stays for part in parts]),
+        joined([part.rides for part in parts]),
+        joined([part.occupancies for part in parts]),
+    )
+
+
+def meetings(city: City, told: Near, day: int) -> Met:
+    """Whoever talked: in a place, aboard, in a taxi."""
+    return joined(
+        [
+            contacts.met(city, told.stays, day),
+            transport.met_aboard(city, told.rides, day),
+            transport.met_in_vehicles(city, told.occupancies, day),
+        ]
+    )
 
 
 @dataclass(frozen=True)

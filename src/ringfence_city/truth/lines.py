@@ -56,7 +56,9 @@ def runs(city: City, day: int) -> Runs:
     return Runs(told.bus_lines, told.lines, trains, travel.visitor_trains(city))
 
 
-def line_and_stop(city: City, grid: Int64, metro: NDArray[np.bool_], lot: Int64) -> tuple[Int64, Int64]:
+def line_and_stop(
+    city: City, grid: Int64, metro: NDArray[np.bool_], lot: Int64
+) -> tuple[Int64, Int64]:
     """The line that people of `grid` take, and their stop on it. `lot`: a draw below 65,536."""
     told = fleet(city.residents)
     communities = -(-city.grids // GRIDS_PER_COMMUNITY)

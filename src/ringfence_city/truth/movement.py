@@ -8,7 +8,7 @@ import numpy as np
 
 from ringfence_city.chance import further
 from ringfence_city.truth import timetable
-from ringfence_city.truth.city import DAY, KIND_OF, ROLE_OF, Array, City, Int8, Int32, Int64, Stays
+from ringfence_city.truth.city import DAY, ROLE_OF, Array, City, Int8, Int32, Int64, Stays
 from ringfence_city.truth.plan import OUTINGS, Plan
 from ringfence_city.truth.routine import Routine
 

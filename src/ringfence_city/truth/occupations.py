@@ -28,9 +28,7 @@ class Occupation:
     role: Int8
 
 
-def _learners(
-    seed: int, age: Int8, dormitory: NDArray[np.bool_]
-) -> dict[str, NDArray[np.bool_]]:
+def _learners(seed: int, age: Int8, dormitory: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
     """Who goes to which kind of school. 2021: 88% of 3-5, 95% of 6-14, 91% of 15-17, about 58%
     of 18-21 years (Ministry of Education); 6-14 is taken as all.
     """
@@ -134,7 +132,9 @@ def employ(
     first = np.cumsum(sites.staff) - sites.staff
     slot = np.arange(len(place)) - np.repeat(first, sites.staff)
     if len(place) > len(workers):
-        kept = np.sort(np.argsort(draw.words(np.arange(len(place)), 1), kind="stable")[: len(workers)])
+        kept = np.sort(
+            np.argsort(draw.words(np.arange(len(place)), 1), kind="stable")[: len(workers)]
+        )
         place, slot = place[kept], slot[kept]
     order = np.argsort(sites.grid[place], kind="stable")
     place, slot = place[order], slot[order]

@@ -26,8 +26,12 @@ _BED, _CONFINED_ROLE = KIND_OF["hospital"], ROLE_OF["patient"]
 _MORNING = np.array([12_000, 33_000, 40_000])
 _AFTERNOON = np.array([14_000, 26_000, 20_000])
 _AFTER_WORK = np.array([18_000, 44_000, 20_000])
-_CIRCLE_AFTERNOON = np.array([[32_000, 0, 11_000], [32_000, 20_000, 11_000], [34_000, 24_000, 12_000]])
-_CIRCLE_EVENING = np.array([[8_000, 27_000, 7_000], [14_000, 36_000, 7_500], [16_000, 38_000, 8_000]])
+_CIRCLE_AFTERNOON = np.array(
+    [[32_000, 0, 11_000], [32_000, 20_000, 11_000], [34_000, 24_000, 12_000]]
+)
+_CIRCLE_EVENING = np.array(
+    [[8_000, 27_000, 7_000], [14_000, 36_000, 7_500], [16_000, 38_000, 8_000]]
+)
 _JOINS = 48_000
 _EATS_OUT = {week.WORKDAY: 5_000, week.WEEKEND: 12_000, week.HOLIDAY: 14_000}
 
@@ -178,7 +182,16 @@ class Routine:
             whole[:, some] = place, zone, begin, begin + minutes
             doing = np.zeros(len(who), dtype=np.int64)
             doing[some] = role
-            plan.put(outing, who & (whole[0] >= 0), whole[0], whole[1], whole[2], whole[3], doing, np.where(by_taxi, taxi_lot.TRAVEL, 8))
+            plan.put(
+                outing,
+                who & (whole[0] >= 0),
+                whole[0],
+                whole[1],
+                whole[2],
+                whole[3],
+                doing,
+                np.where(by_taxi, taxi_lot.TRAVEL, 8),
+            )
 
     def _team_lunch(self, plan: Plan, busy: Mask, day: int, daily: Words) -> None:
         place, team = plan.place[:, FIRST].astype(np.int64), plan.zone[:, FIRST].astype(np.int64)
@@ -186,9 +199,7 @@ class Routine:
         eligible = busy & (place >= self.city.blocks.workplaces) & (team >= 0) & ~plan.away
         eligible &= (start <= 640) & (end >= 850) & (bits(daily, 3) < 56_000)
         some = np.flatnonzero(eligible)
-        seats = gatherings.teams(
-            self.city, self.lots["lunch"], place[some], team[some], day, 6_000
-        )
+        seats = gatherings.teams(self.city, self.lots["lunch"], place[some], team[some], day, 6_000)
         got = seats.place >= 0
         some = some[got]
         _split(plan, some, seats.place[got], seats.zone[got])
@@ -206,7 +217,15 @@ class Routine:
             self._meal(plan, lives & joins & ~busy, home, day, "family lunch", share, NOON, 735)
 
     def _meal(
-        self, plan: Plan, who: Mask, home: Int64, day: int, word: str, share: int, outing: int, at: int
+        self,
+        plan: Plan,
+        who: Mask,
+        home: Int64,
+        day: int,
+        word: str,
+        share: int,
+        outing: int,
+        at: int,
     ) -> None:
         some = np.flatnonzero(who)
         seats = gatherings.households(self.city, self.lots[word], home[some], day, share)
@@ -290,7 +309,11 @@ class Routine:
         place = city.people.home[host].astype(np.int64)
         zone = np.full(len(circle), -1)
         other = further(word, 1)
-        for row_word, low, high in (("park", 0, 26_000), ("gym", 26_000, 30_000), ("cinema", 30_000, 33_000)):
+        for row_word, low, high in (
+            ("park", 0, 26_000),
+            ("gym", 26_000, 30_000),
+            ("cinema", 30_000, 33_000),
+        ):
             row = ROW_OF[row_word]
             count = city.venues.count[row, grid].astype(np.int64)
             these = (bits(other, 0) >= low) & (bits(other, 0) < high) & (count > 0)
@@ -329,7 +352,17 @@ def _split(plan: Plan, some: Int64, place: Int64, zone: Int64) -> None:
     after = plan.after[some, FIRST]
     role = plan.role[some, FIRST]
     work, team = plan.place[some, FIRST], plan.zone[some, FIRST]
-    _put(plan, NOON, some, place, zone, np.full(len(some), 700), np.full(len(some), 730), _CUSTOMER, 4)
+    _put(
+        plan,
+        NOON,
+        some,
+        place,
+        zone,
+        np.full(len(some), 700),
+        np.full(len(some), 730),
+        _CUSTOMER,
+        4,
+    )
     plan.end[some, FIRST] = 695
     plan.after[some, FIRST] = 4
     _put(plan, AFTERNOON, some, work, team, np.full(len(some), 735), end, role, 4)

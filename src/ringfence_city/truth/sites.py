@@ -59,9 +59,7 @@ class _Block:
         divided = zones[0] + draw.below(zones[1] - zones[0] + 1, each, 2)
         ventilation = draw.pick(air, each, 3)
         size = np.full(count, max(visits * full[0] // full[1], 5))
-        self.parts.append(
-            (np.full(count, KIND_OF[kind]), grid, ventilation, divided, size, posts)
-        )
+        self.parts.append((np.full(count, KIND_OF[kind]), grid, ventilation, divided, size, posts))
 
     def laid(self) -> Sites:
         kind, grid, ventilation, zones, size, staff = (

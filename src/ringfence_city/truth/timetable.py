@@ -122,8 +122,10 @@ ERRANDS: Int16 = np.stack(
             | {"service_hall": 8, "post_office": 15, "test_site": 30, "bathhouse": 10}
             | {"vaccination_site": 3}
         ),
-        wheel({"mall": 200, "park": 200, "food_court": 200, "shop": 200, "exhibition": 60}
-              | {"supermarket": 80, "library": 10, "market": 60, "nightclub": 20, "cinema": 30}),
+        wheel(
+            {"mall": 200, "park": 200, "food_court": 200, "shop": 200, "exhibition": 60}
+            | {"supermarket": 80, "library": 10, "market": 60, "nightclub": 20, "cinema": 30}
+        ),
     ]
 )
 """Where children, adults, old people and visitors from elsewhere go by themselves."""

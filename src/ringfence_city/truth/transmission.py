@@ -16,6 +16,9 @@ from ringfence_city.truth.illness import SUSCEPTIBLE
 RATE = np.full(len(SETTING_OF), 80_000, dtype=np.int64)
 """Millionths of a chance an hour, for a pair who talk, by setting."""
 for _setting, _rate in (
+    ("train", 30_000),
+    ("bus", 60_000),
+    ("metro", 60_000),
     ("household", 26_000),
     ("dining", 250_000),
     ("entertainment", 250_000),

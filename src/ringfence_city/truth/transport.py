@@ -139,9 +139,11 @@ def _seat_columns(seat: Int64) -> tuple[Int64, Int64, Int64]:
 def _trains(city: City, plan: Plan, day: int) -> list[Columns]:
     told = lines.runs(city, day)
     person = plan.person
-    station = np.isin(
-        plan.place[:, FIRST], city.venues.first[ROW_OF["station"], 0] + np.arange(64)
-    ) & (plan.role[:, FIRST] == _PASSENGER) & (plan.start[:, FIRST] >= 0)
+    station = (
+        np.isin(plan.place[:, FIRST], city.venues.first[ROW_OF["station"], 0] + np.arange(64))
+        & (plan.role[:, FIRST] == _PASSENGER)
+        & (plan.start[:, FIRST] >= 0)
+    )
     resident: Mask = station & (person < city.residents) & plan.away
     some = np.flatnonzero(resident)
     ticket = travel.tickets(city, person[some], day)
@@ -195,6 +197,4 @@ def _drivers(city: City, plan: Plan) -> Columns:
         starts.append(lines.FIRST_RUN + lines.INTERVAL * taken)
     some, at = np.concatenate(who), np.concatenate(starts)
     last = lines.STOPS - 1
-    return _row(
-        some, np.concatenate(runs), 0, last, -1, -1, -1, _CREW, at, at + lines.HOP * last
-    )
+    return _row(some, np.concatenate(runs), 0, last, -1, -1, -1, _CREW, at, at + lines.HOP * last)

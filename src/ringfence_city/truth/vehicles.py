@@ -20,9 +20,7 @@ from ringfence_city.truth.venue_kinds import ROW_OF
 _DRIVER, _PASSENGER = ROLE_OF["driver"], ROLE_OF["passenger"]
 
 
-def occupancies(
-    city: City, persons: Int32, day: int, confined: Int8 | None = None
-) -> Occupancies:
+def occupancies(city: City, persons: Int32, day: int, confined: Int8 | None = None) -> Occupancies:
     """Who of `persons` was in which vehicle on `day`."""
     routine = Routine(city)
     told = plans(routine, persons, day, confined)

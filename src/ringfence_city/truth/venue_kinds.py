@@ -100,9 +100,7 @@ GENERIC = (
 TEAM = 10
 """Persons of a team where nothing else is said."""
 
-UNDIVIDED = frozenset(
-    told.kind for told in VENUE_KINDS if told.zones == (0, 0)
-)
+UNDIVIDED = frozenset(told.kind for told in VENUE_KINDS if told.zones == (0, 0))
 TABLED = frozenset({"restaurant", "cafe", "bar", "ktv", "mahjong", "banquet_hall"})
 """Places whose zones are tables or rooms of parties that came together."""
 

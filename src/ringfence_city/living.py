@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from ringfence_city import true_tables
-from ringfence_city.observe import daily, standing
+from ringfence_city.observe import daily, standing, timetables
 from ringfence_city.observe.daily import Held
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.noise import Agencies
 from ringfence_city.observe.scene import Scene
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth import build, identity, movement, registers, transport
-from ringfence_city.truth.city import City, Int8, Int32, Stays
-from ringfence_city.truth.followed import taken
+from ringfence_city.truth import build, days, followed, identity, registers
+from ringfence_city.truth.city import City, Int8, Int32
+from ringfence_city.truth.days import Day
+from ringfence_city.truth.followed import Near, Watched
 from ringfence_city.writing import Written, write_table
 
 PART = 250_000
@@ -38,13 +39,13 @@ class Order:
 
 @dataclass(frozen=True)
 class DayOfPart:
-    """`watched`: places of which the stays are asked back (None: of all)."""
+    """`watched`: where the days of those who were there are asked back (None: everywhere)."""
 
     number: int
     day: int
     confined: Int32
     how: Int8
-    watched: Int32 | None
+    watched: Watched | None
     held: Held
 
 
@@ -55,7 +56,7 @@ class Lived:
     number: int
     files: list[Written]
     delivered: list[Delivered]
-    near: Stays
+    near: Near
     stays: int
     held: Held
 
@@ -119,46 +120,53 @@ class Worker:
         return np.concatenate([homes, np.arange(_home_count(self.city), self.city.places.count)])
 
     def live(self, task: DayOfPart) -> Lived:
-        """One day: true stays, what agencies saw, and the stays that may matter to the epidemic."""
-        city, order = self.city, self.order
+        """One day: true stays, what agencies saw, and what may matter to the epidemic."""
+        city = self.city
         low, high = self.parts[task.number]
         persons = np.arange(low, high, dtype=np.int32)
         how = np.zeros(high - low, dtype=np.int8)
         how[task.confined - low] = task.how
-        stays = movement.stays(city, persons, task.day, how)
-        files: list[Written] = []
-        delivered: list[Delivered] = []
+        told = days.lived(city, persons, task.day, how)
+        files, delivered = self._timetable(task)
         held: Held = {}
-        if order.presences or order.asked.full:
-            told = true_tables.presences(city, stays)
-            path = f"answers/presence/presence-{task.day:03d}-{task.number:03d}.parquet"
-            files.append(write_table(order.root, path, told))
-            if order.asked.full:
-                delivered += standing.whole_day(self.post, "presence", told, task.day, task.number)
-        if not order.asked.full:
-            scene = Scene(
-                city,
-                task.day,
-                low,
-                high,
-                stays,
-                transport.rides(city, persons, task.day, how),
-                transport.occupancies(city, persons, task.day, how),
-                transport.sightings(city, persons, task.day, how),
-            )
+        if self.order.presences or self.order.asked.full:
+            written, sent = self._facts(task, told)
+            files += written
+            delivered += sent
+        if not self.order.asked.full:
+            scene = Scene(city, task.day, low, high, told)
             seen, held = daily.see(self.post, scene, task.number, task.held)
             delivered += seen
-        near = stays if task.watched is None else _near(city, stays, task.watched)
-        return Lived(task.number, files, delivered, near, stays.count, held)
+        near = followed.near(city, told, task.watched)
+        return Lived(task.number, files, delivered, near, told.stays.count, held)
+
+    def _timetable(self, task: DayOfPart) -> tuple[list[Written], list[Delivered]]:
+        """The runs of the whole city are written with its first part."""
+        if task.number:
+            return [], []
+        tables = {
+            "service": timetables.service_table(self.city, task.day),
+            "stop": timetables.stop_table(self.city, task.day),
+        }
+        files = [
+            write_table(self.order.root, f"answers/{name}/{name}-{task.day:03d}.parquet", rows)
+            for name, rows in tables.items()
+        ]
+        return files, standing.timetable(self.post, task.day, tables)
+
+    def _facts(self, task: DayOfPart, told: Day) -> tuple[list[Written], list[Delivered]]:
+        files: list[Written] = []
+        delivered: list[Delivered] = []
+        for name, rows in true_tables.of_day(self.city, told, task.day).items():
+            if rows.num_rows:
+                path = f"answers/{name}/{name}-{task.day:03d}-{task.number:03d}.parquet"
+                files.append(write_table(self.order.root, path, rows))
+            if self.order.asked.full:
+                delivered += standing.whole_day(self.post, name, rows, task.day, task.number)
+        return files, delivered
 
     def flush(self, number: int, held: Held) -> list[Delivered]:
         return daily.flush(self.post, number, held)
-
-
-def _near(city: City, stays: Stays, watched: Int32) -> Stays:
-    marked = np.zeros(city.places.count, dtype=bool)
-    marked[watched] = True
-    return taken(stays, np.flatnonzero(marked[stays.place]))
 
 
 def _home_count(city: City) -> int:

@@ -20,15 +20,14 @@ from ringfence_city.parameters import ZONE, Parameters
 from ringfence_city.refusing import check
 from ringfence_city.truth import (
     build,
-    contacts,
     epidemic,
     findings,
     followed,
-    movement,
     registers,
     transmission,
 )
-from ringfence_city.truth.city import City, Int32, Stays
+from ringfence_city.truth.city import City, Int32
+from ringfence_city.truth.followed import Near, Watched
 
 ALL_ENCOUNTERS = 5_000
 """Up to so many people the true encounters of everybody are written, not only of the infected."""
@@ -107,7 +106,7 @@ class _Making:
             self.tell("days", day, days)
             confined, how = epidemic.confined(outbreak, day)
             persons = epidemic.followed(outbreak, day)
-            watched = None if everybody else self._places_of(outbreak, persons, day)
+            watched = None if everybody else self._watched(outbreak, persons, day)
             tasks = []
             for number, (low, high) in enumerate(bounds):
                 first, end = np.searchsorted(confined, [low, high])
@@ -122,34 +121,33 @@ class _Making:
                 self.stays += done.stays
                 held[done.number] = done.held
                 near.append(done.near)
-            outbreak = self._spread(outbreak, day, followed.joined(near), persons, everybody)
+            outbreak = self._spread(outbreak, day, followed.together(near), persons, everybody)
         for number, rows in enumerate(held):
             self.delivered += crew.worker.flush(number, rows)
         return outbreak
 
-    def _places_of(self, outbreak: epidemic.Outbreak, persons: Int32, day: int) -> Int32:
+    def _watched(self, outbreak: epidemic.Outbreak, persons: Int32, day: int) -> Watched:
         """Where the followed are on a day."""
         confined, how = epidemic.confined(outbreak, day)
         codes = np.zeros(len(persons), dtype=np.int8)
-        at = np.minimum(np.searchsorted(confined, persons), max(len(confined) - 1, 0))
-        if len(confined):
-            codes = np.where(confined[at] == persons, how[at], 0).astype(np.int8)
-        return np.unique(movement.stays(self.city, persons, day, codes).place)
+        known = np.isin(persons, confined)
+        codes[known] = how[np.searchsorted(confined, persons[known])]
+        return followed.watched(self.city, persons, day, codes)
 
     def _spread(
         self,
         outbreak: epidemic.Outbreak,
         day: int,
-        near: Stays,
+        near: Near,
         persons: Int32,
         everybody: bool,
     ) -> epidemic.Outbreak:
-        met = contacts.met(self.city, near, day)
-        kept = followed.keep(self.city, near, met, None if everybody else persons)
+        met = followed.meetings(self.city, near, day)
+        kept = followed.keep(self.city, near.stays, met, None if everybody else persons)
         self._write_day(day, kept)
         if not self.asked.full:
             self.kept.append(kept)
-        new = transmission.infections_of(outbreak, day, near, met)
+        new = transmission.infections_of(outbreak, day, near.stays, met)
         return epidemic.found(epidemic.infect(outbreak, new), day)
 
     def _write_day(self, day: int, kept: followed.Kept) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from ringfence_city.observe import health
+from ringfence_city.observe import carriers, health
 from ringfence_city.observe.rows import RELATION_OF, places, subjects, table
 from ringfence_city.truth import findings, keys, relations
 from ringfence_city.truth.city import SETTINGS, City, Int64, Met, Stays, Truths
+from ringfence_city.truth.days import Day
 from ringfence_city.truth.epidemic import Infections, Outbreak
 from ringfence_city.truth.followed import Kept
 from ringfence_city.truth.relations import Relations
@@ -29,6 +30,16 @@ def presences(city: City, stays: Stays) -> pa.Table:
             "certainty": "measured",
         },
     )
+
+
+def of_day(city: City, told: Day, day: int) -> dict[str, pa.Table]:
+    """Where people were: in places, aboard, in vehicles."""
+    return {
+        "presence": presences(city, told.stays),
+        "ride": table(city, carriers.ride_columns(told.rides, day)),
+        "occupancy": table(city, carriers.occupancy_columns(city, told.occupancies)),
+        "sighting": table(city, carriers.sighting_columns(city, told.sightings)),
+    }
 
 
 def encounters(city: City, kept: Kept) -> pa.Table:

@@ -59,12 +59,15 @@ def make(
         str, typer.Option(metavar="DATE", help=said("The first day.", "第一天的日期。"))
     ] = "2022-09-19",
     index_cases: Annotated[
-        int,
+        int | None,
         typer.Option(
             metavar="N",
-            help=said("People infected before the first day.", "第一天之前已感染的人数。"),
+            help=said(
+                "People infected before the first day. [default: 3, or all of fewer people]",
+                "第一天之前已感染的人数。[默认：3，不足 3 人时为全部]",
+            ),
         ),
-    ] = 3,
+    ] = None,
     noise: Annotated[
         float,
         typer.Option(
@@ -118,7 +121,14 @@ def make(
 
     context = make_context(None, None, as_json, lang)
     request = Request(
-        Parameters(people, days, seed, _day(first_day), index_cases, full),
+        Parameters(
+            people,
+            days,
+            seed,
+            _day(first_day),
+            min(3, people) if index_cases is None else index_cases,
+            full,
+        ),
         Agencies(_thousandths(noise), tuple(_share(text) for text in coverage or ())),
         workers,
         presences,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ringfence_city.observe import door_to_door, instants_seen, venue_scans
+from ringfence_city.observe import carriers, door_to_door, instants_seen, venue_scans
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.rows import Columns, chosen, count, joined, table
@@ -16,6 +16,7 @@ CHANNELS: tuple[Channel, ...] = (
     instants_seen.PAYMENTS,
     instants_seen.GATES,
     door_to_door.CHANNEL,
+    carriers.CHANNEL,
 )
 
 Held = Mapping[tuple[str, str], Columns]

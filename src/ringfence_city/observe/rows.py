@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ringfence.records.vocabularies import EVENT_KINDS, RELATIONS
 from ringfence_city.truth import keys
 from ringfence_city.truth.city import ROLE_WORDS, City
+from ringfence_city.truth.lines import SEAT_LETTERS
 from ringfence_city.writing import instants
 
 Numbers = NDArray[Any]
@@ -90,6 +91,34 @@ def _truths(numbers: Numbers) -> pa.Array:
     return pa.array(told > 0, mask=told < 0)
 
 
+DAYS_OF_RUNS = 10_000_000
+"""Codes of runs: the day times this, and the number of the run on that day."""
+
+
+def services(days: Numbers, runs: Numbers) -> pa.DictionaryArray:
+    return _named(np.asarray(days, np.int64) * DAYS_OF_RUNS + runs, _service_key)
+
+
+def _service_key(code: int) -> str:
+    return f"s{code // DAYS_OF_RUNS}-{code % DAYS_OF_RUNS}"
+
+
+def _vehicle_key(code: int) -> str:
+    return f"taxi-{code}" if code > 0 else f"lorry-{-code}"
+
+
+def _named(codes: Numbers, name: Callable[[int], str]) -> pa.DictionaryArray:
+    """Few codes, many rows."""
+    used, indices = np.unique(codes, return_inverse=True)
+    named = pa.array([name(code) for code in used.tolist()], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), named)
+
+
+def _numbered(numbers: Numbers) -> pa.DictionaryArray:
+    most = int(np.max(numbers, initial=0)) + 1
+    return keys.coded(numbers, pa.array([str(number) for number in range(most)]))
+
+
 _READERS: dict[str, Callable[[Numbers], pa.Array]] = {
     "subject": subjects,
     "subject_a": subjects,
@@ -103,6 +132,13 @@ _READERS: dict[str, Callable[[Numbers], pa.Array]] = {
     "ppe": _truths,
     "physical": _truths,
     "indoor": _truths,
+    "service": lambda codes: _named(codes, _service_key),
+    "vehicle": lambda codes: _named(codes, _vehicle_key),
+    "carriage": _numbered,
+    "row": _numbered,
+    "seat": _words(SEAT_LETTERS),
+    "board_seq": lambda numbers: pa.array(np.asarray(numbers, dtype=np.int64)),
+    "alight_seq": lambda numbers: pa.array(np.asarray(numbers, dtype=np.int64)),
     "distance_m": lambda tenths: pa.array(np.asarray(tenths, dtype=np.float64) / 10),
 }
 _MINUTES = frozenset({"start", "end", "at"})

@@ -12,7 +12,7 @@ from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
 from ringfence_city.observe.rows import Columns
 from ringfence_city.truth.city import City, Stays
-from ringfence_city.truth.transport import Occupancies, Rides, Sightings
+from ringfence_city.truth.days import Day
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,11 @@ class Scene:
     day: int
     low: int
     high: int
-    stays: Stays
-    rides: Rides
-    occupancies: Occupancies
-    sightings: Sightings
+    told: Day
+
+    @property
+    def stays(self) -> Stays:
+        return self.told.stays
 
 
 @dataclass(frozen=True)

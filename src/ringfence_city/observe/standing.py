@@ -18,10 +18,15 @@ DOORS, DOOR_NOISE = "door-to-door", Noise(coverage=400_000, false=2_000)
 VACCINATIONS, VACCINATION_NOISE = "vaccinations", Noise(coverage=970_000, wrong_digit=500)
 
 _MORNING = 6 * 60
+_TIMETABLE = -6 * 60
+TRANSPORT = "transport"
 _DESCRIBED, RECEIVED = -10 * 60, -9 * 60
 """The afternoon before the first day, in minutes of the city: persons and places come first."""
 
 FULL_CHANNELS = {
+    "ride": "transport",
+    "occupancy": "transport",
+    "sighting": "transport",
     "presence": "venue-scans",
     "encounter": "encounters",
     "link": "interviews",
@@ -98,6 +103,14 @@ def vaccinations(post: Post, number: int, doses: pa.Table) -> list[Delivered]:
     kept &= ~disguise.chance("wrong digit").happens(disguise.noise.wrong_digit, rows)
     told = doses.filter(pa.array(kept))
     return post.send(VACCINATIONS, "vaccination", told, number=number, received=RECEIVED)
+
+
+def timetable(post: Post, day: int, tables: dict[str, pa.Table]) -> list[Delivered]:
+    """Runs and stops are known on the evening before."""
+    delivered: list[Delivered] = []
+    for name, rows in tables.items():
+        delivered += post.send(TRANSPORT, name, rows, number=day, received=day * DAY + _TIMETABLE)
+    return delivered
 
 
 def all_facts(post: Post, number: int, links: pa.Table, doses: pa.Table) -> list[Delivered]:

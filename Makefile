@@ -16,7 +16,7 @@ LOCK_OPTIONS ?=
 .PHONY: help demo test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 ready:
 	@scripts/bootstrap.sh run

@@ -49,71 +49,82 @@ def _seat(city: City, table: Int64, taken: NDArray[np.bool_]) -> Seats:
     return Seats(place, zone)
 
 
-def restaurant(
-    city: City, stream: Chance, grid: Int64, rank: Int64, count: Int64, day: int, share: Int64
-) -> Seats:
-    """A restaurant's table for parties of communities: `rank` of `count` of them, of whom `share`
-    of 65,536 would like one.
-    """
-    community = grid // GRIDS_PER_COMMUNITY
-    low, tables = _tables(city, _RESTAURANT, grid)
-    ticket = stream.order(np.maximum(count, 1), rank, community, day)
-    limit = np.minimum(tables, (count * share + 32_768) >> 16)
+@dataclass(frozen=True)
+class _Rank:
+    """Parties of communities: the `number`th of `count` near `grid`."""
+
+    grid: Int64
+    number: Int64
+    count: Int64
+
+
+def _restaurant(city: City, lot: Chance, rank: _Rank, day: int, share: Int64 | int) -> Seats:
+    """A restaurant's table for parties, of whom `share` of 65,536 would like one."""
+    community = rank.grid // GRIDS_PER_COMMUNITY
+    low, tables = _tables(city, _RESTAURANT, rank.grid)
+    ticket = lot.order(np.maximum(rank.count, 1), rank.number, community, day)
+    limit = np.minimum(tables, (rank.count * share + 32_768) >> 16)
     taken = ticket < limit
     return _seat(city, low + ticket * tables // np.maximum(limit, 1), taken)
 
 
-def households(city: City, stream: Chance, home: Int64, day: int, share: int) -> Seats:
+def households(city: City, lot: Chance, home: Int64, day: int, share: int) -> Seats:
     """A table for the households that eat out in this sitting."""
     block = HOMES_PER_GRID * GRIDS_PER_COMMUNITY
     begin = home // block * block
     count = np.minimum(block, city.homes - begin)
-    return restaurant(
-        city, stream, city.places.grid[home], home - begin, count, day, np.full(len(home), share)
-    )
+    grid = city.places.grid[home].astype(np.int64)
+    return _restaurant(city, lot, _Rank(grid, home - begin, count), day, share)
 
 
-def teams(city: City, stream: Chance, place: Int64, team: Int64, day: int, share: int) -> Seats:
-    """A table near their workplace for the teams that go out for lunch."""
-    told = city.teams
+def teams(city: City, lot: Chance, team: tuple[Int64, Int64], day: int, share: int) -> Seats:
+    """A table near their workplace for teams (place, and number there) that go out for lunch."""
+    told, (place, number) = city.teams, team
     grid = city.places.grid[place].astype(np.int64)
     community = grid // GRIDS_PER_COMMUNITY
     begin = told.of_community[community].astype(np.int64)
     count = told.of_community[community + 1] - begin
-    rank = told.before[place - told.base] + team - begin
-    return restaurant(city, stream, grid, rank, count, day, np.full(len(place), share))
+    within = told.before[place - told.base] + number - begin
+    return _restaurant(city, lot, _Rank(grid, within, count), day, share)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Circles, where they live, and the day on which they meet."""
+
+    circle: Int64
+    grid: Int64
+    day: int
 
 
 def circle_grid(city: City, circle: Int64) -> Int64:
     return city.people.grid[city.circles.member[city.circles.first[circle]]].astype(np.int64)
 
 
-def circles_at_table(
-    city: City, stream: Chance, circle: Int64, grid: Int64, day: int, share: Int64
-) -> Seats:
-    community = grid // GRIDS_PER_COMMUNITY
+def circles_at_table(city: City, lot: Chance, party: Parties, share: Int64) -> Seats:
+    """A restaurant's table in their community."""
+    community = party.grid // GRIDS_PER_COMMUNITY
     begin = city.circles.of_community[community].astype(np.int64)
     count = city.circles.of_community[community + 1] - begin
-    return restaurant(city, stream, grid, circle - begin, count, day, share)
+    rank = _Rank(party.grid, party.circle - begin, count)
+    return _restaurant(city, lot, rank, party.day, share)
 
 
-def circles_out(
-    city: City, stream: Chance, circle: Int64, grid: Int64, day: int, share: int
-) -> Seats:
+def circles_out(city: City, lot: Chance, party: Parties, share: int) -> Seats:
     """A room or table in the street's karaoke, mahjong rooms, cafes or bars; each takes `share` of
     65,536 circles at most.
     """
     reach = int(VENUE_KINDS[ROW_OF["ktv"]].reach)
-    street = grid // reach
+    street = party.grid // reach
     last = len(city.circles.of_community) - 1
     of_street = reach // GRIDS_PER_COMMUNITY
     begin = city.circles.of_community[np.minimum(street * of_street, last)].astype(np.int64)
     count = city.circles.of_community[np.minimum((street + 1) * of_street, last)] - begin
-    ticket = stream.order(np.maximum(count, 1), circle - begin, street, day)
-    table = np.zeros(len(circle), dtype=np.int64)
-    taken = np.zeros(len(circle), dtype=bool)
+    ticket = lot.order(np.maximum(count, 1), party.circle - begin, street, party.day)
+    table = np.zeros(len(party.circle), dtype=np.int64)
+    taken = np.zeros(len(party.circle), dtype=bool)
     for word in _STREET_TABLES:
-        low, tables = _tables(city, ROW_OF[word], grid)
+        low, tables = _tables(city, ROW_OF[word], party.grid)
         limit = np.minimum(tables, (count * share) >> 16)
         these = ~taken & (ticket >= 0) & (ticket < limit)
         table[these] = (low + ticket * tables // np.maximum(limit, 1))[these]

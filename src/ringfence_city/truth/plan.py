@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfence_city.truth.city import DAY, Int64
+from ringfence_city.truth.city import DAY, Array, Int64
 
 OUTINGS = 5
 FIRST, NOON, AFTERNOON, LATE, EVENING = range(OUTINGS)
 
 Mask = NDArray[np.bool_]
-Value = Int64 | int
+Value = NDArray[np.integer] | int
+
+
+class Visit(NamedTuple):
+    """An outing of one or many: one value, or one a person. `travel`: minutes from and to home."""
+
+    place: Value
+    zone: Value
+    start: Value
+    end: Value
+    role: Value
+    travel: Value
+
+    def of(self, rows: NDArray[np.integer] | Mask) -> Visit:
+        """The visit of some of its persons."""
+        return Visit(*(one if isinstance(one, int) else one[rows] for one in self))
 
 
 @dataclass(frozen=True)
@@ -54,28 +70,26 @@ class Plan:
             *(np.zeros(n, bool) for _ in range(4)),
         )
 
-    def put(
-        self,
-        outing: int,
-        who: Mask,
-        place: Value,
-        zone: Value,
-        start: Value,
-        end: Value,
-        role: Value,
-        travel: Value,
-    ) -> None:
-        """Write an outing for `who` (over what was there). Values: one, or one a row."""
-        for column, value in (
-            (self.place, place),
-            (self.zone, zone),
-            (self.start, start),
-            (self.end, end),
-            (self.role, role),
-            (self.before, travel),
-            (self.after, travel),
-        ):
+    def put(self, outing: int, who: Mask, visit: Visit) -> None:
+        """Write an outing for `who` (over what was there); values of `visit`: one, or one a row."""
+        for column, value in self._columns(visit):
             np.copyto(column[:, outing], np.asarray(value).astype(column.dtype), where=who)
+
+    def put_rows(self, outing: int, rows: Int64, visit: Visit) -> None:
+        """Write an outing for `rows`; values of `visit`: one, or one for each of `rows`."""
+        for column, value in self._columns(visit):
+            column[rows, outing] = value
+
+    def _columns(self, visit: Visit) -> tuple[tuple[Array, Value], ...]:
+        return (
+            (self.place, visit.place),
+            (self.zone, visit.zone),
+            (self.start, visit.start),
+            (self.end, visit.end),
+            (self.role, visit.role),
+            (self.before, visit.travel),
+            (self.after, visit.travel),
+        )
 
     def drop(self, outing: int, who: Mask) -> None:
         self.start[who, outing] = -1

@@ -71,7 +71,7 @@ def _row(who: Int64, *columns: Int64 | int) -> Columns:
 def _commutes(city: City, routine: Routine, plan: Plan, *, out: bool) -> Columns:
     """Rides within the time that the way to work (`out`) or home takes."""
     person = plan.person
-    static = further(routine.always.words(person), 3)
+    static = further(routine.streams.always.words(person), 3)
     rides = (bits(static, 0) < _BY_TRANSIT) & (plan.start[:, FIRST] > 0) & ~plan.away
     rides &= (plan.place[:, FIRST] == city.people.daytime[person]) & ~plan.absent
     if out:

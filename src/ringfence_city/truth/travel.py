@@ -7,7 +7,7 @@ import numpy as np
 from ringfence_city.chance import Chance
 from ringfence_city.truth import week
 from ringfence_city.truth.city import DAY, ROLE_OF, City, Int32, Int64, Truths
-from ringfence_city.truth.plan import EVENING, FIRST, OUTINGS, Plan
+from ringfence_city.truth.plan import EVENING, FIRST, OUTINGS, Plan, Visit
 from ringfence_city.truth.venue_kinds import ROW_OF
 
 _PASSENGER = ROLE_OF["passenger"]
@@ -65,8 +65,8 @@ def day_trips(city: City, plan: Plan, day: int) -> None:
     leaves, comes = departure(run, runs(travelling)), arrival(run, runs(travelling))
     wait = 15 + ticket // 7 % 40
     at = _station(city, person)
-    plan.put(FIRST, who, at, -1, leaves - wait, leaves, _PASSENGER, 25)
-    plan.put(EVENING, who, at, -1, comes, comes + 5 + ticket % 13, _PASSENGER, 25)
+    plan.put(FIRST, who, Visit(at, -1, leaves - wait, leaves, _PASSENGER, 25))
+    plan.put(EVENING, who, Visit(at, -1, comes, comes + 5 + ticket % 13, _PASSENGER, 25))
     plan.away[who] = True
 
 
@@ -105,8 +105,8 @@ def guests(city: City, plan: Plan, day: int) -> None:
     at = _station(city, person)
     arrives = visitor_arrival(visitor_train(city, person), visitor_trains(city))
     leaves = visitor_departure(visitor_train(city, person), visitor_trains(city))
-    plan.put(FIRST, comes, at, -1, arrives, arrives + 8 + draw.below(20, person, 2), _PASSENGER, 20)
-    plan.put(FIRST, goes, at, -1, leaves - 20 - draw.below(30, person, 3), leaves, _PASSENGER, 20)
+    plan.put(FIRST, comes, Visit(at, -1, arrives, arrives + 8 + draw.below(20, person, 2), _PASSENGER, 20))
+    plan.put(FIRST, goes, Visit(at, -1, leaves - 20 - draw.below(30, person, 3), leaves, _PASSENGER, 20))
     plan.comes[:] = comes
     plan.goes[:] = goes
 

@@ -23,12 +23,38 @@ _SECOND = np.uint64(0x94D049BB133111EB)
 
 _PRIMES = np.array(
     [
-        2155106627, 2170303417, 2203808729, 2272060169, 2370191683, 2456428111,
-        2585460373, 2633699603, 2691652739, 2715453863, 2743485179, 2821154957,
-        2832978539, 2859831641, 2862529039, 2929492667, 3047091977, 3072968243,
-        3078331051, 3206505917, 3217156681, 3218350957, 3244611641, 3347851369,
-        3687381953, 3744324047, 3782826473, 3820104209, 3900479111, 4058038399,
-        4147317743, 4162119881,
+        2155106627,
+        2170303417,
+        2203808729,
+        2272060169,
+        2370191683,
+        2456428111,
+        2585460373,
+        2633699603,
+        2691652739,
+        2715453863,
+        2743485179,
+        2821154957,
+        2832978539,
+        2859831641,
+        2862529039,
+        2929492667,
+        3047091977,
+        3072968243,
+        3078331051,
+        3206505917,
+        3217156681,
+        3218350957,
+        3244611641,
+        3347851369,
+        3687381953,
+        3744324047,
+        3782826473,
+        3820104209,
+        3900479111,
+        4058038399,
+        4147317743,
+        4162119881,
     ],
     dtype=np.int64,
 )
@@ -98,10 +124,11 @@ def further(words: Words, number: int) -> Words:
 
 
 def bits(words: Words, nth: int) -> NDArray[np.int64]:
-    """The `nth` (0 to 3) sixteen bits of each word: a draw below 65,536, independent of the others."""
+    """The `nth` (0 to 3) sixteen bits of each word: independent draws below 65,536."""
     return ((words >> np.uint64(16 * nth)) & np.uint64(0xFFFF)).astype(np.int64)
 
 
 def part(words: Words, nth: int, limit: Whole) -> NDArray[np.int64]:
     """A whole number in [0, `limit`) from the `nth` sixteen bits; `limit` far below 65,536."""
-    return (bits(words, nth) * np.asarray(limit)) >> 16
+    told: NDArray[np.int64] = (bits(words, nth) * np.asarray(limit)) >> 16
+    return told

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ringfence_city.chance import Chance, bits, part
-from ringfence_city.truth.city import DAY, ROLE_OF, SETTING_OF, City, Int64, Met
+from ringfence_city.truth.city import DAY, ROLE_OF, SETTING_OF, City, Int32, Int64, Met
 from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides
 from ringfence_city.truth.lines import runs
@@ -29,7 +31,7 @@ def met_aboard(city: City, told: Rides, day: int) -> Met:
     chance = np.where(train, _SIDE_BY_SIDE, _ABOARD)
     bus = np.where(told.run < count.bus_lines * 170, SETTING_OF["bus"], SETTING_OF["metro"])
     setting = np.where(train, SETTING_OF["train"], bus)
-    return _pairs(city, key, told.person, told.board, told.alight, chance, setting, day)
+    return _pairs(city, _Aboard(key, told.person, told.board, told.alight, chance, setting), day)
 
 
 def met_in_vehicles(city: City, told: Occupancies, day: int) -> Met:
@@ -38,19 +40,23 @@ def met_in_vehicles(city: City, told: Occupancies, day: int) -> Met:
     key = np.where(taxi, told.vehicle, -1 - np.arange(len(told.vehicle))).astype(np.int64)
     chance = np.full(len(key), _IN_A_CAR)
     setting = np.full(len(key), SETTING_OF["car"])
-    return _pairs(city, key, told.person, told.start, told.end, chance, setting, day)
+    return _pairs(city, _Aboard(key, told.person, told.start, told.end, chance, setting), day)
 
 
-def _pairs(
-    city: City,
-    key: Int64,
-    person: np.ndarray,
-    start: np.ndarray,
-    end: np.ndarray,
-    chance: Int64,
-    setting: Int64,
-    day: int,
-) -> Met:
+@dataclass(frozen=True)
+class _Aboard:
+    """Persons and when they were in which part (`key`) of a vehicle."""
+
+    key: Int64
+    person: Int32
+    start: Int32
+    end: Int32
+    chance: Int64
+    setting: Int64
+
+
+def _pairs(city: City, told: _Aboard, day: int) -> Met:
+    key, person, start, end = told.key, told.person, told.start, told.end
     order = np.lexsort((person, start, key))
     active = np.arange(len(order))
     ones, twos = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
@@ -67,7 +73,7 @@ def _pairs(
     low, high = np.minimum(person[one], person[two]), np.maximum(person[one], person[two])
     begin = np.maximum(start[one], start[two])
     word = Chance.of(city.asked.seed, "met/aboard").words(low, high, begin)
-    chosen = ((bits(word, 0) * 1_000 >> 16) < chance[one]) & (low != high)
+    chosen = ((bits(word, 0) * 1_000 >> 16) < told.chance[one]) & (low != high)
     one, two, low, high, begin, word = (
         column[chosen] for column in (one, two, low, high, begin, word)
     )
@@ -85,5 +91,5 @@ def _pairs(
         np.where(touches, 5, 6 + part(word, 3, 15))[sorted_].astype(np.int16),
         touches[sorted_].astype(np.int8),
         np.ones(n, np.int8),
-        setting[one][sorted_].astype(np.int8),
+        told.setting[one][sorted_].astype(np.int8),
     )

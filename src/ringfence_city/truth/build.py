@@ -44,7 +44,7 @@ def city(asked: Parameters) -> City:
     schools = sites.schools(seed, residents, grids)
     dormitory = (living.kind == KIND_OF["dormitory"])[home]
     learning, classes, teachers = occupations.learn(
-        seed, living.age, grid, dormitory, schools, grids
+        seed, living.age, grid, dormitory=dormitory, schools=schools, grids=grids
     )
     schools = sites.Sites(
         schools.kind, schools.grid, schools.ventilation, classes, teachers, teachers
@@ -65,17 +65,26 @@ def city(asked: Parameters) -> City:
     work = occupations.employ(
         seed,
         workers,
-        grid,
-        every,
-        (blocks.bus_depot, blocks.taxi_depot, blocks.lorry_depot),
-        learning,
-        grids,
+        home_grid=grid,
+        sites=every,
+        depots=(blocks.bus_depot, blocks.taxi_depot, blocks.lorry_depot),
+        so_far=learning,
+        grids=grids,
     )
     communities = -(-grids // geography.GRIDS_PER_COMMUNITY)
     friends, circle = circles(seed, living.age, grid, asked.people, communities)
     places = _placed(seed, every, grids)
     venues = _venues(places, blocks, grids)
-    people = _with_visitors(asked, living.age, living.sex, home, work, circle, places, venues)
+    people = _with_visitors(
+        asked,
+        age=living.age,
+        sex=living.sex,
+        home=home,
+        work=work,
+        circle=circle,
+        places=places,
+        venues=venues,
+    )
     return City(
         asked,
         people,
@@ -155,6 +164,7 @@ def _doses(seed: int, age: Int8) -> Int8:
 
 def _with_visitors(
     asked: Parameters,
+    *,
     age: Int8,
     sex: Int8,
     home: Int32,

@@ -6,6 +6,8 @@ people did is decided by the pair, the day and the place alone.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ringfence_city.chance import Chance, bits, further, part
@@ -14,11 +16,12 @@ from ringfence_city.truth.city import (
     DAY,
     KINDS,
     SETTING_OF_KIND,
+    Array,
     City,
-    Int32,
     Int64,
     Met,
     Stays,
+    Truths,
 )
 
 _CHUNK = 1 << 18
@@ -93,16 +96,19 @@ def met(city: City, stays: Stays, day: int) -> Met:
         parts.append(_interactions(city, stays, day, entries, order[begin:end]))
         begin = end
     if not parts:
-        return Met(*(np.zeros(0, kind) for kind in _TYPES))
+        return _met([np.zeros(0, kind) for kind in _TYPES])
     columns = [np.concatenate([part[i] for part in parts]) for i in range(len(_TYPES))]
     minute = columns[3].astype(np.int64) - day * DAY
     pair = (columns[0].astype(np.int64) << 36) | (columns[1].astype(np.int64) << 11) | minute
     sorted_ = np.argsort(pair, kind="stable")
     pair = pair[sorted_]
     sorted_ = sorted_[np.r_[True, pair[1:] != pair[:-1]][: len(pair)]]  # of two cells: once
-    return Met(
-        *(column[sorted_].astype(kind) for column, kind in zip(columns, _TYPES, strict=True))
-    )
+    return _met([column[sorted_] for column in columns])
+
+
+def _met(columns: list[Array]) -> Met:
+    told: list[Any] = [column.astype(kind) for column, kind in zip(columns, _TYPES, strict=True)]
+    return Met(*told)
 
 
 _TYPES = (np.int32, np.int32, np.int32, np.int32, np.int32, np.int16, np.int8, np.int8, np.int8)
@@ -110,7 +116,7 @@ _TYPES = (np.int32, np.int32, np.int32, np.int32, np.int32, np.int16, np.int8, n
 
 def _interactions(
     city: City, stays: Stays, day: int, entries: Cells, some: Int64
-) -> tuple[np.ndarray, ...]:
+) -> tuple[Array, ...]:
     one, two = overlapping(entries, stays, some)
     allowed = may_interact(entries, one, two)
     one, two = one[allowed], two[allowed]
@@ -123,9 +129,7 @@ def _interactions(
     place = stays.place[one]
     kind = city.places.kind[place]
     wanted = _TABLE[kind, working]
-    wanted = np.where(
-        _together(city, stays, low, high, one, two), np.maximum(wanted, _FRIENDS), wanted
-    )
+    wanted = np.where(_together(city, stays, one, two), np.maximum(wanted, _FRIENDS), wanted)
     word = Chance.of(city.asked.seed, "met").words(low, high, day, place)
     chosen = (bits(word, 0) * 1_000 >> 16) < wanted
     one, two, low, high, place, kind = (
@@ -154,13 +158,13 @@ def _interactions(
     )
 
 
-def _together(
-    city: City, stays: Stays, low: Int32, high: Int32, one: Int64, two: Int64
-) -> np.ndarray:
+def _together(city: City, stays: Stays, one: Int64, two: Int64) -> Truths:
     """Friends of one circle, or people of one home, who came at the same minute."""
     people = city.people
+    low, high = stays.person[one], stays.person[two]
     circle = people.circle[low]
     same = ((circle >= 0) & (circle == people.circle[high])) | (
         people.home[low] == people.home[high]
     )
-    return same & (stays.start[one] == stays.start[two])
+    told: Truths = same & (stays.start[one] == stays.start[two])
+    return told

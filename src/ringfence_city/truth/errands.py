@@ -25,7 +25,9 @@ _AFTERNOON = np.array([14_000, 26_000, 20_000, 36_000])
 _AFTER_WORK = np.array([18_000, 44_000, 20_000, 36_000])
 
 
-def _errand(city: City, grid: Int64, group: Int64, word: Words) -> tuple[Int64, Int64, Int64, Int64]:
+def _errand(
+    city: City, grid: Int64, group: Int64, word: Words
+) -> tuple[Int64, Int64, Int64, Int64]:
     """Place (-1: none), zone, minutes and role of an errand near a grid."""
     row = timetable.ERRANDS[group, bits(word, 0) >> 4].astype(np.int64)
     venues = city.venues

@@ -136,4 +136,5 @@ def _persons(first: Int32, homes: Int64) -> Int64:
     """Every person of `homes`."""
     size = (first[homes + 1] - first[homes]).astype(np.int64)
     begin = np.concatenate([[0], np.cumsum(size)])[:-1]
-    return np.arange(size.sum()) - np.repeat(begin, size) + np.repeat(first[homes], size)
+    told: Int64 = np.arange(size.sum()) - np.repeat(begin, size) + np.repeat(first[homes], size)
+    return told

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ringfence_city.chance import Chance
 from ringfence_city.truth import jurisdictions, keys, names, registers
 from ringfence_city.truth.city import City, Int32, Int64
+
+Days = NDArray[np.datetime64]
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Of the digits of an ID number (GB 11643)."""
@@ -44,7 +47,7 @@ def identities(city: City, persons: Int32) -> pa.Table:
     )
 
 
-def birth_dates(city: City, who: Int64) -> np.ndarray:
+def birth_dates(city: City, who: Int64) -> Days:
     """Days of birth, such that ages are those of the first day."""
     draw = Chance.of(city.asked.seed, "birth")
     day = draw.below(365, who % _ROUND) + who // _ROUND * _DAYS_APART
@@ -53,10 +56,11 @@ def birth_dates(city: City, who: Int64) -> np.ndarray:
     passed = (today - year.astype("datetime64[D]")).astype(np.int64)
     age = city.people.age[who].astype(np.int64)
     born = year - (age + (day % 365 > passed)).astype("timedelta64[Y]")
-    return born.astype("datetime64[D]") + (day % 365).astype("timedelta64[D]")
+    told: Days = born.astype("datetime64[D]") + (day % 365).astype("timedelta64[D]")
+    return told
 
 
-def id_numbers(city: City, who: Int64, births: np.ndarray) -> pa.Array:
+def id_numbers(city: City, who: Int64, births: Days) -> pa.Array:
     """Resident ID numbers of the region 00xxxx with the right check character, no two alike."""
     region = 1 + who % _ROUND // _OF_A_SEX
     serial = who % _OF_A_SEX * 2 + city.people.sex[who]

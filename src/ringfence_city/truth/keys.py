@@ -30,7 +30,7 @@ def place_keys(city: City, places: Int32) -> pa.Array:
     return pc.binary_join_element_wise(words, _digits(places, 0), "-")
 
 
-def coded(numbers: Int32, dictionary: pa.Array) -> pa.DictionaryArray:
+def coded(numbers: NDArray[np.integer], dictionary: pa.Array) -> pa.DictionaryArray:
     """A dictionary column of `numbers` (indices into `dictionary`; negative: missing)."""
     missing = np.asarray(numbers) < 0
     indices = pa.array(np.asarray(numbers, dtype=np.int32), mask=missing)

@@ -78,14 +78,16 @@ def line_and_stop(
 def departs(line_run: Int64, stop: Int64) -> Int64:
     """Minute at which run `line_run` of a line (0 to RUNS_OF_A_LINE) is at `stop`."""
     way = np.where(line_run % 2 == 0, stop, STOPS - 1 - stop)
-    return FIRST_RUN + INTERVAL * line_run + HOP * way
+    told: Int64 = FIRST_RUN + INTERVAL * line_run + HOP * way
+    return told
 
 
 def next_run(stop: Int64, backward: NDArray[np.bool_], minute: Int64) -> Int64:
-    """The first run in a direction that is at `stop` at `minute` or later; may be beyond the last."""
+    """The first run in a direction that is at `stop` at `minute` or later; it may not exist."""
     way = np.where(backward, STOPS - 1 - stop, stop)
     least = np.maximum(-(-(minute - FIRST_RUN - HOP * way) // INTERVAL), 0)
-    return least + ((least % 2 == 1) != backward)
+    told: Int64 = least + ((least % 2 == 1) != backward)
+    return told
 
 
 def driver_runs(driver: int) -> tuple[int, NDArray[np.int64]]:

@@ -97,9 +97,9 @@ def stays_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
     person = np.repeat(plan.person, kept.sum(axis=1))
     column = np.broadcast_to(np.arange(_COLUMNS), shape)[kept]
     kind = city.places.kind[at]
-    dice = (further(routine.streams.daily.words(person, day), 77) >> (column.astype(np.uint64) * 5)).astype(
-        np.int64
-    ) & 255
+    dice = (
+        further(routine.streams.daily.words(person, day), 77) >> (column.astype(np.uint64) * 5)
+    ).astype(np.int64) & 255
     at_home = (column & 1) == 0
     worn = (dice < timetable.MASKS[kind, _WORKING[doing].astype(np.int8)]) & ~at_home
     return (

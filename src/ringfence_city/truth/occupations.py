@@ -51,7 +51,13 @@ def _works(seed: int, age: Int8, sex: Int8) -> NDArray[np.bool_]:
 
 
 def learn(
-    seed: int, age: Int8, grid: Int32, dormitory: NDArray[np.bool_], schools: Sites, grids: int
+    seed: int,
+    age: Int8,
+    grid: Int32,
+    *,
+    dormitory: NDArray[np.bool_],
+    schools: Sites,
+    grids: int,
 ) -> tuple[Occupation, Int32, Int32]:
     """Classes of all who learn (places counted from the first school), the classes of each school
     and the posts of its teachers: two a class.
@@ -120,6 +126,7 @@ def seekers(seed: int, age: Int8, sex: Int8, learning: Occupation) -> Int64:
 def employ(
     seed: int,
     workers: Int64,
+    *,
     home_grid: Int32,
     sites: Sites,
     depots: tuple[int, int, int],

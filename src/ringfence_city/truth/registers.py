@@ -106,14 +106,14 @@ def household_links(city: City, homes: Int32) -> pa.Table:
             some = homes[size > high]
             lows.append(first[some] + low)
             highs.append(first[some] + high)
-    low = np.concatenate([*lows, np.zeros(0, np.int32)]).astype(np.int32)
-    high = np.concatenate([*highs, np.zeros(0, np.int32)]).astype(np.int32)
-    order = np.lexsort((high, low))
+    ones = np.concatenate([*lows, np.zeros(0, np.int32)]).astype(np.int32)
+    twos = np.concatenate([*highs, np.zeros(0, np.int32)]).astype(np.int32)
+    order = np.lexsort((twos, ones))
     return pa.table(
         {
-            "subject_a": keys.subject_keys(low[order]),
-            "subject_b": keys.subject_keys(high[order]),
-            "relation": keys.coded(np.zeros(len(low), np.int32), pa.array(["household"])),
+            "subject_a": keys.subject_keys(ones[order]),
+            "subject_b": keys.subject_keys(twos[order]),
+            "relation": keys.coded(np.zeros(len(ones), np.int32), pa.array(["household"])),
         }
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ringfence_city.chance import Chance
 from ringfence_city.truth.city import KIND_OF, Int8, Int32, Int64
-from ringfence_city.truth.venue_kinds import GENERIC, TEAM, VENUE_KINDS, Reach
+from ringfence_city.truth.venue_kinds import GENERIC, TEAM, VENUE_KINDS
 
 _POOR_HOMES = (80, 20, 0)
 _GENERIC_MEAN = 31
@@ -44,6 +44,7 @@ class _Block:
         kind: str,
         count: int,
         air: tuple[int, int, int],
+        *,
         zones: tuple[int, int] = (0, 0),
         staff: tuple[int, int] = (0, 0),
         visits: int = 0,
@@ -88,11 +89,17 @@ def venues(seed: int, people: int, grids: int) -> Sites:
         if told.kind == "station":
             full = (min(people, 10_000_000), 10_000_000 * count)
             # 100,000 visits a day at ten million people
-            block.lay(told.kind, count, told.air, zones, (1_000, 2_000), 100_000, full)
+            block.lay(told.kind, count, told.air, staff=(1_000, 2_000), visits=100_000, full=full)
             continue
-        if told.reach == Reach.CITY and told.kind == "wholesale_market":
-            full = (min(people, told.people_for_one), told.people_for_one)
-        block.lay(told.kind, count, told.air, zones, told.staff, told.visits, full)
+        block.lay(
+            told.kind,
+            count,
+            told.air,
+            zones=zones,
+            staff=told.staff,
+            visits=told.visits,
+            full=full,
+        )
     return block.laid()
 
 

@@ -8,6 +8,7 @@ from ringfence_city.chance import bits, further
 from ringfence_city.truth import lines, travel
 from ringfence_city.truth.aboard import met_aboard, met_in_vehicles
 from ringfence_city.truth.city import DAY, ROLE_OF, City, Int8, Int32, Int64
+from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
 from ringfence_city.truth.movement import Columns, plans
 from ringfence_city.truth.plan import EVENING, FIRST, Mask, Plan
@@ -99,7 +100,7 @@ def _commutes(city: City, routine: Routine, plan: Plan, *, out: bool) -> Columns
     )
     seq_from = np.where(backward[kept], lines.STOPS - 1 - board, board)
     seq_to = np.where(backward[kept], lines.STOPS - 1 - alight, alight)
-    under = line >= lines.fleet(city.residents).bus_lines
+    under = line >= fleet(city.residents).bus_lines
     carriage = 1 + (bits(further(static[some], 1), 0) * lines.METRO_CARRIAGES >> 16)
     return _row(
         some,

@@ -87,7 +87,8 @@ def visits(city: City, person: Int64) -> tuple[Int64, Int64]:
 def from_risk_area(city: City, persons: Int32 | Int64) -> Truths:
     """Which of `persons` are visitors who came from the risk area."""
     person = np.asarray(persons, dtype=np.int64)
-    return (person >= city.residents) & (visitor_train(city, person) % ORIGINS == 0)
+    told: Truths = (person >= city.residents) & (visitor_train(city, person) % ORIGINS == 0)
+    return told
 
 
 def guests(city: City, plan: Plan, day: int) -> None:
@@ -105,8 +106,14 @@ def guests(city: City, plan: Plan, day: int) -> None:
     at = _station(city, person)
     arrives = visitor_arrival(visitor_train(city, person), visitor_trains(city))
     leaves = visitor_departure(visitor_train(city, person), visitor_trains(city))
-    plan.put(FIRST, comes, Visit(at, -1, arrives, arrives + 8 + draw.below(20, person, 2), _PASSENGER, 20))
-    plan.put(FIRST, goes, Visit(at, -1, leaves - 20 - draw.below(30, person, 3), leaves, _PASSENGER, 20))
+    plan.put(
+        FIRST,
+        comes,
+        Visit(at, -1, arrives, arrives + 8 + draw.below(20, person, 2), _PASSENGER, 20),
+    )
+    plan.put(
+        FIRST, goes, Visit(at, -1, leaves - 20 - draw.below(30, person, 3), leaves, _PASSENGER, 20)
+    )
     plan.comes[:] = comes
     plan.goes[:] = goes
 

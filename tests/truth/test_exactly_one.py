@@ -38,12 +38,12 @@ PROTOCOLS: dict[str, Protocol] = {
     file.protocol.id: file.protocol for file in load_all() if file.protocol.disease
 }
 CITIES = {
-    "reference": Parameters(people=260, days=9, seed=11, index_cases=6, full=True),
+    "reference": Parameters(people=240, days=8, seed=11, index_cases=6, full=True),
     "sql": Parameters(people=1_500, days=12, seed=12, index_cases=8, full=True),
 }
 """A city of each engine's own size: the reference looks at every pair of rows."""
 
-TRACED = {"reference": 3, "sql": 6}
+TRACED = {"reference": 2, "sql": 6}
 ILL = 6
 """People who fall ill with measles beside."""
 

@@ -1,4 +1,4 @@
-"""Charts as SVG text. Each is drawn for a desk and for a phone; the page shows the one that fits.
+"""Charts as SVG text. Each is drawn in several widths; the page shows the one that fits.
 
 Words stand in both languages in elements of class `en` and `zh`; the page shows one.
 """
@@ -11,8 +11,8 @@ from html import escape
 
 from ringfence.errors import Text
 
-DESK, PHONE = 720, 340
-"""Width in units of the drawing, which are pixels at full size."""
+WIDTHS = {"desk": 1100, "half": 530, "phone": 340}
+"""In units of the drawing, which are about a pixel on such a screen."""
 
 _LETTER = 12
 
@@ -40,9 +40,9 @@ def legend(series: Sequence[Series]) -> str:
 
 
 def drawn(title: Text, draw: Callable[[int], tuple[int, str]]) -> str:
-    """Both sizes of a drawing. `draw` gets a width and returns height and content."""
+    """A drawing in all widths. `draw` gets a width and returns height and content."""
     pictures = []
-    for name, width in (("desk", DESK), ("phone", PHONE)):
+    for name, width in WIDTHS.items():
         height, content = draw(width)
         label = escape(f"{title.en} {title.zh}", quote=True)
         pictures.append(
@@ -75,10 +75,21 @@ def pyramid(labels: Sequence[str], left: Series, right: Series, title: Text) -> 
     return drawn(title, draw)
 
 
-def columns(labels: Sequence[str], stacks: Sequence[Series], title: Text, height: int = 220) -> str:
-    """Vertical bars; several series are stacked in their order."""
-    sums = [sum(one.values[at] for one in stacks) for at in range(len(labels))]
-    top = _round_up(max([*sums, 1]))
+def highest(stacks: Sequence[Series]) -> float:
+    """The tallest stack."""
+    return max((sum(values) for values in zip(*(s.values for s in stacks), strict=True)), default=0)
+
+
+def columns(
+    labels: Sequence[str],
+    stacks: Sequence[Series],
+    title: Text,
+    *,
+    most: float | None = None,
+    height: int = 220,
+) -> str:
+    """Vertical bars; several series are stacked. `most`: what the scale reaches to, at least."""
+    top = _round_up(max(highest(stacks), most or 0, 1))
 
     def draw(width: int) -> tuple[int, str]:
         left, low = _margin(top), height - 24
@@ -163,10 +174,9 @@ def _every(labels: Sequence[str], step: float) -> int:
 
 
 def _round_up(value: float) -> float:
-    """The next of 4, 8, 20, 40, 80, 200, ...: quarters of it are whole."""
-    top = 4.0
-    for factor in (2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5, 2, 2, 2.5):
-        if value <= top:
-            return top
-        top *= factor
-    return value
+    """The next number whose quarters are round: 4, 8, 12, 16, 20, 24, 32, 40, 80, 100, 120, ..."""
+    unit = 1.0
+    while value > 40 * unit:
+        unit *= 10
+    fitting = (4, 8, 12, 16, 20, 24, 32, 40) if unit == 1 else (4, 8, 10, 12, 16, 20, 24, 32, 40)
+    return next(unit * factor for factor in fitting if value <= unit * factor)

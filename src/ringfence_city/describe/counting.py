@@ -116,9 +116,7 @@ class _Visits:
                 self._count(path)
 
     def _count(self, path: Path) -> None:
-        table = Columns(
-            pq.read_table(path, columns=["place", "start"], read_dictionary=["place"])
-        )
+        table = Columns(pq.read_table(path, columns=["place", "start"], read_dictionary=["place"]))
         place = self.names.codes(table.column("place"))
         local = table.instants("start") + OFFSET
         day, hour = local // DAY, local % DAY // 3_600

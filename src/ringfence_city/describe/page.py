@@ -7,7 +7,7 @@ from html import escape
 
 from ringfence.errors import Text
 from ringfence.records.vocabularies import PLACE_KINDS, SETTING_TERMS, Setting
-from ringfence_city.describe.charts import Series, both, columns, curve, legend, pyramid
+from ringfence_city.describe.charts import Series, both, columns, curve, highest, legend, pyramid
 from ringfence_city.describe.description import AGE_STEP, Channel, Description, PlaceKind
 from ringfence_city.describe.style import STYLE
 
@@ -42,7 +42,8 @@ def _head(told: Description) -> str:
     noise = Text("Agencies see part of it, with faults.", "各机构只见其中一部分，且有差错。")
     known = full if told.full else noise
     text = Text(
-        f"Nobody here is real. {told.days} days from {told.first_day}, seed {told.seed}. {known.en}",
+        f"Nobody here is real. {told.days} days from {told.first_day}, seed {told.seed}. "
+        f"{known.en}",
         f"所有人物均为虚构。自 {told.first_day} 起 {told.days} 天，种子 {told.seed}。{known.zh}",
     )
     return f'<p class="banner">{both(text)}</p>'
@@ -125,13 +126,14 @@ def _hours(told: Description) -> str:
         return _section(title, none, wide="wide")
     hours = [str(hour) for hour in range(24)]
     working, off = _by_setting(told, 0), _by_setting(told, 1)
+    most = max(highest(working), highest(off))  # one scale for both
     parts = [f'<div class="head">{legend(working)}</div>']
     for name, series, days in (
         (_WORKING_DAY, working, told.hours_days[0]),
         (_DAY_OFF, off, told.hours_days[1]),
     ):
         if days:
-            chart = columns(hours, series, title)
+            chart = columns(hours, series, title, most=most)
             parts.append(f"<div><h3>{both(name)}</h3>{chart}</div>")
     return _section(title, text, *parts, wide="wide two")
 
@@ -153,11 +155,12 @@ def _by_setting(told: Description, which: int) -> tuple[Series, ...]:
 def _places(told: Description) -> str:
     title = Text("Places", "场所")
     text = Text(
-        "How many there are of each kind, visits a day in all of them, and the most visits that "
-        "one of them had on one day.",
-        "各类场所的数量、每日访问总数，以及单个场所单日最多访问数。",
+        "How many there are of each kind, visits a day in all of them (homes: every return), and "
+        "the most visits that one of them had on one day.",
+        "各类场所的数量、每日访问总数（住宅含每次回家），以及单个场所单日最多访问数。",
     )
-    most = max((kind.visits for kind in told.kinds), default=1) or 1
+    away = [k.visits for k in told.kinds if PLACE_KINDS[k.kind][0] is not Setting.HOUSEHOLD]
+    most = max([*away, 1])
     rows = (_place_row(kind, most) for kind in told.kinds)
     head = _row(
         "th",
@@ -172,7 +175,7 @@ def _places(told: Description) -> str:
 
 def _place_row(kind: PlaceKind, most: float) -> str:
     setting, name = PLACE_KINDS[kind.kind]
-    length = 100 * kind.visits / most
+    length = 0 if setting is Setting.HOUSEHOLD else 100 * kind.visits / most
     bar = (
         '<svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="t0" width="{length:.1f}" height="8"/></svg>'
@@ -187,10 +190,11 @@ def _place_row(kind: PlaceKind, most: float) -> str:
 def _channels(told: Description) -> str:
     title = Text("What agencies deliver", "各机构交付的数据")
     text = Text(
-        "Each channel with its files and rows, the share of the people that it names, and the "
-        "share of facts that was asked for, if any.",
+        "Each channel with its files and rows, the share of the people that it names, and (where "
+        "one was given) the coverage that was asked for.",
         "各渠道的文件与行数、涉及人员的比例，以及生成时指定的覆盖率（如有）。",
     )
+    any_asked = any(channel.asked is not None for channel in told.channels)
     head = _row(
         "th",
         (Text("channel", "渠道"), ""),
@@ -198,16 +202,17 @@ def _channels(told: Description) -> str:
         (Text("files", "文件"), "n phone-off"),
         (Text("rows", "行"), "n"),
         (Text("of the people", "涉及人员"), "n"),
-        (Text("asked", "指定"), "n phone-off"),
+        *([(Text("asked", "指定"), "n phone-off")] if any_asked else []),
         (Text("received", "收到"), "n phone-off"),
     )
-    rows = (_channel_row(channel, told.people) for channel in told.channels)
+    rows = (_channel_row(channel, told.people, any_asked) for channel in told.channels)
     return _section(title, text, _table(head, rows), wide="wide")
 
 
-def _channel_row(channel: Channel, people: int) -> str:
+def _channel_row(channel: Channel, people: int, any_asked: bool) -> str:
     share = "–" if channel.people is None else f"{min(channel.people / max(people, 1), 1):.1%}"
-    asked = "" if channel.asked is None else f"{channel.asked:.0%}"
+    share_asked = "" if channel.asked is None else f"{channel.asked:.0%}"
+    asked = f'<td class="n phone-off">{share_asked}</td>' if any_asked else ""
     days = f"{channel.first:%m-%d} – {channel.last:%m-%d}"
     if channel.first == channel.last:
         days = f"{channel.first:%m-%d}"
@@ -215,7 +220,7 @@ def _channel_row(channel: Channel, people: int) -> str:
         f"<tr><td>{escape(channel.channel)}</td>"
         f'<td class="phone-off">{escape(", ".join(channel.tables))}</td>'
         f'<td class="n phone-off">{channel.files:,}</td><td class="n">{channel.rows:,}</td>'
-        f'<td class="n">{share}</td><td class="n phone-off">{asked}</td>'
+        f'<td class="n">{share}</td>{asked}'
         f'<td class="n phone-off">{days}</td></tr>'
     )
 

@@ -41,7 +41,7 @@ p { margin:0 0 .6rem; color:var(--soft); max-width:44rem }
   margin:1.6rem 0 3rem }
 .charts .wide { grid-column:1/-1 }
 .charts .wide.two { display:grid; grid-template-columns:repeat(2,minmax(0,1fr)); gap:0 2.5rem }
-.charts .wide.two > header, .charts .wide.two > .head { grid-column:1/-1 }
+main .wide.two > .head { grid-column:1/-1 }
 section { min-width:0 }
 svg { width:100%; height:auto; display:block; overflow:visible }
 svg text { font-size:12px; fill:var(--ink) }
@@ -49,9 +49,9 @@ svg text.soft { fill:var(--soft) }
 svg text.value { font-size:10.5px; fill:var(--soft) }
 svg .grid { stroke:var(--line); stroke-width:1 }
 svg .line { fill:none; stroke-width:2.5; stroke-linejoin:round }
-svg.phone { display:none }
-.charts section:not(.wide) svg.desk, .two svg.desk { display:none }
-.charts section:not(.wide) svg.phone, .two svg.phone { display:block }
+svg.phone, svg.half { display:none }
+section:not(.wide) svg.desk, .two svg.desk { display:none }
+section:not(.wide) svg.half, .two svg.half { display:block }
 rect.t0, circle.t0, i.t0 { fill:var(--t0); background:var(--t0) }
 rect.t1, circle.t1, i.t1 { fill:var(--t1); background:var(--t1) }
 rect.t2, circle.t2, i.t2 { fill:var(--t2); background:var(--t2) }
@@ -76,7 +76,8 @@ td small { color:var(--soft) }
 @media (max-width:46rem) {
   .charts, .charts .wide.two { grid-template-columns:minmax(0,1fr) }
   .charts { gap:1.8rem 0 }
-  svg.desk { display:none } svg.phone { display:block }
+  section svg.desk, section svg.half { display:none!important }
+  section svg.phone { display:block }
   .size, .phone-off { display:none }
   th, td { padding-inline-end:.6rem }
   .figures div { padding-inline-end:1.2rem }

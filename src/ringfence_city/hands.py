@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 
+from ringfence.errors import StorageError
 from ringfence_city.living import DayOfPart, Lived, Order, Registered, Worker
 from ringfence_city.truth.city import City
 
@@ -49,6 +51,12 @@ def hands(order: Order, city: City, workers: int) -> Iterator[Hands]:
     )
     try:
         yield Hands(worker, pool)
+    except BrokenProcessPool:
+        raise StorageError(
+            "a process that made the city was ended from outside, perhaps for want of memory; "
+            "nothing was left behind. Try again with --workers 1",
+            "生成城市的一个进程被外部终止，可能是内存不足；未留下任何内容。请改用 --workers 1 重试",
+        ) from None
     except BaseException:
         pool.shutdown(cancel_futures=True)
         raise

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from ringfence_city import true_tables
-from ringfence_city.observe import daily, standing, timetables
+from ringfence_city.observe import daily, standing
 from ringfence_city.observe.daily import Held
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.noise import Agencies
+from ringfence_city.observe.rows import ALIAS, subject_keys
 from ringfence_city.observe.scene import Scene
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth import build, days, followed, identity, registers
+from ringfence_city.truth import build, days, followed, identity, registers, transport_tables
 from ringfence_city.truth.city import City, Int8, Int32
 from ringfence_city.truth.days import Day
 from ringfence_city.truth.followed import Near, Watched
@@ -29,12 +31,15 @@ PART = 250_000
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be made and where; every process holds it. `presences`: write the true ones."""
+    """What is to be made and where; every process holds it. `presences`: write the true ones.
+    `part`: people whom one file of a day holds.
+    """
 
     root: Path
     asked: Parameters
     agencies: Agencies
     presences: bool
+    part: int = PART
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,10 @@ class Registered:
     delivered: list[Delivered]
 
 
-def parts(city: City) -> list[tuple[int, int]]:
+def parts(city: City, size: int) -> list[tuple[int, int]]:
     """First person and end of each part."""
     count = city.people.count
-    return [(low, min(low + PART, count)) for low in range(0, count, PART)]
+    return [(low, min(low + size, count)) for low in range(0, count, size)]
 
 
 class Worker:
@@ -80,7 +85,7 @@ class Worker:
     def __init__(self, order: Order, city: City | None = None) -> None:
         self.order = order
         self.city = build.city(order.asked) if city is None else city
-        self.parts = parts(self.city)
+        self.parts = parts(self.city, order.part)
         self.post = Post(order.root, self.city, order.agencies)
 
     def register(self, number: int) -> Registered:
@@ -103,8 +108,9 @@ class Worker:
             write_table(root, f"answers/{name}/{name}-{number:03d}.parquet", table)
             for name, table in truth.items()
         ]
-        named = identity.identities(city, persons)
+        named, aliases = self._named(persons)
         files.append(write_table(root, f"identity/subject/subject-{number:03d}.parquet", named))
+        files.append(write_table(root, f"answers/alias/alias-{number:03d}.parquet", aliases))
         delivered = standing.described(self.post, number, people, places)
         if self.order.asked.full:
             delivered += standing.all_facts(self.post, number, truth["link"], doses)
@@ -112,6 +118,15 @@ class Worker:
             delivered += standing.households(self.post, number, homes)
             delivered += standing.vaccinations(self.post, number, doses)
         return Registered(number, files, delivered)
+
+    def _named(self, persons: Int32) -> tuple[pa.Table, pa.Table]:
+        """Who the persons are, under each key that agencies have for them; and whose alias is."""
+        others = daily.aliases(self.post, persons)
+        named = identity.identities(self.city, np.concatenate([persons, others]))
+        codes = np.concatenate([persons, others + np.int64(ALIAS)])
+        named = named.set_column(0, "subject", subject_keys(codes))
+        told = {"subject": subject_keys(others + np.int64(ALIAS)), "person": subject_keys(others)}
+        return named, pa.table(told)
 
     def _places(self, number: int, homes: Int32) -> Int32:
         """The homes of the part; the last part has all other places too."""
@@ -145,14 +160,14 @@ class Worker:
         if task.number:
             return [], []
         tables = {
-            "service": timetables.service_table(self.city, task.day),
-            "stop": timetables.stop_table(self.city, task.day),
+            "service": transport_tables.services(self.city, task.day),
+            "stop": transport_tables.stops(self.city, task.day),
         }
         files = [
             write_table(self.order.root, f"answers/{name}/{name}-{task.day:03d}.parquet", rows)
             for name, rows in tables.items()
         ]
-        return files, standing.timetable(self.post, task.day, tables)
+        return files, standing.timetable(self.post, task.day, tables["service"], tables["stop"])
 
     def _facts(self, task: DayOfPart, told: Day) -> tuple[list[Written], list[Delivered]]:
         files: list[Written] = []

@@ -11,7 +11,7 @@ import numpy as np
 
 from ringfence_city import living, true_tables, writing
 from ringfence_city.hands import Hands, hands
-from ringfence_city.living import DayOfPart, Order
+from ringfence_city.living import PART, DayOfPart, Order
 from ringfence_city.observe import case_reports, interviews, standing
 from ringfence_city.observe.daily import Held
 from ringfence_city.observe.delivering import Delivered, Post, write_list
@@ -40,12 +40,15 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Request:
-    """`presences`: write the true stays of everybody, the largest part of a city by far."""
+    """`presences`: write the true stays of everybody, the largest part of a city by far. `part`:
+    people whom one file of a day holds; it decides files, as the other parameters do.
+    """
 
     asked: Parameters
     agencies: Agencies = OWN_NOISE
     workers: int = 1
     presences: bool = True
+    part: int = PART
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,9 @@ class _Making:
         self.tell("people", 0, 1)
         self.city = build.city(asked)
         self.post = Post(self.root, self.city, self.request.agencies)
-        order = Order(self.root, asked, self.request.agencies, self.request.presences)
+        order = Order(
+            self.root, asked, self.request.agencies, self.request.presences, self.request.part
+        )
         with hands(order, self.city, self.request.workers) as crew:
             self._register(crew)
             outbreak = self._live(crew)
@@ -87,7 +92,7 @@ class _Making:
         return self._finish(outbreak)
 
     def _register(self, crew: Hands) -> None:
-        numbers = range(len(living.parts(self.city)))
+        numbers = range(len(living.parts(self.city, self.request.part)))
         for done in crew.register(numbers):
             self.files += done.files
             self.delivered += done.delivered
@@ -100,7 +105,7 @@ class _Making:
         city, days = self.city, self.asked.days
         outbreak = epidemic.begin(city)
         everybody = self.asked.full or self.asked.people <= ALL_ENCOUNTERS
-        bounds = living.parts(city)
+        bounds = living.parts(city, self.request.part)
         held: list[Held] = [{} for _ in bounds]
         for day in range(days):
             self.tell("days", day, days)
@@ -206,6 +211,7 @@ def _told(
         "parameters": {
             **{name: value for name, value in asdict(asked).items() if name != "first_day"},
             "presences": request.presences,
+            "part": request.part,
             "noise": request.agencies.noise / 1000,
             "coverage": {name: share / 1e6 for name, share in request.agencies.coverage},
         },

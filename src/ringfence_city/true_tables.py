@@ -37,8 +37,8 @@ def of_day(city: City, told: Day, day: int) -> dict[str, pa.Table]:
     return {
         "presence": presences(city, told.stays),
         "ride": table(city, carriers.ride_columns(told.rides, day)),
-        "occupancy": table(city, carriers.occupancy_columns(city, told.occupancies)),
-        "sighting": table(city, carriers.sighting_columns(city, told.sightings)),
+        "occupancy": table(city, carriers.occupancy_columns(told.occupancies)),
+        "sighting": table(city, carriers.sighting_columns(told.sightings)),
     }
 
 
@@ -99,7 +99,7 @@ def infections(city: City, rows: Infections) -> pa.Table:
             "infector": _missing(subjects(np.maximum(rows.infector, 0)), rows.infector < 0),
             "at": instants(city.asked, rows.at),
             "place": _missing(places(city, np.maximum(rows.place, 0)), rows.place < 0),
-            "setting": keys.coded(rows.setting, pa.array(SETTINGS)),
+            "setting": keys.coded(rows.setting.astype(np.int32), pa.array(SETTINGS)),
             "generation": pa.array(rows.generation),
         }
     )

@@ -8,8 +8,6 @@ from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
 from ringfence_city.observe.rows import DAYS_OF_RUNS, Columns, chosen
 from ringfence_city.observe.scene import Channel, Scene, Seen
-from ringfence_city.truth.city import City, Int32, Int64
-from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
 
 NOISE = Noise(
@@ -48,7 +46,7 @@ def _aboard(scene: Scene, disguise: Disguise) -> Seen:
     told = scene.told.occupancies
     some = np.flatnonzero(disguise.seen(told.person, told.start))
     person, start = told.person[some], told.start[some]
-    columns = chosen(occupancy_columns(scene.city, told), some)
+    columns = chosen(occupancy_columns(told), some)
     columns["subject"] = disguise.codes(person, start)
     skew = disguise.skew(told.vehicle[some])
     columns["start"], columns["end"] = start + skew, told.end[some] + skew
@@ -58,7 +56,7 @@ def _aboard(scene: Scene, disguise: Disguise) -> Seen:
 def _sightings(scene: Scene, disguise: Disguise) -> Seen:
     told = scene.told.sightings
     some = np.flatnonzero(disguise.seen(told.vehicle, told.at))
-    columns = chosen(sighting_columns(scene.city, told), some)
+    columns = chosen(sighting_columns(told), some)
     columns["at"] = told.at[some] + disguise.skew(told.place[some])
     return Seen("sighting", columns, disguise.late(told.vehicle[some], told.at[some]))
 
@@ -77,24 +75,17 @@ def ride_columns(told: Rides, day: int) -> Columns:
     }
 
 
-def occupancy_columns(city: City, told: Occupancies) -> Columns:
+def occupancy_columns(told: Occupancies) -> Columns:
     return {
-        "vehicle": vehicles(city, told.vehicle),
+        "vehicle": told.vehicle,
         "subject": told.person,
         "start": told.start,
         "end": told.end,
     }
 
 
-def sighting_columns(city: City, told: Sightings) -> Columns:
-    return {"vehicle": vehicles(city, told.vehicle), "place": told.place, "at": told.at}
-
-
-def vehicles(city: City, numbers: Int32) -> Int64:
-    """Codes of vehicles: taxis are positive, lorries negative, both from 1."""
-    taxis = fleet(city.residents).taxis
-    wide = numbers.astype(np.int64)
-    return np.where(wide < taxis, wide + 1, taxis - wide - 1)
+def sighting_columns(told: Sightings) -> Columns:
+    return {"vehicle": told.vehicle, "place": told.place, "at": told.at}
 
 
 CHANNEL = Channel("transport", NOISE, see)

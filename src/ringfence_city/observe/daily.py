@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from ringfence_city.observe import carriers, door_to_door, instants_seen, venue_scans
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.rows import Columns, chosen, count, joined, table
 from ringfence_city.observe.scene import Channel, Scene
-from ringfence_city.truth.city import DAY
+from ringfence_city.truth.city import DAY, Int32
 
 CHANNELS: tuple[Channel, ...] = (
     venue_scans.CHANNEL,
@@ -38,6 +40,15 @@ def see(post: Post, scene: Scene, number: int, held: Held) -> tuple[list[Deliver
                 now = joined([now, held[key]])
             delivered += _send(post, disguise, seen.table, now, day=scene.day, part=number)
     return delivered, keeps
+
+
+def aliases(post: Post, persons: Int32) -> Int32:
+    """Those whom some channel knows by another key as well."""
+    known = np.zeros(len(persons), dtype=bool)
+    for channel in CHANNELS:
+        disguise = post.disguise(channel.name, channel.noise)
+        known |= disguise.other_key(persons)
+    return persons[known & (not post.city.asked.full)]
 
 
 def flush(post: Post, number: int, held: Held) -> list[Delivered]:

@@ -37,12 +37,15 @@ class Disguise:
             lent = self.chance("borrowed").happens(self.noise.borrowed, codes, *things)
             codes[lent] = self._somebody_at_home(codes[lent], *_of(things, lent))
         if self.noise.alias:
-            other = self.chance("alias").happens(self.noise.alias, codes)
-            codes[other] += ALIAS
+            codes[self.other_key(codes)] += ALIAS
         if self.noise.wrong_digit:
             wrong = self.chance("wrong digit").happens(self.noise.wrong_digit, persons, *things)
             codes[wrong] = self._one_digit_wrong(codes[wrong], *_of(things, wrong))
         return codes
+
+    def other_key(self, persons: Numbers) -> NDArray[np.bool_]:
+        """Whom the channel knows by another key than the registers do."""
+        return self.chance("alias").happens(self.noise.alias, persons)
 
     def _somebody_at_home(self, persons: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
         """Guests of hotels have nobody to lend to: they stay themselves."""

@@ -90,7 +90,7 @@ def symptom_table(
     return pa.table(
         {
             "subject": subjects(symptoms.person[rows]),
-            "kind": keys.coded(symptoms.kind[rows], pa.array(SYMPTOMS)),
+            "kind": keys.coded(symptoms.kind[rows].astype(np.int32), pa.array(SYMPTOMS)),
             "start": days(asked, first),
             "end": pc.if_else(ongoing, pa.scalar(None, pa.date32()), days(asked, last)),
         }

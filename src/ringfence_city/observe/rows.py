@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ringfence.records.vocabularies import EVENT_KINDS, RELATIONS
-from ringfence_city.truth import keys
+from ringfence_city.truth import keys, transport_tables
 from ringfence_city.truth.city import ROLE_WORDS, City
 from ringfence_city.truth.lines import SEAT_LETTERS
 from ringfence_city.writing import instants
@@ -95,23 +95,13 @@ DAYS_OF_RUNS = 10_000_000
 """Codes of runs: the day times this, and the number of the run on that day."""
 
 
-def services(days: Numbers, runs: Numbers) -> pa.DictionaryArray:
-    return _named(np.asarray(days, np.int64) * DAYS_OF_RUNS + runs, _service_key)
-
-
-def _service_key(code: int) -> str:
-    return f"s{code // DAYS_OF_RUNS}-{code % DAYS_OF_RUNS}"
-
-
-def _vehicle_key(code: int) -> str:
-    return f"taxi-{code}" if code > 0 else f"lorry-{-code}"
-
-
-def _named(codes: Numbers, name: Callable[[int], str]) -> pa.DictionaryArray:
-    """Few codes, many rows."""
-    used, indices = np.unique(codes, return_inverse=True)
-    named = pa.array([name(code) for code in used.tolist()], pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(indices.astype(np.int32)), named)
+def services(city: City, codes: Numbers) -> pa.DictionaryArray:
+    wide = np.asarray(codes, dtype=np.int64)
+    days, at = np.unique(wide // DAYS_OF_RUNS, return_inverse=True)
+    named = [transport_tables.run_keys(city, day) for day in days.tolist()]
+    before = np.cumsum([0, *(len(names) for names in named)])
+    runs = before[at] + wide % DAYS_OF_RUNS
+    return keys.coded(runs.astype(np.int32), pa.concat_arrays([*named, pa.array([], pa.string())]))
 
 
 def _numbered(numbers: Numbers) -> pa.DictionaryArray:
@@ -132,8 +122,6 @@ _READERS: dict[str, Callable[[Numbers], pa.Array]] = {
     "ppe": _truths,
     "physical": _truths,
     "indoor": _truths,
-    "service": lambda codes: _named(codes, _service_key),
-    "vehicle": lambda codes: _named(codes, _vehicle_key),
     "carriage": _numbered,
     "row": _numbered,
     "seat": _words(SEAT_LETTERS),
@@ -153,6 +141,10 @@ def table(city: City, columns: Columns) -> pa.Table:
             made[name] = keys.coded(np.zeros(count, np.int32), pa.array([values]))
         elif name == "place":
             made[name] = places(city, values)
+        elif name == "service":
+            made[name] = services(city, values)
+        elif name == "vehicle":
+            made[name] = keys.coded(values, transport_tables.vehicle_keys(city))
         elif name in _MINUTES:
             made[name] = instants(city.asked, values)
         elif name == "kind":

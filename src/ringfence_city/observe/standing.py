@@ -18,7 +18,7 @@ DOORS, DOOR_NOISE = "door-to-door", Noise(coverage=400_000, false=2_000)
 VACCINATIONS, VACCINATION_NOISE = "vaccinations", Noise(coverage=970_000, wrong_digit=500)
 
 _MORNING = 6 * 60
-_TIMETABLE = -6 * 60
+_EVENING, _STOPS = -6 * 60, 5 * 60
 TRANSPORT = "transport"
 _DESCRIBED, RECEIVED = -10 * 60, -9 * 60
 """The afternoon before the first day, in minutes of the city: persons and places come first."""
@@ -105,12 +105,13 @@ def vaccinations(post: Post, number: int, doses: pa.Table) -> list[Delivered]:
     return post.send(VACCINATIONS, "vaccination", told, number=number, received=RECEIVED)
 
 
-def timetable(post: Post, day: int, tables: dict[str, pa.Table]) -> list[Delivered]:
-    """Runs and stops are known on the evening before."""
-    delivered: list[Delivered] = []
-    for name, rows in tables.items():
-        delivered += post.send(TRANSPORT, name, rows, number=day, received=day * DAY + _TIMETABLE)
-    return delivered
+def timetable(post: Post, day: int, services: pa.Table, stops: pa.Table) -> list[Delivered]:
+    """Runs are known on the evening before, their stops with real times on the morning after."""
+    evening, morning = day * DAY + _EVENING, (day + 1) * DAY + _STOPS
+    return [
+        *post.send(TRANSPORT, "service", services, number=day, received=evening),
+        *post.send(TRANSPORT, "stop", stops, number=day, received=morning),
+    ]
 
 
 def all_facts(post: Post, number: int, links: pa.Table, doses: pa.Table) -> list[Delivered]:

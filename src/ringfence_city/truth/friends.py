@@ -23,8 +23,8 @@ _CIRCLE_EVENING = np.array(
 )
 _JOINS = 48_000
 """Of 65,536 members who are free."""
-_DINES = {CHILD: 0, OLD: 6_000}
-_DINES_ELSE = 26_000
+_DINES = 26_000
+"""Of 65,536 circles, at a restaurant; of old people one in four of those."""
 _GOES_OUT = 5_000
 
 _AFTER_SCHOOL, _IN_THE_AFTERNOON, _IN_THE_EVENING = 1_025, 865, 1_152
@@ -88,13 +88,13 @@ def _together(streams: Streams, circle: Int64, start: Int64, day: int, outing: i
     role = np.full(len(circle), _VISITOR)
     minutes = 50 + part(word, 0, 70)
     if outing == EVENING:
-        dining = np.select([of == told for told in _DINES], list(_DINES.values()), _DINES_ELSE)
         party = gatherings.Parties(circle, grid, day)
+        stays_in = (of == OLD) & (bits(further(word, 2), 0) >= 1 << 14)
         for seats in (
             gatherings.circles_out(city, streams.circle_out, party, _GOES_OUT),
-            gatherings.circles_at_table(city, streams.circle_dinner, party, dining),
+            gatherings.circles_at_table(city, streams.circle_dinner, party, _DINES),
         ):
-            got = (of != CHILD) & (seats.place >= 0)
+            got = (of != CHILD) & ~stays_in & (seats.place >= 0)
             place, zone = np.where(got, seats.place, place), np.where(got, seats.zone, zone)
             role = np.where(got, _CUSTOMER, role)
             minutes = np.where(got, 60 + part(word, 0, 60), minutes)

@@ -58,7 +58,7 @@ class _Rank:
     count: Int64
 
 
-def _restaurant(city: City, lot: Chance, rank: _Rank, day: int, share: Int64 | int) -> Seats:
+def _restaurant(city: City, lot: Chance, rank: _Rank, day: int, share: int) -> Seats:
     """A restaurant's table for parties, of whom `share` of 65,536 would like one."""
     community = rank.grid // GRIDS_PER_COMMUNITY
     low, tables = _tables(city, _RESTAURANT, rank.grid)
@@ -101,7 +101,7 @@ def circle_grid(city: City, circle: Int64) -> Int64:
     return city.people.grid[city.circles.member[city.circles.first[circle]]].astype(np.int64)
 
 
-def circles_at_table(city: City, lot: Chance, party: Parties, share: Int64) -> Seats:
+def circles_at_table(city: City, lot: Chance, party: Parties, share: int) -> Seats:
     """A restaurant's table in their community."""
     community = party.grid // GRIDS_PER_COMMUNITY
     begin = city.circles.of_community[community].astype(np.int64)

@@ -27,7 +27,7 @@ ready-dev:
 ready-bench:
 	@scripts/bootstrap.sh bench
 
-demo: ready ## Trace a case of the worked example, from nothing (home in ./demo-home)
+demo: ready ## Make a city with an outbreak, trace its index case (./demo-city, ./demo-home)
 	@scripts/demo.sh
 
 test: ready-dev ## Run all tests (WORKERS=2, TESTS=path, PYTEST_OPTIONS=...)
@@ -61,7 +61,7 @@ truth: ready ## Judge rules and channels on cities whose truth is known (TRUTH_O
 lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
 	@scripts/lock.sh $(LOCK_OPTIONS)
 
-clean: ## Remove what can be made again (.venv, caches, ./demo-home)
-	rm -rf .venv demo-home build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+clean: ## Remove what can be made again (.venv, caches, ./demo-city, ./demo-home)
+	rm -rf .venv demo-city demo-home build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -20,7 +20,6 @@ from bench.machine import ROOT, commit, machine, versions
 from bench.truth import studies
 from bench.truth.page import PAGE, draw, rendered
 from bench.truth.plan import MEETING, QUICK, Plan
-from ringfence.errors import UserError
 
 RESULT = ROOT / "bench" / "results" / "truth.json"
 
@@ -68,7 +67,7 @@ def judge(plan: Plan, work: Path, workers: int) -> dict[str, Any]:
         _say(begun, f"made {len(plan.seeds)} cities of {plan.people:,} people")
         asked = list(_studies(plan))
         running = {
-            pool.submit(_judged, study, plan, str(work), given): (number, kind, given)
+            pool.submit(studies.in_words, study, plan, str(work), given): (number, kind, given)
             for number, (kind, study, given) in enumerate(asked)
         }
         done: dict[int, studies.Figures] = {}
@@ -80,16 +79,6 @@ def judge(plan: Plan, work: Path, workers: int) -> dict[str, Any]:
         told.setdefault(kind, []).append(done[number])
     told["seconds"] = round(time.perf_counter() - begun)
     return told
-
-
-def _judged(
-    study: Callable[..., studies.Figures], plan: Plan, work: str, given: tuple[Any, ...]
-) -> studies.Figures:
-    """A user's error does not travel between processes; its words do."""
-    try:
-        return study(plan, work, *given)
-    except UserError as error:
-        raise RuntimeError(error.text.en) from None
 
 
 def _studies(plan: Plan) -> Iterator[Study]:

@@ -87,13 +87,20 @@ def some_of(cases: Collection[str], most: int) -> list[str]:
     return sorted(sorted(cases, key=lambda case: hashlib.sha256(case.encode()).digest())[:most])
 
 
-def found(desk: Filled, protocol: str, cases: Sequence[str], *, crowd_limit: bool = True) -> Found:
-    """What the program tells of each case, both rings."""
+def found(
+    desk: Filled,
+    protocol: str,
+    cases: Sequence[str],
+    *,
+    crowd_limit: bool = True,
+    as_of: datetime | None = None,
+) -> Found:
+    """What the program tells of each case, both rings; `as_of` None: of all that was received."""
     rules = named(protocol).protocol
     listed: dict[Pair, Told] = {}
     review: set[Pair] = set()
     questions = venues = 0
-    taken = snapshot(desk.home, desk.now)
+    taken = snapshot(desk.home, desk.now, as_of)
     engine = SqlEngine(taken)
     for case in cases:
         made = trace_cases(taken, engine, rules, [case], 2, crowd_limit=crowd_limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,8 +16,19 @@ from bench.truth.answers import Answers, Pair, Told, answers
 from bench.truth.desk import filled, found, some_of
 from bench.truth.plan import MAIN, MEETING, OTHERS, Plan
 from bench.truth.scoring import Found, Judged, judged
+from ringfence.errors import UserError
 
 Figures = dict[str, Any]
+
+
+def in_words(
+    study: Callable[..., Figures], plan: Plan, work: str, given: tuple[Any, ...]
+) -> Figures:
+    """A user's error does not travel between processes; its words do."""
+    try:
+        return study(plan, work, *given)
+    except UserError as error:
+        raise RuntimeError(error.text.en) from None
 
 
 def base(plan: Plan, work: Path, seed: int) -> Path:

@@ -41,12 +41,13 @@ _DAYS_OFF = (5, 6)
 
 def describe(city: CityFolder) -> Description:
     """Reads each file at most once; of the stays only what the charts need."""
-    male, female = _ages(city)
+    known = Keys.of([read_table(city.answers, "subject").column("subject")])
+    male, female = _ages(city, known)
     visits = _Visits(city)
     curve, outside = _curve(city)
     asked = city.told.get("parameters", {})
     counts = city.told.get("counts", {})
-    people = sum(male) + sum(female) or len(read_table(city.answers, "subject"))
+    people = len(known)
     return Description(
         first_day=city.first_day,
         days=city.days,
@@ -65,15 +66,17 @@ def describe(city: CityFolder) -> Description:
         infections=sum(day.infected for day in curve) + outside[1],
         from_outside=outside[0],
         cases=len(read_table(city.answers, "case")),
-        channels=tuple(_channels(city)),
+        channels=tuple(_channels(city, known)),
     )
 
 
-def _ages(city: CityFolder) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _ages(city: CityFolder, known: Keys) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Of the persons that there are; an agency may know some of them by another key too."""
     groups = OLDEST // AGE_STEP + 1
     found = {"male": np.zeros(groups, np.int64), "female": np.zeros(groups, np.int64)}
     for path in _files(city.path / "identity", "subject"):
-        table = Columns(pq.read_table(path, columns=["sex", "birth_date"]))
+        table = Columns(pq.read_table(path, columns=["subject", "sex", "birth_date"]))
+        table = Columns(table.table.filter(pa.array(known.codes(table.column("subject")) >= 0)))
         born = table.column("birth_date")
         years = pc.year(born).to_numpy()
         birthday = pc.month(born).to_numpy() * 100 + pc.day(born).to_numpy()
@@ -190,7 +193,7 @@ def _by_day(city: CityFolder, seconds: Int) -> Counter[date]:
     )
 
 
-def _channels(city: CityFolder) -> Iterator[Channel]:
+def _channels(city: CityFolder, known: Keys) -> Iterator[Channel]:
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in city.deliveries():
         found[row["channel"]].append(row)
@@ -203,24 +206,28 @@ def _channels(city: CityFolder) -> Iterator[Channel]:
             tables=tuple(sorted({row["table"] for row in rows})),
             files=len(rows),
             rows=sum(int(row["rows"]) for row in rows),
-            people=_persons(city, rows) if everything <= _PERSONS_LOOKED_AT else None,
+            people=_persons(city, rows, known) if everything <= _PERSONS_LOOKED_AT else None,
             asked=asked.get(channel),
             first=min(received),
             last=max(received),
         )
 
 
-def _persons(city: CityFolder, rows: list[dict[str, str]]) -> int | None:
-    known = pa.array([], pa.string())
+def _persons(city: CityFolder, rows: list[dict[str, str]], known: Keys) -> int | None:
+    """How many persons it names by their own key; None: it names none at all."""
+    named = np.zeros(len(known), dtype=np.bool_)
+    any_named = False
     for row in rows:
         path = city.path / row["path"]
         names = pq.read_schema(path).names
         columns = [n for n in ("subject", "subject_a", "subject_b") if n in names]
         if columns:
-            table = pq.read_table(path, columns=columns)
-            parts = [pc.unique(pc.cast(column, pa.string())) for column in table.columns]
-            known = pc.unique(pa.concat_arrays([known, *parts]))
-    return len(known) or None
+            table = pq.read_table(path, columns=columns, read_dictionary=columns)
+            for column in table.columns:
+                codes = known.codes(column)
+                named[codes[codes >= 0]] = True
+            any_named = True
+    return int(named.sum()) if any_named else None
 
 
 def _files(folder: Path, name: str) -> list[Path]:

@@ -37,7 +37,8 @@ class Day:
 
 @dataclass(frozen=True)
 class Channel:
-    """What one agency delivers. `people`: different persons in it (None: it names none).
+    """What one agency delivers. `people`: persons that it names by their own
+    key (None: it names none).
 
     `asked`: the share that was asked for; None: the channel's own.
     """

@@ -87,10 +87,12 @@ def _studies(plan: Plan) -> Iterator[Study]:
         yield "everything", studies.everything, (seed,)
     for seed in plan.lived_seeds:
         yield "lived", studies.lived, (seed,)
-    for seed in plan.curve_seeds:
+    for seed in plan.channel_seeds:
+        yield "channels", studies.channels, (seed, None, False)
         for channel in MEETING:
             for alone in (False, True):
                 yield "channels", studies.channels, (seed, channel, alone)
+    for seed in plan.curve_seeds:
         for kind, values in (("coverage", plan.coverages), ("noise", plan.noises)):
             for value in values:
                 yield "curves", studies.curve, (seed, kind, value)

@@ -10,11 +10,14 @@ from bench.charts.canvas import write
 from bench.charts.kinds import bars, lines
 from bench.machine import ROOT
 from bench.tables import table
-from bench.truth.plan import MAIN
+from bench.truth.plan import MAIN, OTHERS
 from bench.truth.scoring import Score
 from ringfence.protocols.catalogue import named
 
 PAGE = ROOT / "docs" / "reference" / "truth.md"
+
+_ALL = "all channels"
+_RECALLS = {False: "recall without it", True: "recall with it alone"}
 
 Told = Mapping[str, Any]
 
@@ -127,17 +130,19 @@ def _rules(every: Sequence[Told]) -> str:
 
 def _protocols(every: Sequence[Told]) -> str:
     rows = []
-    for name in every[0]["protocols"]:
+    for name in (MAIN, *OTHERS):
         score = added(one["protocols"][name]["whole"] for one in every)
         rows.append((f"`{name}`", str(score.cases), *_row(score), *_review(score)))
     head = ("protocol", "cases", *_HEADS, "people to ask about, a case", "questions, a case")
-    return "## By protocol\n\n" + table(head, rows)
+    words = "The disease of the cities is COVID-19: `measles` finds no case that it can trace.\n\n"
+    return f"## By protocol\n\n{words}" + table(head, rows)
 
 
 def _of_channels(told: Sequence[Told]) -> dict[str, dict[bool, Score]]:
+    """By channel: left out (False) and alone (True); first what all of them find together."""
     found: dict[str, dict[bool, Score]] = {}
     for one in told:
-        of = found.setdefault(one["channel"], {})
+        of = found.setdefault(one["channel"] or _ALL, {})
         of[one["alone"]] = of.get(one["alone"], Score()) + Score(**one["main"]["whole"])
     return found
 
@@ -145,8 +150,8 @@ def _of_channels(told: Sequence[Told]) -> dict[str, dict[bool, Score]]:
 def _channels(told: Sequence[Told]) -> str:
     rows = []
     for channel, of in _of_channels(told).items():
-        for alone, name in ((False, "left out"), (True, "alone")):
-            one = of[alone]
+        for alone, one in sorted(of.items()):
+            name = "alone" if alone else "left out" if channel != _ALL else ""
             rows.append((channel if not alone else "", name, *_row(one), *_review(one)))
     head = ("channel", "", *_HEADS, "people to ask about, a case", "questions, a case")
     return (
@@ -238,8 +243,9 @@ def _conditions(told: Told) -> str:
     return (
         "## Where and when\n\n"
         f"{told['date']}, commit {told['commit']}{changed}, {told['seconds']:,} s on"
-        f" {told['machine']['cores']} cores; {software}. Seeds {plan['seeds']}, of the channels and"
-        f" the curves {plan['curve_seeds']}; each city is made anew by"
+        f" {told['machine']['cores']} cores; {software}. Seeds {plan['seeds']}, of the"
+        f" curves {plan['curve_seeds']}, of the channels {plan['channel_seeds']}, of the days"
+        f" {plan['lived_seeds']}; each city is made anew by"
         f" `ringfence city make --people {plan['people']} --days {plan['days']}"
         f" --index-cases {plan['index_cases']} --seed S`.\n"
     )
@@ -268,16 +274,14 @@ def draw(told: Told, folder: Path) -> None:
         write(chart, folder / f"truth-{kind}.svg")
     groups = {
         channel: {
-            "recall without it": of[False].recall or 0,
-            "recall with it alone": of[True].recall or 0,
-            "precision of it alone": of[True].precision or 0,
+            _RECALLS[alone] if channel != _ALL else "recall with all": one.recall or 0
+            for alone, one in sorted(of.items(), reverse=True)
         }
         for channel, of in _of_channels(told["channels"]).items()
     }
-    title = "What each channel adds"
-    write(
-        bars(title, groups, x_title="share", x_top=1, told=_percent), folder / "truth-channels.svg"
-    )
+    title = "Contacts found without a channel, and with it alone"
+    chart = bars(title, groups, x_title="recall, both rings", told=_percent)
+    write(chart, folder / "truth-channels.svg")
     early = {
         f"seed {one['seed']}": [
             (float(day), count / one["infections"]) for day, count in enumerate(one["by_day"])

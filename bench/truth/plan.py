@@ -28,6 +28,7 @@ class Plan:
     index_cases: int = 6
     seeds: tuple[int, ...] = (1, 2, 3)
     curve_seeds: tuple[int, ...] = (1, 2)
+    channel_seeds: tuple[int, ...] = (1,)
     lived_seeds: tuple[int, ...] = (1, 2)
     cases: int = 20
     few: int = 8
@@ -41,6 +42,7 @@ QUICK = Plan(
     index_cases=4,
     seeds=(1,),
     curve_seeds=(1,),
+    channel_seeds=(1,),
     lived_seeds=(1,),
     cases=4,
     few=2,

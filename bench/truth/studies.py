@@ -104,10 +104,10 @@ def _person(key: str) -> str:
     return f"p{key[1:]}" if key.startswith("a") else key
 
 
-def channels(plan: Plan, work: str, seed: int, channel: str, alone: bool) -> Figures:
-    """One channel left out, or all others left out."""
+def channels(plan: Plan, work: str, seed: int, channel: str | None, alone: bool) -> Figures:
+    """One channel left out, or all others left out; None: nothing is left out."""
     city = base(plan, Path(work), seed)
-    kept = [channel] if alone else [one for one in MEETING if one != channel]
+    kept = [channel] if channel and alone else [one for one in MEETING if one != channel]
     return {
         "seed": seed,
         "channel": channel,

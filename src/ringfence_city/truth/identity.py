@@ -22,6 +22,9 @@ _ROUND = _REGIONS * _OF_A_SEX
 """Persons after whom regions and serial numbers begin again; their birthdays differ then."""
 _DAYS_APART = 122
 
+_PLAIN_YEAR = np.datetime64("2001-01-01", "D")
+"""A year without a 29 February: nobody was born on one."""
+
 _PHONE_PREFIX = "154"
 """A prefix that no operator has been given."""
 _PHONES = 10**8
@@ -51,12 +54,17 @@ def birth_dates(city: City, who: Int64) -> Days:
     """Days of birth, such that ages are those of the first day."""
     draw = Chance.of(city.asked.seed, "birth")
     day = draw.below(365, who % _ROUND) + who // _ROUND * _DAYS_APART
+    template = _PLAIN_YEAR + (day % 365).astype("timedelta64[D]")
+    month = template.astype("datetime64[M]")
+    within = template - month.astype("datetime64[D]")
+    month_of_year = month - _PLAIN_YEAR.astype("datetime64[M]")
     today = np.datetime64(city.asked.first_day, "D")
     year = today.astype("datetime64[Y]")
-    passed = (today - year.astype("datetime64[D]")).astype(np.int64)
+    passed = year.astype("datetime64[M]") + month_of_year
+    to_come = passed.astype("datetime64[D]") + within > today
     age = city.people.age[who].astype(np.int64)
-    born = year - (age + (day % 365 > passed)).astype("timedelta64[Y]")
-    told: Days = born.astype("datetime64[D]") + (day % 365).astype("timedelta64[D]")
+    born = year - (age + to_come).astype("timedelta64[Y]")
+    told: Days = (born.astype("datetime64[M]") + month_of_year).astype("datetime64[D]") + within
     return told
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth import build, census
-from ringfence_city.truth.city import KIND_OF, City
+from ringfence_city.truth.city import KIND_OF, City, Int64
 
 
 @cache
@@ -16,10 +16,11 @@ def city() -> City:
     return build.city(Parameters(100_000, 3, 5))
 
 
-def sizes() -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def sizes() -> Int64:
     own = city()
     size = np.diff(own.first_of_home).astype(np.int64)
-    return size[own.places.kind[: own.homes] == KIND_OF["home"]]
+    told: Int64 = size[own.places.kind[: own.homes] == KIND_OF["home"]]
+    return told
 
 
 def test_the_mean_household_has_two_and_a_half_persons() -> None:

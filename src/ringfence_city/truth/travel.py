@@ -12,6 +12,8 @@ from ringfence_city.truth.venue_kinds import ROW_OF
 
 _PASSENGER = ROLE_OF["passenger"]
 _STATION = ROW_OF["station"]
+_ALONE_FROM = 14
+"""Years from which people travel by themselves."""
 _MOST_TRAVELLERS = 45_000
 """Residents on a day, who pass the station twice; with visitors about 100,000 visits."""
 
@@ -59,6 +61,7 @@ def day_trips(city: City, plan: Plan, day: int) -> None:
     ticket = tickets(city, person, day)
     night = (plan.start[:, FIRST] == 0) | (plan.end[:, EVENING] == DAY)
     who = (ticket < travelling) & ~night & ~plan.away
+    who &= city.people.age[person] >= _ALONE_FROM
     for outing in range(OUTINGS):
         plan.drop(outing, who)
     run = ticket % runs(travelling)

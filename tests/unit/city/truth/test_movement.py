@@ -181,6 +181,8 @@ def hub_visits(city: City, day: int) -> int:
 
 def test_a_city_passes_its_hub_and_more_so_on_a_holiday() -> None:
     city = town(20_000)
-    assert 100 < hub_visits(city, WORKDAY) < 300 < hub_visits(city, HOLIDAY) < 500
+    usual, rush = hub_visits(city, WORKDAY), hub_visits(city, HOLIDAY)
+    assert 80 < usual < 200
+    assert 1.5 * usual < rush < 500
     # ten million people: at most 45,000 travellers, twice, and visitors
     assert 2 * travel._MOST_TRAVELLERS < 100_000

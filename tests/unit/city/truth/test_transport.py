@@ -43,7 +43,7 @@ def test_a_whole_day_is_its_parts() -> None:
         (told.occupancies, occupancies(city, who, WORKDAY)),
         (told.sightings, sightings(city, who, WORKDAY)),
     ):
-        for field in fields(one):  # type: ignore[arg-type]
+        for field in fields(one):
             assert np.array_equal(getattr(one, field.name), getattr(two, field.name))
 
 

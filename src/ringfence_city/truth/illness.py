@@ -6,8 +6,8 @@ The disease is COVID-19 as Omicron spread it in 2022. Sources:
   2.1 to 3.6); German households 2022 (BA.1 3.88);
 - superspreading, k about 0.33 (0.17 to 0.62): two chains of Omicron in Hong Kong, J Travel Med
   29:taac049 (2022);
-- infectious from two days before onset, four tenths of it before symptoms, little after a week:
-  He and others, Nature Medicine 26:672 (2020);
+- infectious from two days before onset, most around onset, little after a week; 44 % (30 to 57) of
+  it before the onset: He and others, Nature Medicine 26:672 (2020);
 - without symptoms 32 % (25 to 40), a third as infectious: Shang and others, Vaccines 10:1049
   (2022); Buitrago-Garcia and others, PLoS Medicine 17:e1003346 (2020).
 """
@@ -25,7 +25,7 @@ INCUBATION_DAYS = (60, 210, 270, 220, 130, 65, 30, 15)
 """Per mille of those infected who fall ill after 1, 2, … days; the mean is 3.5."""
 
 FIRST_INFECTIOUS = -2
-INFECTIOUS = np.array([500, 900, 1000, 800, 500, 300, 180, 100, 50, 20, 0], dtype=np.int64)
+INFECTIOUS = np.array([250, 700, 1000, 900, 650, 400, 250, 130, 60, 20, 0], dtype=np.int64)
 """How infectious, in thousandths, from two days before onset on; the last entry: no more."""
 
 _SPREADING = """

@@ -98,12 +98,12 @@ def households(seed: int, people: int) -> Households:
     """Homes for `people` persons; the last home takes as many as are left."""
     nursing = people >= census.NURSING_HOME_FROM
     parts: list[tuple[Int64, Int64, Int64]] = []
-    housed, homes = 0, 0
+    housed, homes, chunk = 0, 0, min(_CHUNK, people)
     while housed < people:
-        part = _templates(seed, np.arange(homes, homes + _CHUNK), nursing)
+        part = _templates(seed, np.arange(homes, homes + chunk), nursing)
         parts.append(part)
         housed += int(part[1].sum())
-        homes += _CHUNK
+        homes += chunk
     template, size, band = (np.concatenate([part[i] for part in parts]) for i in range(3))
     ends = np.cumsum(size)
     homes = int(np.searchsorted(ends, people)) + 1

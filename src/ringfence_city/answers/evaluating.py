@@ -10,6 +10,8 @@ import numpy as np
 from ringfence.protocols.model import Outcome, Protocol
 from ringfence_city.answers.arrays import Int
 from ringfence_city.answers.facts import Case, Facts
+from ringfence_city.answers.judging import may_count_at
+from ringfence_city.answers.loading import Shelf
 from ringfence_city.answers.rings import OUTCOMES, Filed, Ring, Rings
 from ringfence_city.answers.windows import Isolations, Window
 
@@ -59,6 +61,30 @@ def evaluate(
             some = tuple(cases[first : first + _AT_A_TIME])
             rings = Rings(facts, protocol, some, own, isolations)
             yield _evaluation(rings, list(rings.each()))
+
+
+def needed(shelf: Shelf, protocols: Sequence[Protocol], cases: Sequence[Case]) -> Facts:
+    """The facts without the stays that no evaluation of these cases can look at.
+
+    First the places of the cases: they show who is in the first ring. Then those places of its
+    seeds where a rule of order 2 may count.
+    """
+    persons = np.zeros(len(shelf.bare.person_names), dtype=np.bool_)
+    persons[[case.person for case in cases]] = True
+    places = shelf.places_of(persons)
+    near = shelf.facts(places)
+    filed = Filed.without_instants(near)
+    seeds = np.zeros(len(persons), dtype=np.bool_)
+    may = np.zeros(len(places), dtype=np.bool_)
+    for protocol in protocols:
+        second = protocol.of_order(2)
+        if second:
+            own = filed.with_dwell(protocol)
+            ring = Rings(near, protocol, tuple(cases), own, Isolations({})).first
+            seeds[ring.person[ring.seeds]] = True
+            may |= may_count_at(second, near.places)
+    more = shelf.places_of(seeds) & may
+    return shelf.facts(places | more) if (more & ~places).any() else near
 
 
 def _evaluation(rings: Rings, found: list[Ring]) -> Evaluation:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from ringfence.errors import DataError
 from ringfence.records.vocabularies import ISOLATING_MEASURES, PLACE_KINDS
 from ringfence_city.answers import facts as f
-from ringfence_city.answers.arrays import Int, Runs, Small
-from ringfence_city.answers.reading import MISSING, Columns, Keys, read_table
+from ringfence_city.answers.arrays import Bool, Int, Runs, Small
+from ringfence_city.answers.reading import MISSING, Columns, Keys, read_parts, read_table
+
+_NONE = np.zeros(0, dtype=np.int64)
+_FEW = np.zeros(0, dtype=np.int8)
+_NO = np.zeros(0, dtype=np.bool_)
+_NOBODY = f.Stays(_NONE, _NONE, _NONE, _NONE, _NONE, _FEW, _FEW, _NO, _NO)
 
 LONG_AGO = -(1 << 40)
 """Before every time that a link can have, and far from overflow."""
@@ -32,22 +40,70 @@ _OF_PERSONS = {
 
 
 def load(folder: Path, as_of: int) -> f.Facts:
-    """The facts in the folder `answers`, as they are known at an instant (seconds of UTC)."""
-    names = (*_OF_PERSONS, "place", "case_event")
-    tables = {name: read_table(folder, name) for name in names}
+    """All facts in the folder `answers`, as they are known at an instant (seconds of UTC)."""
+    shelf = open_answers(folder, as_of)
+    return shelf.facts(None)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The answers without the stays, which are by far the most and are fetched as needed."""
+
+    folder: Path
+    zones: Keys
+    bare: f.Facts
+
+    def places_of(self, persons: Bool) -> Bool:
+        """Places where any of these persons stayed."""
+        found = np.zeros(len(self.bare.place_names), dtype=np.bool_)
+        for name in ("presence", "event"):
+            for part in read_parts(self.folder, name, ["subject", "place"]):
+                theirs = persons[self.bare.person_names.codes(part.column("subject"))]
+                found[self.bare.place_names.codes(part.column("place"))[theirs]] = True
+        return found
+
+    def facts(self, places: Bool | None) -> f.Facts:
+        """With all stays at these places; None: everywhere."""
+        kept = []
+        for name in ("presence", "event"):
+            read = _presences if name == "presence" else _instants
+            for part in read_parts(self.folder, name):
+                place = self.bare.place_names.codes(part.column("place"))
+                if places is None:
+                    kept.append(read(part, place, self))
+                else:
+                    here = places[place]
+                    rows = Columns(part.table.filter(pa.array(here)))
+                    kept.append(read(rows, place[here], self))
+        columns = [vars(stays) for stays in [_NOBODY, *kept]]
+        joined = {name: np.concatenate([c[name] for c in columns]) for name in columns[0]}
+        return replace(self.bare, stays=f.Stays(**joined))
+
+
+def open_answers(folder: Path, as_of: int) -> Shelf:
+    """Reads everything but the stays."""
+    names = [name for name in _OF_PERSONS if name not in ("presence", "event")]
+    tables = {name: read_table(folder, name) for name in (*names, "place", "case_event")}
     if not len(tables["case"]):
         raise DataError(f"{folder} holds no case", f"{folder} 中没有病例")
-    persons = Keys.of(
-        tables[name].column(column) for name, columns in _OF_PERSONS.items() for column in columns
+
+    def streamed(column: str, of: tuple[str, ...]) -> Iterator[pa.ChunkedArray]:
+        for name in of:
+            for part in read_parts(folder, name, [column]):
+                yield part.column(column)
+
+    told = [tables[name].column(column) for name in names for column in _OF_PERSONS[name]]
+    persons = Keys.of(chain(told, streamed("subject", ("presence", "event"))))
+    places = Keys.of(
+        chain([tables["place"].column("place")], streamed("place", ("presence", "event")))
     )
-    places = Keys.of(tables[name].column("place") for name in ("place", "presence", "event"))
-    return f.Facts(
+    bare = f.Facts(
         as_of=as_of,
         person_names=persons,
         place_names=places,
         places=_places(tables["place"], places),
         roles=_roles(tables["subject"], persons),
-        stays=_stays(tables["presence"], tables["event"], persons, places, as_of),
+        stays=_NOBODY,
         meetings=_meetings(tables["encounter"], persons, as_of),
         links=_links(tables["link"], persons, as_of),
         doses=_doses(tables["vaccination"], persons),
@@ -56,6 +112,7 @@ def load(folder: Path, as_of: int) -> f.Facts:
         isolating=_spells(tables["measure"], persons, ISOLATING_MEASURES),
         positive=_positive(tables["test"], persons, as_of),
     )
+    return Shelf(folder, Keys.of(streamed("zone", ("presence",))), bare)
 
 
 def _places(table: Columns, names: Keys) -> f.Places:
@@ -75,42 +132,40 @@ def _roles(table: Columns, persons: Keys) -> Small:
     return roles
 
 
-def _stays(presence: Columns, event: Columns, persons: Keys, places: Keys, as_of: int) -> f.Stays:
-    zones = Keys.of([presence.column("zone")])
-    start = presence.instants("start")
-    end = presence.instants("end")
-    certainty = presence.words("certainty", f.CERTAINTY_WORDS)
-    believed = certainty != f.CERTAINTY_WORDS.index("denied")  # the truth denies no true stay
-    told = f.Stays(
-        person=persons.codes(presence.column("subject")),
-        place=places.codes(presence.column("place")),
-        zone=zones.codes(presence.column("zone")),
-        start=start,
+def _presences(part: Columns, place: Int, shelf: Shelf) -> f.Stays:
+    as_of = shelf.bare.as_of
+    end = part.instants("end")
+    certainty = part.words("certainty", f.CERTAINTY_WORDS)
+    stays = f.Stays(
+        person=shelf.bare.person_names.codes(part.column("subject")),
+        place=place,
+        zone=shelf.zones.codes(part.column("zone")),
+        start=part.instants("start"),
         end=np.minimum(np.where(end == MISSING, as_of, end), as_of),
-        role=presence.words("role", f.ROLE_WORDS),
-        mask=presence.truths("mask"),
+        role=part.words("role", f.ROLE_WORDS),
+        mask=part.truths("mask"),
         assumed=certainty == f.CERTAINTY_WORDS.index("assumed"),
-        instant=np.zeros(len(presence), dtype=np.bool_),
+        instant=np.zeros(len(part), dtype=np.bool_),
     )
-    seen = _instants(event, persons, places)
-    return told.only(believed & (told.start < told.end)).with_more(seen.only(seen.start < as_of))
+    believed = certainty != f.CERTAINTY_WORDS.index("denied")  # the truth denies no true stay
+    return stays.only(believed & (stays.start < stays.end))
 
 
-def _instants(event: Columns, persons: Keys, places: Keys) -> f.Stays:
-    count = len(event)
-    unknown = np.full(count, -1, dtype=np.int8)
-    at = event.instants("at")
-    return f.Stays(
-        person=persons.codes(event.column("subject")),
-        place=places.codes(event.column("place")),
-        zone=np.full(count, -1, dtype=np.int64),
+def _instants(part: Columns, place: Int, shelf: Shelf) -> f.Stays:
+    unknown = np.full(len(part), -1, dtype=np.int8)
+    at = part.instants("at")
+    stays = f.Stays(
+        person=shelf.bare.person_names.codes(part.column("subject")),
+        place=place,
+        zone=np.full(len(part), -1, dtype=np.int64),
         start=at,
         end=at,
         role=unknown,
         mask=unknown,
-        assumed=np.ones(count, dtype=np.bool_),
-        instant=np.ones(count, dtype=np.bool_),
+        assumed=np.ones(len(part), dtype=np.bool_),
+        instant=np.ones(len(part), dtype=np.bool_),
     )
+    return stays.only(at < shelf.bare.as_of)
 
 
 def _meetings(table: Columns, persons: Keys, as_of: int) -> f.Meetings:

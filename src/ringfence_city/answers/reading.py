@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -101,9 +101,12 @@ class Keys:
 
     @staticmethod
     def of(columns: Iterable[pa.ChunkedArray]) -> Keys:
-        found = [pc.unique(pc.cast(_dictionary(c)[0], pa.string())) for c in columns]
-        names = pc.unique(pa.concat_arrays([pa.array([], pa.string()), *found]))
-        names = names.filter(pc.is_valid(names))
+        """Of columns that may come one after the other: no more than the keys is kept of them."""
+        names = pa.array([], pa.string())
+        for column in columns:
+            found = pc.unique(pc.cast(_dictionary(column)[0], pa.string()))
+            new = pc.and_(pc.is_valid(found), pc.is_null(pc.index_in(found, names)))
+            names = pa.concat_arrays([names, found.filter(new)])
         return Keys(names.take(pc.array_sort_indices(names)))
 
     def codes(self, column: pa.ChunkedArray) -> Int:
@@ -117,19 +120,25 @@ class Keys:
 
 
 def read_table(folder: Path, name: str) -> Columns:
-    """The file `name.parquet`, or every file of the folder `name`; no rows where neither is."""
-    single, several = folder / f"{name}.parquet", folder / name
-    paths = [single] if single.is_file() else sorted(several.glob("*.parquet"))
-    if not paths:
-        return Columns(pa.table({}))
-    try:
-        tables = [pq.read_table(path, read_dictionary=_KEYS, partitioning=None) for path in paths]
-    except (OSError, pa.ArrowException) as fault:
-        raise DataError(
-            f"{single if single.is_file() else several} is not a Parquet file that can be read",
-            f"{single if single.is_file() else several} 不是可读取的 Parquet 文件",
-        ) from fault
-    return Columns(pa.concat_tables(tables, promote_options="permissive"))
+    """The rows of all files of a table; none where there is no file."""
+    parts = [part.table for part in read_parts(folder, name)]
+    return Columns(pa.concat_tables(parts, promote_options="permissive") if parts else pa.table({}))
+
+
+def read_parts(folder: Path, name: str, columns: list[str] | None = None) -> Iterator[Columns]:
+    """The file `name.parquet`, or each file of the folder `name`. `columns`: None: all."""
+    single = folder / f"{name}.parquet"
+    for path in [single] if single.is_file() else sorted((folder / name).glob("*.parquet")):
+        try:
+            wanted = columns and [c for c in columns if c in pq.read_schema(path).names]
+            yield Columns(
+                pq.read_table(path, columns=wanted, read_dictionary=_KEYS, partitioning=None)
+            )
+        except (OSError, pa.ArrowException) as fault:
+            raise DataError(
+                f"{path} is not a Parquet file that can be read",
+                f"{path} 不是可读取的 Parquet 文件",
+            ) from fault
 
 
 def _dictionary(column: pa.ChunkedArray) -> tuple[pa.Array, Int]:

@@ -114,13 +114,15 @@ class Rings:
 
     def each(self) -> Iterator[Ring]:
         """The first ring of all cases, then the second ring of each."""
-        ring = self._first()
+        ring = self.first
         yield ring
         if self.protocol.of_order(2):
             for case in np.unique(ring.case[ring.seeds]).tolist():
                 yield self._second(case, ring)
 
-    def _first(self) -> Ring:
+    @cached_property
+    def first(self) -> Ring:
+        """The first ring of all cases."""
         known = [n for n, window in enumerate(self.windows) if window is not None]
         windows = [window for window in self.windows if window is not None]
         case = np.array(known, dtype=np.int64)

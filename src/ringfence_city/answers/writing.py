@@ -20,11 +20,11 @@ import pyarrow.parquet as pq
 from ringfence.errors import DataError, NotFound, StorageError
 from ringfence.protocols.model import Protocol
 from ringfence_city.answers.arrays import Int
-from ringfence_city.answers.evaluating import Evaluation, evaluate
+from ringfence_city.answers.evaluating import Evaluation, evaluate, needed
 from ringfence_city.answers.exposures import Exposures, exposures
 from ringfence_city.answers.facts import SETTING_WORDS, Case, Facts
-from ringfence_city.answers.loading import load
-from ringfence_city.answers.reading import MISSING, Keys, read_table
+from ringfence_city.answers.loading import open_answers
+from ringfence_city.answers.reading import MISSING, Keys, read_parts, read_table
 from ringfence_city.answers.rings import OUTCOMES, Filed
 
 FORMAT = 1
@@ -82,13 +82,14 @@ def answer(
     `named`: cases; none: all. The mark `evaluation.json` is written last.
     """
     (folder / "evaluation.json").unlink(missing_ok=True)
-    facts = load(folder, int(as_of.timestamp()))
-    if not len(facts.stays):
+    shelf = open_answers(folder, int(as_of.timestamp()))
+    if next(read_parts(folder, "presence", ["place"]), None) is None:
         raise DataError(
             f"{folder} holds no presence: make the city with --presences",
             f"{folder} 中没有停留记录：请用 --presences 生成城市",
         )
-    cases = _chosen(facts, named)
+    cases = _chosen(shelf.bare, named)
+    facts = needed(shelf, protocols, cases)
     filed = Filed.without_instants(facts)
     done = Answered(as_of, len(cases))
     with _whole(folder):

@@ -14,6 +14,8 @@ import pytest
 from ringfence.errors import DataError, NotFound
 from ringfence.protocols.catalogue import named
 from ringfence_city.answers.city_folder import open_city
+from ringfence_city.answers.evaluating import evaluate, needed
+from ringfence_city.answers.loading import open_answers
 from ringfence_city.answers.writing import answer
 
 AS_OF = datetime(2022, 7, 31, tzinfo=UTC)
@@ -107,6 +109,33 @@ def test_the_evaluation_says_what_was_evaluated(answers: Path) -> None:
         }
     ]
     assert "aircraft-rows" in protocol["rules_on_rides_not_evaluated"]
+
+
+def test_only_the_stays_that_matter_are_fetched(answers: Path) -> None:
+    """The contacts are those of all stays, though most places are never looked at."""
+    stays = pq.read_table(answers / "presence.parquet")
+    more = pa.table(
+        {
+            "subject": ["k1", "x2", "x3", "x4"],
+            "place": ["home", "home", "far", "far"],
+            "start": [at(9, 20), at(9, 21), at(9, 20), at(9, 21)],
+            "end": [at(9, 23)] * 4,
+        }
+    )
+    pq.write_table(pa.concat_tables([stays, more]), answers / "presence.parquet")
+    written(
+        answers,
+        place={"place": ["K", "home", "far"], "kind": ["ktv", "home", "home"]},
+    )
+    shelf = open_answers(answers, int(AS_OF.timestamp()))
+    some = needed(shelf, [EDITION_9], shelf.bare.cases)
+    names = some.place_names
+    assert {names.name(place) for place in some.stays.place.tolist()} == {"K", "home"}
+    answer(answers, AS_OF, [EDITION_9])
+    listed = pq.read_table(answers / "contact.parquet")["subject"].to_pylist()
+    (whole,) = evaluate(shelf.facts(None), [EDITION_9], shelf.bare.cases)
+    assert listed == [some.person_names.name(person) for person in whole.person.tolist()]
+    assert listed == ["k1", "x1", "x2"]
 
 
 def test_the_same_facts_give_the_same_bytes(answers: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ringfence.errors import UsageError
+from ringfence_city.observe.models import NOISE_OF
 from ringfence_city.observe.noise import MILLION, Agencies
 from ringfence_city.parameters import Parameters
 
@@ -12,21 +13,6 @@ MOST_PEOPLE = 20_000_000
 MOST_DAYS = 120
 MOST_PEOPLE_IN_FULL = 50_000
 MOST_NOISE = 10_000
-CHANNELS = (
-    "cases",
-    "door-to-door",
-    "encounters",
-    "gates",
-    "household-register",
-    "interviews",
-    "laboratory",
-    "measures",
-    "payments",
-    "symptoms",
-    "transport",
-    "vaccinations",
-    "venue-scans",
-)
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 1, 1)
 
 
@@ -55,10 +41,10 @@ def check(asked: Parameters, agencies: Agencies, workers: int) -> None:
 def _check_agencies(agencies: Agencies) -> None:
     _within("--noise", agencies.noise / 1000, 0, MOST_NOISE // 1000)
     for channel, share in agencies.coverage:
-        if channel not in CHANNELS:
+        if channel not in NOISE_OF:
             raise UsageError(
-                f"--coverage: no channel of that name; there are {', '.join(CHANNELS)}",
-                f"--coverage：没有这个渠道；可用的渠道：{'、'.join(CHANNELS)}",
+                f"--coverage: no channel of that name; there are {', '.join(NOISE_OF)}",
+                f"--coverage：没有这个渠道；可用的渠道：{'、'.join(NOISE_OF)}",
             )
         _within(f"--coverage {channel}", share / MILLION, 0, 1)
 

@@ -8,8 +8,8 @@
 | infected before the infector's onset | 44 % (30 to 57) | 40 to 70 %, see below |
 | without symptoms | 32.4 % (25.3 to 39.5) | 25 to 40 % |
 
-Here six of ten with symptoms stay at home from the day after their onset, and the reported are taken
-away on the next day; so more of the infections that remain come before the onset than were
+Here six of ten with symptoms stay at home from the day after their onset, and the reported are
+taken away on the next day; so more of the infections that remain come before the onset than were
 observed, though of the infectiousness itself (`illness.INFECTIOUS`) a third does.
 
 Sources: Xu and others, BMC Medicine 21:374 (2023); German household outbreaks, Epidemiology and

@@ -21,8 +21,8 @@ from ringfence.lake import Home, create_home
 from ringfence.records import TABLES
 from ringfence.sources import import_file
 from ringfence_city.making import Request, make
+from ringfence_city.observe.models import NOISE_OF
 from ringfence_city.parameters import Parameters
-from ringfence_city.refusing import CHANNELS
 
 SMALL = ("--people", "400", "--days", "6", "--seed", "3", "--workers", "1")
 
@@ -82,7 +82,7 @@ def test_deliveries_are_listed_in_the_order_in_which_they_are_received(noisy: Pa
     assert {row["path"] for row in rows} == {
         path for path in hashes(noisy) if path.startswith("deliveries/") and path[-3:] != "csv"
     }
-    assert {row["channel"] for row in rows} <= {*CHANNELS, "registers"}
+    assert {row["channel"] for row in rows} <= {*NOISE_OF, "registers"}
 
 
 def test_nothing_is_received_before_it_happened(noisy: Path) -> None:

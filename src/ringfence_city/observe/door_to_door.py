@@ -10,7 +10,8 @@ from ringfence_city.observe.rows import RELATION_OF, Columns
 from ringfence_city.observe.scene import Channel, Scene, Seen
 from ringfence_city.truth.city import KIND_OF
 
-NOISE = Noise(coverage=400_000, lag_days=(2,), late=30_000, wrong_digit=3_000)
+NAME = "door-to-door"
+NOISE = Noise(coverage=400_000, lag_days=(2,), late=30_000, wrong_digit=3_000, false=2_000)
 
 
 def see(scene: Scene, disguise: Disguise) -> list[Seen]:
@@ -31,4 +32,4 @@ def see(scene: Scene, disguise: Disguise) -> list[Seen]:
     return [Seen("link", columns, disguise.late(person, start))]
 
 
-CHANNEL = Channel("door-to-door", NOISE, see)
+CHANNEL = Channel(NAME, NOISE, see)

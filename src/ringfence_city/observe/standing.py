@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from ringfence_city.observe import door_to_door
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
@@ -14,7 +15,6 @@ from ringfence_city.truth.city import DAY, City, Int32, Int64
 
 REGISTERS = "registers"
 HOUSEHOLDS, HOUSEHOLD_NOISE = "household-register", Noise(coverage=900_000, false=20_000)
-DOORS, DOOR_NOISE = "door-to-door", Noise(coverage=400_000, false=2_000)
 VACCINATIONS, VACCINATION_NOISE = "vaccinations", Noise(coverage=970_000, wrong_digit=500)
 
 _MORNING = 6 * 60
@@ -56,7 +56,7 @@ def described(post: Post, number: int, people: pa.Table, places: pa.Table) -> li
 def households(post: Post, number: int, homes: Int32) -> list[Delivered]:
     """The register of households, and what community workers wrote down at the doors."""
     delivered: list[Delivered] = []
-    for channel, own in ((HOUSEHOLDS, HOUSEHOLD_NOISE), (DOORS, DOOR_NOISE)):
+    for channel, own in ((HOUSEHOLDS, HOUSEHOLD_NOISE), (door_to_door.NAME, door_to_door.NOISE)):
         disguise = post.disguise(channel, own)
         listed = homes[disguise.chance("home").happens(disguise.noise.coverage, homes)]
         rows = table(post.city, _registered(post.city, disguise, listed))

@@ -6,6 +6,6 @@ and `venue_kinds`. A day: `days.lived`, or its parts `movement.stays`, `transpor
 `friends`, `travel` and `confinement`. Who interacted: `contacts.met`, `aboard.met_aboard`. What is
 written down: `registers`, `transport_tables`, `identity`.
 
-Nothing is remembered between persons or days: each is drawn by itself (see
-`ringfence_city.chance`), so any part of the city can be asked for, in any order, by any number of processes.
+Nothing is remembered between persons or days: each is drawn by itself (`ringfence_city.chance`).
+So any part of the city can be asked for, in any order, by any number of processes.
 """

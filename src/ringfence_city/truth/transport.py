@@ -7,14 +7,13 @@ import numpy as np
 from ringfence_city.chance import bits, further
 from ringfence_city.truth import lines, travel
 from ringfence_city.truth.aboard import met_aboard, met_in_vehicles
-from ringfence_city.truth.city import DAY, ROLE_OF, City, Int8, Int32, Int64
+from ringfence_city.truth.city import DAY, KIND_OF, ROLE_OF, City, Int8, Int32, Int64
 from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
 from ringfence_city.truth.movement import Columns, plans
 from ringfence_city.truth.plan import EVENING, FIRST, Mask, Plan
 from ringfence_city.truth.routine import Routine
 from ringfence_city.truth.vehicles import occupancies, sightings
-from ringfence_city.truth.venue_kinds import ROW_OF
 
 __all__ = [
     "Occupancies",
@@ -140,11 +139,8 @@ def _seat_columns(seat: Int64) -> tuple[Int64, Int64, Int64]:
 def _trains(city: City, plan: Plan, day: int) -> list[Columns]:
     told = lines.runs(city, day)
     person = plan.person
-    station = (
-        np.isin(plan.place[:, FIRST], city.venues.first[ROW_OF["station"], 0] + np.arange(64))
-        & (plan.role[:, FIRST] == _PASSENGER)
-        & (plan.start[:, FIRST] >= 0)
-    )
+    station = city.places.kind[plan.place[:, FIRST]] == KIND_OF["station"]
+    station &= (plan.role[:, FIRST] == _PASSENGER) & (plan.start[:, FIRST] >= 0)
     resident: Mask = station & (person < city.residents) & plan.away
     some = np.flatnonzero(resident)
     ticket = travel.tickets(city, person[some], day)

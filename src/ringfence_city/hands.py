@@ -12,6 +12,7 @@ from multiprocessing import get_context
 from ringfence.errors import StorageError
 from ringfence_city.living import DayOfPart, Lived, Order, Registered, Worker
 from ringfence_city.truth.city import City
+from ringfence_city.truth.followed import Near
 
 _WORKER: dict[str, Worker] = {}
 """The worker of this process; a forked one inherits it with the city, a spawned one builds both."""
@@ -33,6 +34,11 @@ class Hands:
         if self._pool is None:
             return map(self.worker.live, tasks)
         return self._pool.map(_live, tasks)
+
+    def look(self, tasks: Sequence[DayOfPart]) -> Iterator[Near]:
+        if self._pool is None:
+            return map(self.worker.look, tasks)
+        return self._pool.map(_look, tasks)
 
 
 @contextmanager
@@ -76,3 +82,7 @@ def _register(number: int) -> Registered:
 
 def _live(task: DayOfPart) -> Lived:
     return _WORKER["here"].live(task)
+
+
+def _look(task: DayOfPart) -> Near:
+    return _WORKER["here"].look(task)

@@ -155,6 +155,15 @@ class Worker:
         near = followed.near(city, told, task.watched)
         return Lived(task.number, files, delivered, near, told.stays.count, held)
 
+    def look(self, task: DayOfPart) -> Near:
+        """The same day again, only to see who was where; nothing is written."""
+        low, high = self.parts[task.number]
+        how = np.zeros(high - low, dtype=np.int8)
+        how[task.confined - low] = task.how
+        persons = np.arange(low, high, dtype=np.int32)
+        told = days.lived(self.city, persons, task.day, how)
+        return followed.near(self.city, told, task.watched)
+
     def _timetable(self, task: DayOfPart) -> tuple[list[Written], list[Delivered]]:
         """The runs of the whole city are written with its first part."""
         if task.number:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from ringfence_city.truth import (
     transmission,
 )
 from ringfence_city.truth.city import City, Int32
-from ringfence_city.truth.followed import Near, Watched
+from ringfence_city.truth.followed import Near, Whose
 
 ALL_ENCOUNTERS = 5_000
 """Up to so many people the true encounters of everybody are written, not only of the infected."""
@@ -76,11 +76,13 @@ class _Making:
         self.delivered: list[Delivered] = []
         self.kept: list[followed.Kept] = []
         self.stays = 0
+        self.everybody = self.asked.full or self.asked.people <= ALL_ENCOUNTERS
 
     def run(self) -> Made:
         asked = self.asked
-        self.tell("people", 0, 1)
+        self.tell("people", 0, 2)
         self.city = build.city(asked)
+        self.bounds = living.parts(self.city, self.request.part)
         self.post = Post(self.root, self.city, self.request.agencies)
         order = Order(
             self.root, asked, self.request.agencies, self.request.presences, self.request.part
@@ -92,7 +94,7 @@ class _Making:
         return self._finish(outbreak)
 
     def _register(self, crew: Hands) -> None:
-        numbers = range(len(living.parts(self.city, self.request.part)))
+        numbers = range(len(self.bounds))
         for done in crew.register(numbers):
             self.files += done.files
             self.delivered += done.delivered
@@ -102,67 +104,76 @@ class _Making:
 
     def _live(self, crew: Hands) -> epidemic.Outbreak:
         """Day after day: move, observe, infect."""
-        city, days = self.city, self.asked.days
-        outbreak = epidemic.begin(city)
-        everybody = self.asked.full or self.asked.people <= ALL_ENCOUNTERS
-        bounds = living.parts(city, self.request.part)
-        held: list[Held] = [{} for _ in bounds]
+        days = self.asked.days
+        outbreak = epidemic.begin(self.city)
+        held: list[Held] = [{} for _ in self.bounds]
         for day in range(days):
             self.tell("days", day, days)
-            confined, how = epidemic.confined(outbreak, day)
             persons = epidemic.followed(outbreak, day)
-            watched = None if everybody else self._watched(outbreak, persons, day)
-            tasks = []
-            for number, (low, high) in enumerate(bounds):
-                first, end = np.searchsorted(confined, [low, high])
-                some = slice(first, end)
-                tasks.append(
-                    DayOfPart(number, day, confined[some], how[some], watched, held[number])
-                )
             near = []
-            for done in crew.live(tasks):
+            for done in crew.live(self._tasks(outbreak, day, persons, held)):
                 self.files += done.files
                 self.delivered += done.delivered
                 self.stays += done.stays
                 held[done.number] = done.held
                 near.append(done.near)
-            outbreak = self._spread(outbreak, day, followed.together(near), persons, everybody)
+            outbreak = self._spread(outbreak, day, followed.together(near), persons)
         for number, rows in enumerate(held):
             self.delivered += crew.worker.flush(number, rows)
+        if not self.everybody:
+            self._look_back(crew, outbreak)
         return outbreak
 
-    def _watched(self, outbreak: epidemic.Outbreak, persons: Int32, day: int) -> Watched:
-        """Where the followed are on a day."""
+    def _tasks(
+        self, outbreak: epidemic.Outbreak, day: int, persons: Int32, held: Sequence[Held]
+    ) -> list[DayOfPart]:
+        """A day of each part; `persons`: of whom the surroundings are asked back."""
         confined, how = epidemic.confined(outbreak, day)
-        codes = np.zeros(len(persons), dtype=np.int8)
-        known = np.isin(persons, confined)
-        codes[known] = how[np.searchsorted(confined, persons[known])]
-        return followed.watched(self.city, persons, day, codes)
+        watched = None
+        if not self.everybody:
+            codes = np.zeros(len(persons), dtype=np.int8)
+            known = np.isin(persons, confined)
+            codes[known] = how[np.searchsorted(confined, persons[known])]
+            watched = followed.watched(self.city, persons, day, codes)
+        tasks = []
+        for number, (low, high) in enumerate(self.bounds):
+            some = slice(*np.searchsorted(confined, [low, high]))
+            tasks.append(DayOfPart(number, day, confined[some], how[some], watched, held[number]))
+        return tasks
 
     def _spread(
-        self,
-        outbreak: epidemic.Outbreak,
-        day: int,
-        near: Near,
-        persons: Int32,
-        everybody: bool,
+        self, outbreak: epidemic.Outbreak, day: int, near: Near, persons: Int32
     ) -> epidemic.Outbreak:
         met = followed.meetings(self.city, near, day)
-        kept = followed.keep(self.city, near.stays, met, None if everybody else persons)
-        self._write_day(day, kept)
-        if not self.asked.full:
-            self.kept.append(kept)
+        of = Whose(None if self.everybody else persons)
+        self._keep(day, followed.keep(self.city, near.stays, met, of), "day")
         new = transmission.infections_of(outbreak, day, near.stays, met)
         return epidemic.found(epidemic.infect(outbreak, new), day)
 
-    def _write_day(self, day: int, kept: followed.Kept) -> None:
+    def _look_back(self, crew: Hands, outbreak: epidemic.Outbreak) -> None:
+        """What people did shortly before they were infected: nobody could know whom to follow."""
+        days = self.asked.days
+        nothing: list[Held] = [{} for _ in self.bounds]
+        for day in range(days):
+            self.tell("back", day, days)
+            persons = epidemic.infected_soon(outbreak, day)
+            if not len(persons):
+                continue
+            near = followed.together(list(crew.look(self._tasks(outbreak, day, persons, nothing))))
+            met = followed.meetings(self.city, near, day)
+            of = Whose(persons, epidemic.followed(outbreak, day))
+            self._keep(day, followed.keep(self.city, near.stays, met, of), "before")
+
+    def _keep(self, day: int, kept: followed.Kept, which: str) -> None:
         """The true encounters and relations of a day."""
+        if not self.asked.full:
+            self.kept.append(kept)
         for name, rows in (
             ("encounter", true_tables.encounters(self.city, kept)),
             ("link", true_tables.related(self.city, kept.relations)),
         ):
             if rows.num_rows:
-                path = f"answers/{name}/{name}-day-{day:03d}.parquet"
+                path = f"answers/{name}/{name}-{which}-{day:03d}.parquet"
                 self.files.append(writing.write_table(self.root, path, rows))
             if self.asked.full:
                 self.delivered += standing.whole_day(self.post, name, rows, day, 0)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _STAGES = {
     "people": Text("people and places", "人口与场所"),
     "days": Text("day", "第"),
+    "back": Text("looking back, day", "回看，第"),
 }
 
 
@@ -174,17 +175,13 @@ def _progress(context: Context) -> Tell | None:
         return None
 
     def tell(stage: str, done: int, whole: int) -> None:
-        shown = Text(f"{_STAGES[stage].en} {done + 1} of {whole}", _in_chinese(stage, done, whole))
-        sys.stderr.write(f"\r\x1b[K{context.say(shown)}")
-        if done + 1 == whole and stage == "days":
-            sys.stderr.write("\r\x1b[K")
+        told = _STAGES[stage]
+        day = Text(f"{told.en} {done + 1} of {whole}", f"{told.zh} {done + 1} 天，共 {whole} 天")
+        shown = told if stage == "people" else day
+        sys.stderr.write(f"\r\x1b[K{context.say(shown)}" if done + 1 < whole else "\r\x1b[K")
         sys.stderr.flush()
 
     return tell
-
-
-def _in_chinese(stage: str, done: int, whole: int) -> str:
-    return _STAGES[stage].zh if stage == "people" else f"第 {done + 1} 天，共 {whole} 天"
 
 
 def _show(context: Context, out: Path, made: Made, seconds: float) -> None:

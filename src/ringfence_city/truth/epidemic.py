@@ -163,6 +163,14 @@ def followed(outbreak: Outbreak, day: int) -> Int32:
     return np.sort(infections.person[some])
 
 
+def infected_soon(outbreak: Outbreak, day: int) -> Int32:
+    """People infected on `day` or in the three days after it, ascending: what they did then may
+    lie within the window of their case.
+    """
+    ahead = outbreak.infections.at // DAY - day
+    return np.sort(outbreak.infections.person[(ahead >= 0) & (ahead <= 3)])
+
+
 def strength(outbreak: Outbreak, day: int) -> tuple[Int32, Int64]:
     """Infectious people on `day` (ascending), and how infectious, in millionths of the mean."""
     infections, course = outbreak.infections, outbreak.course

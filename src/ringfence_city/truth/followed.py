@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ringfence_city.truth import contacts, days, transport
-from ringfence_city.truth.city import City, Int8, Int32, Met, Stays
+from ringfence_city.truth.city import City, Int8, Int32, Met, Stays, Truths
 from ringfence_city.truth.journeys import Occupancies, Rides
 from ringfence_city.truth.relations import Relations, relations
 
@@ -86,18 +86,34 @@ class Kept:
     relations: Relations
 
 
-def keep(city: City, stays: Stays, met: Met, persons: Int32 | None) -> Kept:
-    """Of one day; `persons`: of whom (ascending), None: of everybody."""
+def keep(city: City, stays: Stays, met: Met, of: Whose) -> Kept:
+    """Of one day."""
     related = relations(city, met, stays)
-    if persons is not None:
-        met = taken(met, np.isin(met.person_a, persons) | np.isin(met.person_b, persons))
-        some = np.isin(related.person_a, persons) | np.isin(related.person_b, persons)
-        related = taken(related, some)
     masks = MasksWorn(city, stays)
+    met = taken(met, of.pairs(met.person_a, met.person_b))
+    related = taken(related, of.pairs(related.person_a, related.person_b))
+    if of.persons is not None:
+        stays = taken(stays, np.isin(stays.person, of.persons))
     mask_a, mask_b = masks.worn(met.person_a, met.place), masks.worn(met.person_b, met.place)
-    if persons is not None:
-        stays = taken(stays, np.isin(stays.person, persons))
     return Kept(stays, met, mask_a, mask_b, related)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """What is kept: of `persons` (ascending; None: of everybody), without pairs of those `but`,
+    which have been kept already.
+    """
+
+    persons: Int32 | None
+    but: Int32 | None = None
+
+    def pairs(self, one: Int32, two: Int32) -> Truths:
+        if self.persons is None:
+            return np.ones(len(one), dtype=np.bool_)
+        kept = np.isin(one, self.persons) | np.isin(two, self.persons)
+        if self.but is not None:
+            kept &= ~(np.isin(one, self.but) | np.isin(two, self.but))
+        return kept
 
 
 def taken(rows: Rows, where: NDArray[np.bool_] | NDArray[np.int64]) -> Rows:

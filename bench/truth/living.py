@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from bench.deliveries import ZONE, Delivery, deliveries, new_home, take
 from bench.truth.answers import Answers, Infection
 from ringfence.engines.sql import SqlEngine
-from ringfence.lake import snapshot
+from ringfence.lake import compact, snapshot
 from ringfence.protocols.catalogue import named
 from ringfence.trace.case_files import known_cases
 from ringfence.trace.tracing import trace_cases
@@ -48,6 +48,7 @@ def lived(city: Path, home: Path, protocol: str) -> Seen:
     for evening, received in _evenings(given):
         for delivery in received:
             take(made, delivery)
+        compact(made)
         taken = snapshot(made, evening)
         engine = SqlEngine(taken)
         known = {case: file for case, file in known_cases(engine).items() if not file.ended}

@@ -9,12 +9,14 @@ WORKERS ?= 2
 TESTS ?= tests
 PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
+COMPARE_OPTIONS ?=
+TRUTH_OPTIONS ?=
 LOCK_OPTIONS ?=
 
-.PHONY: help demo test check format docs bench lock clean ready ready-dev ready-bench
+.PHONY: help demo test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 ready:
 	@scripts/bootstrap.sh run
@@ -25,7 +27,7 @@ ready-dev:
 ready-bench:
 	@scripts/bootstrap.sh bench
 
-demo: ready ## Trace a case of the worked example, from nothing (home in ./demo-home)
+demo: ready ## Make a city with an outbreak, trace its index case (./demo-city, ./demo-home)
 	@scripts/demo.sh
 
 test: ready-dev ## Run all tests (WORKERS=2, TESTS=path, PYTEST_OPTIONS=...)
@@ -47,13 +49,19 @@ docs: ready-dev ## Write generated pages and shown outputs anew
 	@$(PY) -m scripts.records_reference
 	@$(PY) -m scripts.console_pages
 
-bench: ready-bench ## Measure (BENCH_OPTIONS=--large: 100 M rows too)
+bench: ready-bench ## Measure beside peers (BENCH_OPTIONS=--large: 100 M presences too)
 	@$(PY) -m bench $(BENCH_OPTIONS)
+
+bench-compare: ready ## Compare the newest results with those before (COMPARE_OPTIONS=--strict)
+	@$(PY) -m bench.compare $(COMPARE_OPTIONS)
+
+truth: ready ## Judge rules and channels on cities whose truth is known (TRUTH_OPTIONS=...)
+	@$(PY) -m bench.truth $(TRUTH_OPTIONS)
 
 lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
 	@scripts/lock.sh $(LOCK_OPTIONS)
 
-clean: ## Remove what can be made again (.venv, caches, ./demo-home)
-	rm -rf .venv demo-home build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+clean: ## Remove what can be made again (.venv, caches, ./demo-city, ./demo-home)
+	rm -rf .venv demo-city demo-home build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -8,11 +8,10 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import outbreak
 from bench.campaign import Campaign, measured, same_people
-from bench.city import City
 from bench.machine import ROOT
-from bench.page import PAGE, rendered
+from bench.page import CHARTS, PAGE, rendered
+from bench.peer_tables import draw
 from bench.results import FOLDER, newest, record
 from bench.sizes import name_of, rows_of, sizes_of
 
@@ -34,16 +33,14 @@ def main(words: list[str] | None = None) -> int:
         results, page = results or FOLDER, page or PAGE
         agreed = True
         for rows in () if asked.page_only else sizes:
-            city = City(rows, asked.seed)
-            cases = min(asked.cases, outbreak.count(city) - 1)
-            campaign = Campaign(
-                city, cases, min(asked.compared, cases), work / f"{name_of(rows)}-{asked.seed}"
-            )
-            result = measured(campaign)
+            folder = work / f"{name_of(rows)}-{asked.seed}"
+            result = measured(Campaign(rows, asked.seed, asked.cases, asked.compared, folder))
             print(f"recorded in {record(result, results)}")
             agreed = _agreed(result["size"], same_people(result)) and agreed
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(rendered(newest(results)), encoding="utf-8")
+        if newest(results):
+            draw(newest(results), page.parent / CHARTS)
         print(f"written: {page}")
     return 0 if agreed else 1
 
@@ -51,7 +48,7 @@ def main(words: list[str] | None = None) -> int:
 def _agreed(size: str, same: bool) -> bool:
     if not same:
         print(
-            f"\n{'!' * 72}\nWRONG ANSWER at {size}: program and plain self-join found DIFFERENT"
+            f"\n{'!' * 72}\nWRONG ANSWER at {size}: program and peers found DIFFERENT"
             f" people.\nThe times below mean nothing until this is understood.\n{'!' * 72}\n",
             file=sys.stderr,
         )
@@ -67,15 +64,17 @@ def _temporary(stack: ExitStack) -> Path:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sizes", type=sizes_of, default="1M,10M", help="rows, such as 1M,10M")
-    parser.add_argument("--large", action="store_true", help="100M too (an hour, 30 GB of disk)")
-    parser.add_argument("--cases", type=int, default=200, help="cases to trace (at most 299)")
     parser.add_argument(
-        "--compared", type=int, default=20, help="cases that the plain self-join answers too"
+        "--sizes", type=sizes_of, default="1M,10M", help="delivered presences: 1M,10M"
     )
-    parser.add_argument("--seed", type=int, default=1, help="of the population")
+    parser.add_argument("--large", action="store_true", help="100M too (an hour, 30 GB of disk)")
+    parser.add_argument("--cases", type=int, default=200, help="cases to trace")
+    parser.add_argument("--compared", type=int, default=20, help="cases that the peers answer too")
+    parser.add_argument("--seed", type=int, default=1, help="of the city")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it")
-    parser.add_argument("--quick", action="store_true", help="100k rows, 20 cases; not recorded")
+    parser.add_argument(
+        "--quick", action="store_true", help="100k presences, 20 cases; not recorded"
+    )
     parser.add_argument("--results", type=Path, help="folder of the recorded results")
     parser.add_argument("--page", type=Path, help="page to write")
     parser.add_argument("--page-only", action="store_true", help="measure nothing")

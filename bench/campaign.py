@@ -9,24 +9,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import outbreak
-from bench.city import City
 from bench.machine import commit, load, machine, versions
-from bench.population import written_before
+from bench.peers.asking import MOST_ROWS, PEERS
 from bench.processes import run_step
+from bench.results import FORMAT
 from bench.sizes import name_of
+from bench.supply import city_of
 
-FORMAT = 1
 COMPARED_PROTOCOL = str(Path(__file__).with_name("shared-quarter-hour.yaml"))
 PROTOCOLS = ("covid-cn-9", COMPARED_PROTOCOL)
-_CSV_AT_MOST = 1_000_000
+_HUB_CASES = 5
+_SECONDS_OF_A_PEER = 120.0
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """What to measure at one size. `compared`: cases that the self-join answers too."""
+    """What to measure at one size. `rows`: delivered presences. `compared`: cases that the peers
+    answer too."""
 
-    city: City
+    rows: int
+    seed: int
     cases: int
     compared: int
     folder: Path
@@ -34,11 +36,13 @@ class Campaign:
 
 def measured(asked: Campaign) -> dict[str, Any]:
     """The result, as it is recorded."""
-    size, folder = name_of(asked.city.rows), asked.folder
+    size, folder = name_of(asked.rows), asked.folder
     folder.mkdir(parents=True, exist_ok=True)
     began, busy = datetime.now(UTC), load()
-    population = _population(asked)
-    given = {"population": str(folder / "population"), "home": str(folder / "home")}
+    _say(size, "making the city")
+    made = city_of(asked.rows, asked.seed, folder)
+    _say(size, f"{made['people']:,} people left {made['presences']:,} presences")
+    city, home, plain = (str(folder / name) for name in ("city", "home", "plain"))
     result: dict[str, Any] = {
         "format": FORMAT,
         "size": size,
@@ -46,97 +50,90 @@ def measured(asked: Campaign) -> dict[str, Any]:
         **commit(),
         "machine": {**machine(), "load_before": busy},
         "versions": versions(),
-        "seed": asked.city.seed,
-        "population": population,
-        **_filled(asked, given),
+        "seed": asked.seed,
+        "city": made,
+        **_filled(size, folder, home, city),
     }
-    cases = outbreak.names(asked.cases)
-    first = outbreak.names(outbreak.count(asked.city))[-1]
+    windows = run_step(
+        "windows", folder, home=home, city=city, plain=plain, protocol=COMPARED_PROTOCOL
+    )
+    given = {"home": home, "as_of": windows["as_of"]}
+    cases, first = windows["cases"][: asked.cases], windows["cases"][-1]
     result["traces"] = []
     for protocol, traced in ((PROTOCOLS[0], cases), (PROTOCOLS[1], cases[: asked.compared])):
-        tracing = run_step(
-            "tracing", folder, home=given["home"], protocol=protocol, cases=traced, first=first
-        )
+        tracing = run_step("tracing", folder, **given, protocol=protocol, cases=traced, first=first)
         result["traces"].append(tracing)
         both = tracing["rings_1_and_2_ms"]
         _say(size, f"{tracing['protocol']}: rings 1+2 p50 {both['p50']}, p95 {both['p95']} ms")
-    result["self_join"] = _compared(asked, given)
+    result["hub"] = [
+        run_step(
+            "hub", folder, **given, plain=plain, protocol=protocol, orders=orders, most=_HUB_CASES
+        )
+        for protocol, orders in ((PROTOCOLS[0], 2), (PROTOCOLS[1], 1))
+    ]
+    result["compared"] = _compared(asked, given, plain, cases[: asked.compared])
     return result
 
 
 def same_people(result: dict[str, Any]) -> bool:
-    return not result["self_join"]["differing"]
+    return not any(peer.get("differing") for peer in result["compared"]["peers"].values())
 
 
-def _population(asked: Campaign) -> dict[str, Any]:
-    folder, city = asked.folder / "population", asked.city
-    told = written_before(folder, city)
-    if told is None:
-        _say(name_of(city.rows), "writing the population")
-        given = {"folder": str(folder), "rows": city.rows, "seed": city.seed}
-        told = run_step("population", asked.folder, **given)
-    return {"rows": told["rows"], "presence_bytes": told["presence_bytes"]}
-
-
-def _filled(asked: Campaign, given: dict[str, str]) -> dict[str, Any]:
+def _filled(size: str, folder: Path, home: str, city: str) -> dict[str, Any]:
     """Import and compaction, and the disk that they use."""
-    size, folder = name_of(asked.city.rows), asked.folder
-    home = Path(given["home"])
-    told: dict[str, Any] = {}
-    if asked.city.rows <= _CSV_AT_MOST:
-        aside = folder / "home-csv"
-        _clear(aside)
-        csv = run_step("population_csv", folder, folder=given["population"])
-        run_step("registers", folder, home=str(aside), population=given["population"])
-        told["import_csv"] = run_step(
-            "import", folder, home=str(aside), population=given["population"], form="csv"
-        )
-        told["import_csv"]["file_bytes"] = csv["bytes"]
-        _say(size, f"CSV import: {told['import_csv']['rows_per_second']:,.0f} rows/s")
-        _clear(aside)
-    _clear(home)
-    told["registers"] = run_step("registers", folder, **given)
-    told["import"] = run_step("import", folder, **given, form="parquet")
-    _say(size, f"Parquet import: {told['import']['rows_per_second']:,.0f} rows/s")
-    told["compaction"] = run_step("compaction", folder, home=given["home"])
+    made = Path(home)
+    _clear(made)
+    told: dict[str, Any] = {"import": run_step("import", folder, home=home, city=city)}
+    _say(size, f"import: {told['import']['rows_per_second']:,.0f} rows/s")
+    told["compaction"] = run_step("compaction", folder, home=home)
     _say(size, f"compaction: {told['compaction']['rows_per_second']:,.0f} rows/s")
     told["disk"] = {
-        "deliveries_bytes": _bytes_below(home / "deliveries"),
-        "derived_bytes": _bytes_below(home / "derived"),
-        "catalog_bytes": sum(path.stat().st_size for path in home.glob("catalog.sqlite*")),
+        "deliveries_bytes": _bytes_below(made / "deliveries"),
+        "derived_bytes": _bytes_below(made / "derived"),
+        "catalog_bytes": sum(path.stat().st_size for path in made.glob("catalog.sqlite*")),
     }
     return told
 
 
-def _compared(asked: Campaign, given: dict[str, str]) -> dict[str, Any]:
-    """The same question, without crowd limit, to the program and to plain SQL."""
-    folder, cases = asked.folder, outbreak.names(asked.compared)
-    ours, plain = folder / "people-program.json", folder / "people-plain.json"
+def _compared(
+    asked: Campaign, given: dict[str, Any], plain: str, cases: list[str]
+) -> dict[str, Any]:
+    """The same question, without crowd limit, to the program and to every peer."""
+    size, folder = name_of(asked.rows), asked.folder
+    ours = folder / "people-program.json"
     program = run_step(
         "whole_rings",
         folder,
-        home=given["home"],
+        **given,
         protocol=COMPARED_PROTOCOL,
         cases=cases,
         people=str(ours),
     )
-    join = run_step(
-        "self_join",
-        folder,
-        database=str(folder / "plain.duckdb"),
-        population=given["population"],
-        cases=cases,
-        people=str(plain),
-    )
-    told, expected = (json.loads(path.read_text(encoding="utf-8")) for path in (ours, plain))
-    return {
-        "cases": len(cases),
-        "program": program,
-        "plain": join,
-        "ratio_p50": round(join["ms"]["p50"] / program["ms"]["p50"], 2),
-        "ratio_total": round(join["total_seconds"] / program["total_seconds"], 2),
-        "differing": [case for case in cases if told[case] != expected[case]],
-    }
+    expected = json.loads(ours.read_text(encoding="utf-8"))
+    peers: dict[str, Any] = {}
+    for name in PEERS:
+        if asked.rows > MOST_ROWS.get(name, asked.rows):
+            peers[name] = {"skipped": "not asked above 10 million rows"}
+            continue
+        theirs = folder / f"people-{name}.json"
+        peers[name] = run_step(
+            "peer",
+            folder,
+            name=name,
+            plain=plain,
+            as_of=given["as_of"],
+            work=str(folder / "peer"),
+            cases=cases,
+            people=str(theirs),
+            seconds=_SECONDS_OF_A_PEER,
+        )
+        if "skipped" in peers[name]:
+            _say(size, f"{name}: skipped, {peers[name]['skipped']}")
+            continue
+        answers = json.loads(theirs.read_text(encoding="utf-8"))
+        peers[name]["differing"] = [case for case in answers if answers[case] != expected[case]]
+        _say(size, f"{name}: p50 {peers[name]['ms']['p50']} ms")
+    return {"cases": len(cases), "program": program, "peers": peers}
 
 
 def _clear(home: Path) -> None:

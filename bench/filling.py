@@ -1,32 +1,41 @@
-"""Steps that fill a home: registers first, then the stays, then compaction."""
+"""Steps that fill a home with what a city delivered, and compact it."""
 
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from bench.city import AS_OF, JURISDICTION, ZONE
-from bench.population import REGISTERS
-from ringfence.lake import Home, Receipt, compact, create_home, open_home
-from ringfence.sources.importing import import_file
+from bench.deliveries import deliveries, new_home, take
+from ringfence.lake import compact, open_home
 
 
-def registers_step(home: str, population: str) -> dict[str, Any]:
-    """A new home that knows places, subjects, households and cases."""
-    made = create_home(Path(home), synthetic=True, jurisdiction=JURISDICTION, zone=ZONE, now=AS_OF)
-    begun = time.perf_counter()
-    rows = {table: _imported(made, Path(population), table, "parquet") for table in REGISTERS}
-    return {"rows": rows, "seconds": time.perf_counter() - begun}
-
-
-def import_step(home: str, population: str, form: str) -> dict[str, Any]:
-    """The stays from one file; on return they are durable."""
-    opened = open_home(Path(home))
-    begun = time.perf_counter()
-    rows = _imported(opened, Path(population), "presence", form)
-    seconds = time.perf_counter() - begun
-    return {"rows": rows, "seconds": seconds, "rows_per_second": rows / seconds}
+def import_step(home: str, city: str) -> dict[str, Any]:
+    """Every file in the order of its receipt; each is durable when the next one begins."""
+    given = deliveries(Path(city))
+    made = new_home(Path(home), given)
+    rows: defaultdict[str, int] = defaultdict(int)
+    seconds: defaultdict[str, float] = defaultdict(float)
+    taken = 0
+    for delivery in given:
+        begun = time.perf_counter()
+        taken += take(made, delivery)
+        rows[delivery.table] += delivery.rows
+        seconds[delivery.table] += time.perf_counter() - begun
+    all_rows, all_seconds = sum(rows.values()), sum(seconds.values())
+    return {
+        "files": len(given),
+        "rows": all_rows,
+        "quarantined": all_rows - taken,
+        "seconds": all_seconds,
+        "rows_per_second": all_rows / all_seconds,
+        "presence": {
+            "rows": rows["presence"],
+            "seconds": seconds["presence"],
+            "rows_per_second": rows["presence"] / seconds["presence"],
+        },
+    }
 
 
 def compaction_step(home: str) -> dict[str, Any]:
@@ -42,15 +51,3 @@ def compaction_step(home: str) -> dict[str, Any]:
         "rows_per_second": rows / seconds,
         "files": sum(table.files_written for table in report.tables),
     }
-
-
-def _imported(home: Home, population: Path, table: str, form: str) -> int:
-    receipt = import_file(home, population / f"{table}.{form}", table=table, now=AS_OF)
-    _all_new(receipt)
-    return receipt.rows_in
-
-
-def _all_new(receipt: Receipt) -> None:
-    """Only a home that took every row gives figures that mean anything."""
-    if receipt.created != receipt.rows_in or receipt.replayed:
-        raise ValueError(f"not every row of {receipt.table} was taken as new: {receipt.as_json()}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-_PACKAGES = ("duckdb", "pyarrow", "ibis-framework")
+_PACKAGES = ("duckdb", "pyarrow", "ibis-framework", "numpy", "pandas", "psycopg")
 
 
 def machine() -> dict[str, Any]:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bench.aims import judged
 from bench.machine import ROOT
+from bench.peer_tables import comparison
 from bench.results import Result
+from bench.tables import megabytes, spread, table
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+CHARTS = "charts"
+"""Folder of the charts, beside the page."""
 
-_MB = 1_000_000
 _HEAD = """# Benchmarks
 
-Written by `make bench` from the newest results in `bench/results`; not edited by hand. A synthetic
-population of constant density (about 100 stays per person in 28 days; the city grows by districts
-of 10,000 people with their own homes, workplaces, shops, restaurants and one hub), 300 cases with
-onset in the last two weeks. Every step runs in a process of its own; peak memory is that process's.
+Written by `make bench` from the newest results in `bench/results`; not edited by hand. The data are
+what the agencies of a [synthetic city](truth.md) deliver in 14 days without faults; a size is
+counted in delivered presences. Every step runs in a process of its own; peak memory is that
+process's. `make bench-compare` tells what changed since the run before.
 """
 _TRACES = """
-Random cases, one after the other in one warm process, with all evidence, crowd limit on.
-`covid-cn-9` is shipped; `shared-quarter-hour` makes everybody a contact who shared a place for
-15 minutes, and their contacts too. *First* is a trace in a new process: opening the home, compiling
-what is not kept yet, and both rings.
+Cases in a hashed order, one after the other in one warm process, with all evidence, crowd limit on;
+beside each latency how many people the rings held. `covid-cn-9` is shipped; `shared-quarter-hour`
+makes everybody a contact who shared a place for 15 minutes, and their contacts too. *First* is a
+trace in a new process: opening the home, compiling what is not kept yet, and both rings.
 """
-_JOIN = """
-The question of `shared-quarter-hour`, both rings, without crowd limit: by the program, with all
-evidence; and by two self-joins in DuckDB over one plain table in the order of its delivery, which
-tell names only. Both must find the same people.
+_HUB = """
+Cases that were at the busiest place of the city while infectious, with the crowd limit off, so that
+everybody there is expanded.
 """
 
 
@@ -39,22 +41,37 @@ def rendered(results: Mapping[str, Result]) -> str:
     told = list(results.values())
     parts = [
         _HEAD,
-        "## Aims\n\n" + _table(("aim (two cores)", "measured", "reached"), judged(results)),
-        "## Import, compaction, disk\n\n" + _filling(told),
+        "## Aims\n\n" + table(("aim (two cores)", "measured", "reached"), judged(results)),
+        "## City, import, compaction, disk\n\n" + _filling(told),
         f"## Traces\n{_TRACES}\n" + _traces(told),
-        f"## Against a plain self-join\n{_JOIN}\n" + _joins(told),
+        f"## At the hub\n{_HUB}\n" + _hub(told),
+        comparison(told, CHARTS),
         "## Where and when\n\n" + _conditions(told),
     ]
     return "\n".join(parts)
 
 
 def _filling(results: Sequence[Result]) -> str:
+    city = [
+        (
+            r["size"],
+            f"{r['city']['people']:,}",
+            f"{r['city']['presences']:,}",
+            f"{r['city']['delivered_rows']:,}",
+            f"{r['city']['delivered_files']:,}",
+            f"{r['city']['make_seconds']:,.0f}",
+            megabytes(r["city"]["make_peak_memory_bytes"]),
+        )
+        for r in results
+    ]
+    city_head = ("size", "people", "presences", "rows in all", "files", "made in, s", "peak, MB")
     head = ("size", "step", "rows", "seconds", "rows/s", "peak memory, MB")
     rows = []
     for result in results:
+        stays = {**result["import"]["presence"], "peak_memory_bytes": None}
         steps = (
-            ("import, Parquet", result["import"]),
-            ("import, CSV", result.get("import_csv")),
+            ("import, every file as it came", result["import"]),
+            ("… of it stays", stays),
             ("compaction, all tables", result["compaction"]),
         )
         rows += [
@@ -64,46 +81,52 @@ def _filling(results: Sequence[Result]) -> str:
                 f"{step['rows']:,}",
                 f"{step['seconds']:.2f}",
                 f"{step['rows_per_second']:,.0f}",
-                _mb(step["peak_memory_bytes"]),
+                megabytes(step["peak_memory_bytes"]),
             )
             for name, step in steps
-            if step is not None
         ]
     disk = [
         (
             r["size"],
-            _mb(r["population"]["presence_bytes"]),
-            _mb(r["disk"]["deliveries_bytes"]),
-            _mb(r["disk"]["derived_bytes"]),
+            megabytes(r["city"]["delivered_bytes"]),
+            megabytes(r["disk"]["deliveries_bytes"]),
+            megabytes(r["disk"]["derived_bytes"]),
             f"{sum(r['disk'].values()) / r['import']['rows']:.1f}",
         )
         for r in results
     ]
-    disk_head = ("size", "file of stays, MB", "deliveries, MB", "derived, MB", "bytes per stay")
-    return _table(head, rows) + "\n" + _table(disk_head, disk)
+    disk_head = ("size", "delivered files, MB", "deliveries, MB", "derived, MB", "bytes per row")
+    return "\n".join((table(city_head, city), table(head, rows), table(disk_head, disk)))
 
 
 def _traces(results: Sequence[Result]) -> str:
-    head = ("size", "protocol", "cases", "", "p50", "p95", "max")
-    times, found = [], []
+    head = ("size", "protocol", "cases", "", "p50", "p95", "max", "ring 1", "ring 2")
+    memory_head = ("size", "protocol", "first, ms", "peak memory, MB")
+    found_head = ("size", "protocol", "", "p50", "p95", "max")
+    times, memory, found = [], [], []
     for result in results:
         for trace in result["traces"]:
-            which = (result["size"], trace["protocol"], str(trace["cases"]))
-            times.append((*which, "ring 1, ms", *_spread(trace["ring_1_ms"], 1)))
-            times.append((*which, "rings 1+2, ms", *_spread(trace["rings_1_and_2_ms"], 1)))
-            times.append(
-                (*which, "rings 1+2, ms of CPU", *_spread(trace["rings_1_and_2_cpu_ms"], 1))
-            )
+            size, protocol, cases = result["size"], trace["protocol"], str(trace["cases"])
+            for key, name in _TIMES.items():
+                rings = _rings(trace["found"], 1 if key == "ring_1_ms" else 2)
+                times.append((size, protocol, cases, name, *spread(trace[key], 1), *rings))
             first = f"{trace['first_ms']:,.0f}"
-            times.append((*which, "first, ms", first, "", ""))
-            memory = _mb(trace["peak_memory_bytes"])
-            times.append((*which, "peak memory, MB", memory, "", ""))
+            memory.append((size, protocol, first, megabytes(trace["peak_memory_bytes"])))
             found += [
-                (*which, name, *_spread(trace["found"][key], 0)) for key, name in _FOUND.items()
+                (size, protocol, name, *spread(trace["found"][key], 0))
+                for key, name in _FOUND.items()
             ]
-    return _table(head, times) + "\nWhat these traces found:\n\n" + _table(head, found)
+    return (
+        f"{table(head, times)}\nRing 1, ring 2: people at the median (and at most).\n\n"
+        f"{table(memory_head, memory)}\nWhat these traces found:\n\n{table(found_head, found)}"
+    )
 
 
+_TIMES = {
+    "ring_1_ms": "ring 1, ms",
+    "rings_1_and_2_ms": "rings 1+2, ms",
+    "rings_1_and_2_cpu_ms": "rings 1+2, ms of CPU",
+}
 _FOUND = {
     "contacts_1": "contacts of order 1",
     "contacts_2": "contacts of order 2",
@@ -113,38 +136,33 @@ _FOUND = {
 }
 
 
-def _joins(results: Sequence[Result]) -> str:
-    head = ("size", "cases", "", "p50, ms", "p95, ms", "max, ms", "peak memory, MB")
-    rows, told = [], []
-    for result in results:
-        join = result["self_join"]
-        rows += [
-            (
-                result["size"],
-                str(join["cases"]),
-                name,
-                *_spread(join[key]["ms"], 0),
-                _mb(join[key]["peak_memory_bytes"]),
-            )
-            for key, name in (("program", "program"), ("plain", "plain self-join"))
-        ]
-        people = join["plain"]["found"]
-        same = (
-            "the same people in every case"
-            if not join["differing"]
-            else f"**DIFFERENT PEOPLE in {len(join['differing'])} cases: one of them is wrong**"
-        )
-        told.append(
-            f"- {result['size']}: the program is {join['ratio_p50']} times as fast at the median,"
-            f" {join['ratio_total']} times over all cases; median {people['contacts_1']['p50']:,}"
-            f" people in ring 1, {people['contacts_2']['p50']:,} in ring 2; {same}."
-        )
-    return _table(head, rows) + "\n" + "\n".join(told) + "\n"
+def _hub(results: Sequence[Result]) -> str:
+    head = ("size", "busiest place", "stays a day", "protocol", "cases", "", "p50, ms", "p95, ms",
+            "max, ms", "ring 1", "ring 2")  # fmt: skip
+    return table(head, (row for result in results for row in _hub_rows(result)))
+
+
+def _hub_rows(result: Result) -> Iterator[tuple[str, ...]]:
+    for hub in result["hub"]:
+        where = (result["size"], hub["place"], f"{hub['stays_a_day']:,}", hub["protocol"])
+        rings = "ring 1" if hub["orders"] == 1 else "rings 1+2"
+        if "ms" not in hub:
+            yield (*where, "0", rings, "–", "–", "–", "–", "–")
+            continue
+        sizes = _rings(hub["found"], hub["orders"])
+        yield (*where, str(hub["cases"]), rings, *spread(hub["ms"], 0), *sizes)
+
+
+def _rings(found: Mapping[str, Mapping[str, float]], orders: int) -> tuple[str, str]:
+    told = [
+        f"{found[key]['p50']:,} ({found[key]['max']:,})" for key in ("contacts_1", "contacts_2")
+    ]
+    return told[0], told[1] if orders == 2 else "–"
 
 
 def _conditions(results: Sequence[Result]) -> str:
     head = ("size", "date", "commit", "seed", "machine", "software")
-    return _table(
+    return table(
         head,
         (
             (
@@ -166,17 +184,3 @@ def _machine(told: Mapping[str, Any]) -> str:
         f"{told['cpu']}, {told['cores']} cores, {memory:.0f} GiB, {told['system']}"
         f" {told['kernel']}, load before {told['load_before']}"
     )
-
-
-def _spread(values: Mapping[str, float], digits: int) -> tuple[str, str, str]:
-    p50, p95, most = (f"{values[name]:,.{digits}f}" for name in ("p50", "p95", "max"))
-    return p50, p95, most
-
-
-def _mb(size: int) -> str:
-    return f"{size / _MB:,.0f}"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -16,9 +16,9 @@ class StepError(Exception):
     """A step did not end well; its own words are on the screen."""
 
 
-def run_step(name: str, work: Path, **given: Any) -> dict[str, Any]:
+def run_step(name: str, work: Path, /, **given: Any) -> dict[str, Any]:
     """Run a step of `bench.steps`; its result, with `peak_memory_bytes`."""
-    told = work / f"{name}.json"
+    told = work / f"step-{name}.json"
     told.unlink(missing_ok=True)
     words = [sys.executable, "-m", "bench.steps", name, str(told), json.dumps(given)]
     done = subprocess.run(words, cwd=ROOT, check=False)

@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bench.campaign import FORMAT
 from bench.machine import ROOT
 from bench.sizes import rows_of
 
 FOLDER = ROOT / "bench" / "results"
+
+FORMAT = 2
+"""Results of another format were measured on other data: kept, and not compared."""
 
 Result = dict[str, Any]
 
@@ -24,12 +26,19 @@ def record(result: Result, folder: Path) -> Path:
     return path
 
 
-def newest(folder: Path) -> dict[str, Result]:
-    """The latest result of each size, smallest size first."""
-    found: dict[str, Result] = {}
+def history(folder: Path) -> dict[str, list[Result]]:
+    """All results of each size, oldest first; the smallest size first."""
+    found: dict[str, list[Result]] = {}
     for path in sorted(folder.glob("*.json")):
         result: Result = json.loads(path.read_text(encoding="utf-8"))
-        known = found.get(result.get("size", ""))
-        if result.get("format") == FORMAT and (known is None or known["date"] < result["date"]):
-            found[result["size"]] = result
-    return {size: found[size] for size in sorted(found, key=rows_of)}
+        if result.get("format") == FORMAT:
+            found.setdefault(result["size"], []).append(result)
+    return {
+        size: sorted(found[size], key=lambda result: result["date"])
+        for size in sorted(found, key=rows_of)
+    }
+
+
+def newest(folder: Path) -> dict[str, Result]:
+    """The latest result of each size, smallest size first."""
+    return {size: results[-1] for size, results in history(folder).items()}

@@ -12,14 +12,13 @@ from typing import Any
 from bench.processes import peak_memory_bytes
 
 STEPS = {
-    "population": "bench.population:write_step",
-    "population_csv": "bench.population:write_csv_step",
-    "registers": "bench.filling:registers_step",
     "import": "bench.filling:import_step",
     "compaction": "bench.filling:compaction_step",
+    "windows": "bench.windows:windows_step",
     "tracing": "bench.tracing:tracing_step",
     "whole_rings": "bench.tracing:whole_rings_step",
-    "self_join": "bench.self_join:self_join_step",
+    "hub": "bench.tracing:hub_step",
+    "peer": "bench.peers.asking:peer_step",
 }
 
 Step = Callable[..., dict[str, Any]]

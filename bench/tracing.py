@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.city import AS_OF
+import duckdb
+
 from bench.figures import spread
+from bench.peers.plain import Plain
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.lake import open_home, snapshot
@@ -51,10 +54,12 @@ class Desk:
         return Timed(people, _held(made, people), took, cpu)
 
 
-def tracing_step(home: str, protocol: str, cases: list[str], first: str) -> dict[str, Any]:
+def tracing_step(
+    home: str, as_of: int, protocol: str, cases: list[str], first: str
+) -> dict[str, Any]:
     """One case cold, then all cases with both rings, then all with the first ring only."""
     begun = time.perf_counter()
-    desk = _desk(home, protocol)
+    desk = _desk(home, as_of, protocol)
     desk.trace(first, 2)
     cold = time.perf_counter() - begun
     both = [desk.trace(case, 2) for case in cases]
@@ -71,9 +76,11 @@ def tracing_step(home: str, protocol: str, cases: list[str], first: str) -> dict
     }
 
 
-def whole_rings_step(home: str, protocol: str, cases: list[str], people: str) -> dict[str, Any]:
+def whole_rings_step(
+    home: str, as_of: int, protocol: str, cases: list[str], people: str
+) -> dict[str, Any]:
     """Both rings of the cases without crowd limit; who was found is written to `people`."""
-    desk = _desk(home, protocol)
+    desk = _desk(home, as_of, protocol)
     desk.trace(cases[-1], 2, crowd_limit=False)
     found, took = {}, []
     for case in cases:
@@ -84,8 +91,50 @@ def whole_rings_step(home: str, protocol: str, cases: list[str], people: str) ->
     return {"ms": spread(took), "total_seconds": sum(took) / 1000}
 
 
-def _desk(home: str, protocol: str) -> Desk:
-    taken = snapshot(open_home(Path(home)), AS_OF)
+def hub_step(
+    home: str, *, as_of: int, plain: str, protocol: str, orders: int, most: int
+) -> dict[str, Any]:
+    """Cases that were at the city's busiest place while infectious, crowd limit off."""
+    place, stays, cases = _busiest(Plain(Path(plain), as_of), most)
+    told: dict[str, Any] = {
+        "protocol": named(protocol).protocol.id,
+        "orders": orders,
+        "place": place,
+        "stays_a_day": stays,
+        "cases": len(cases),
+    }
+    if not cases:
+        return told
+    desk = _desk(home, as_of, protocol)
+    desk.trace(cases[-1], orders, crowd_limit=False)
+    timed = [desk.trace(case, orders, crowd_limit=False) for case in cases]
+    return {
+        **told,
+        "ms": spread([one.ms for one in timed]),
+        "found": {name: spread([one.held[name] for one in timed]) for name in timed[0].held},
+    }
+
+
+def _busiest(plain: Plain, most: int) -> tuple[str, int, list[str]]:
+    """The busiest place, its stays on the busiest day, and cases that were there."""
+    with duckdb.connect() as db:
+        busiest = db.execute(
+            f"SELECT place, max(many) FROM (SELECT place, begins // 86400, count(*) AS many"
+            f" FROM '{plain.stays}' GROUP BY ALL) GROUP BY place ORDER BY 2 DESC, 1 LIMIT 1"
+        ).fetchone()
+        if busiest is None:
+            return "", 0, []
+        rows = db.execute(
+            f"SELECT DISTINCT w.\"case\" FROM '{plain.windows}' w JOIN '{plain.stays}' s"
+            " ON s.subject = w.subject AND s.begins < w.ends AND s.ends > w.begins"
+            " WHERE s.place = ? ORDER BY 1 LIMIT ?",
+            [busiest[0], most],
+        ).fetchall()
+    return busiest[0], int(busiest[1]), [case for (case,) in rows]
+
+
+def _desk(home: str, as_of: int, protocol: str) -> Desk:
+    taken = snapshot(open_home(Path(home)), datetime.fromtimestamp(as_of, UTC))
     return Desk(taken, SqlEngine(taken), named(protocol).protocol)
 
 

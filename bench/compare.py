@@ -1,0 +1,134 @@
+"""`python -m bench.compare`: the newest result of each size beside the one before."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.results import FOLDER, Result, history
+
+TOLERANCE = 1.15
+"""A figure that is worse by less than this is noise on a machine that does other things too."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured figure. `better`: whether more or less of it is wanted."""
+
+    name: str
+    value: float
+    unit: str
+    better: str = "less"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure before and now. `ratio`: above 1 is better, whatever the figure."""
+
+    figure: Figure
+    before: float
+
+    @property
+    def ratio(self) -> float:
+        if not self.before or not self.figure.value:
+            return 1.0
+        ratio = self.figure.value / self.before
+        return ratio if self.figure.better == "more" else 1 / ratio
+
+    def verdict(self, tolerance: float) -> str:
+        if self.ratio < 1 / tolerance:
+            return "REGRESSION"
+        return "better" if self.ratio > tolerance else ""
+
+
+def figures(result: Result) -> Iterator[Figure]:
+    """Figures that are compared from run to run."""
+    yield Figure("import", result["import"]["rows_per_second"], "rows/s", "more")
+    yield Figure("compaction", result["compaction"]["rows_per_second"], "rows/s", "more")
+    yield Figure("derived files", result["disk"]["derived_bytes"] / 1e6, "MB")
+    yield Figure("import, peak memory", result["import"]["peak_memory_bytes"] / 1e6, "MB")
+    yield Figure("compaction, peak memory", result["compaction"]["peak_memory_bytes"] / 1e6, "MB")
+    for trace in result["traces"]:
+        name = trace["protocol"]
+        yield Figure(f"{name}: first trace", trace["first_ms"], "ms")
+        for rings, told in (("ring 1", "ring_1_ms"), ("rings 1+2", "rings_1_and_2_ms")):
+            for which in ("p50", "p95"):
+                yield Figure(f"{name}: {rings}, {which}", trace[told][which], "ms")
+        yield Figure(f"{name}: peak memory", trace["peak_memory_bytes"] / 1e6, "MB")
+    for hub in result["hub"]:
+        if "ms" in hub:
+            yield Figure(f"{hub['protocol']}: at the hub, p50", hub["ms"]["p50"], "ms")
+    compared = result["compared"]
+    yield Figure("no crowd limit: program, p50", compared["program"]["ms"]["p50"], "ms")
+    for name, peer in compared["peers"].items():
+        if "ms" in peer:
+            yield Figure(f"no crowd limit: {name}, p50", peer["ms"]["p50"], "ms")
+
+
+def changes(before: Result, now: Result) -> list[Change]:
+    known = {figure.name: figure.value for figure in figures(before)}
+    return [Change(one, known[one.name]) for one in figures(now) if one.name in known]
+
+
+def differences(before: Result, now: Result) -> list[str]:
+    """Why two results may differ for another reason than the program."""
+    told = []
+    for name, where in (("processor", "cpu"), ("cores", "cores"), ("memory", "memory_bytes")):
+        if before["machine"][where] != now["machine"][where]:
+            told.append(f"another {name}")
+    if abs(before["machine"]["load_before"] - now["machine"]["load_before"]) > 0.5:
+        told.append(
+            f"load before {before['machine']['load_before']} and {now['machine']['load_before']}"
+        )
+    for name in ("people", "presences", "delivered_rows"):
+        if before["city"][name] != now["city"][name]:
+            told.append(f"{name} {before['city'][name]:,} and {now['city'][name]:,}")
+    if before["seed"] != now["seed"]:
+        told.append("another seed")
+    return told
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.compare", description=__doc__)
+    parser.add_argument("--results", type=Path, default=FOLDER, help="folder of the results")
+    parser.add_argument(
+        "--tolerance", type=float, default=TOLERANCE, help="ratio that is still noise"
+    )
+    parser.add_argument("--strict", action="store_true", help="exit 1 on a regression")
+    asked = parser.parse_args(words)
+    worse = 0
+    known = history(asked.results)
+    if not known:
+        print("Nothing has been measured yet.")
+    for size, results in known.items():
+        if len(results) < 2:
+            print(f"{size}: {_named(results[-1])}, nothing before it to compare with\n")
+            continue
+        before, now = results[-2:]
+        print(f"{size}: {_named(now)}, before it {_named(before)}")
+        for why in differences(before, now):
+            print(f"  note: {why}")
+        for change in changes(before, now):
+            verdict = change.verdict(asked.tolerance)
+            worse += verdict == "REGRESSION"
+            one = change.figure
+            print(
+                f"  {one.name:<46} {change.before:>14,.1f} {one.value:>14,.1f} {one.unit:<7}"
+                f" {change.ratio:>6.2f}  {verdict}".rstrip()
+            )
+        print()
+    if worse:
+        print(f"{worse} regressions (worse by more than {asked.tolerance:g} times)")
+    return 1 if worse and asked.strict else 0
+
+
+def _named(result: Result) -> str:
+    changed = " with changes" if result["dirty"] else ""
+    return f"{result['commit']}{changed} of {result['date'][:16].replace('T', ' ')}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

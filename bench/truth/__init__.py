@@ -1,0 +1,1 @@
+"""Rules and channels judged on cities whose truth is known; see `__main__`."""

@@ -1,0 +1,152 @@
+"""The demo: a city of 20,000 people with an outbreak, its deliveries, and its index case traced.
+
+Beside the contacts stands what nobody has in life: how many of them are true, and how many of the
+true ones were found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bench.deliveries import ZONE, Delivery, deliveries, new_home, next_morning, take
+from bench.truth.answers import answers
+from bench.truth.desk import Filled, found
+from bench.truth.scoring import Score, judged
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from ringfence.cli.main import main as ringfence
+from ringfence.lake import compact
+
+PROTOCOL = "covid-cn-9"
+INDEX_CASE = "C000001"
+_WIDTH = 96
+
+
+def main(words: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.demo_city", description=__doc__)
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--city", type=Path, default=Path("demo-city"))
+    parser.add_argument("--home", type=Path, default=Path("demo-home"))
+    asked = parser.parse_args(words)
+    city, home = asked.city, asked.home
+    for folder, mark in ((city, "city.json"), (home, "home.json")):
+        _remove(folder, mark)
+    say = Console(highlight=False)
+    say.width = max(say.width, _WIDTH)
+    size = ["--people", str(asked.people), "--days", str(asked.days), "--seed", str(asked.seed)]
+    _run(say, ["city", "make", *size, str(city)])
+    desk = _fill(say, city, home)
+    as_of = _third_morning(desk)
+    known = ["--as-of", as_of.isoformat()]
+    trace = ["trace", INDEX_CASE, "--home", str(home), *known, "--clock", desk.now.isoformat()]
+    say.print("\nThe first case, as it looked three mornings after its report; ring 1:")
+    _run(say, [*trace, "--orders", "1"])
+    say.print("Both rings, on a page:")
+    page = home / "trace.html"
+    _run(say, [*trace, "--format", "html", "--output", str(page)])
+    say.print("\nWhat a trace would list if everything were known, by the city's own reckoning:")
+    asked_of = ["--case", INDEX_CASE, "--protocol", PROTOCOL, *known]
+    _run(say, ["city", "answers", str(city), *asked_of])
+    _judge(say, city, desk, as_of)
+    say.print(f"\nThe trace, to look at in a browser: {page.resolve()}", soft_wrap=True)
+    return 0
+
+
+def _remove(folder: Path, mark: str) -> None:
+    """What an earlier demo left, and nothing else."""
+    if (folder / mark).is_file():
+        shutil.rmtree(folder)
+
+
+def _run(say: Console, words: list[str]) -> None:
+    say.print(f"\n[bold]$ ringfence {' '.join(words)}[/bold]", soft_wrap=True)
+    code = ringfence(words)
+    if code:
+        sys.exit(code)
+
+
+def _fill(say: Console, city: Path, home: Path) -> Filled:
+    """Every file in the order of its receipt, with the clock of that moment."""
+    given = deliveries(city)
+    say.print(f"\nA home, and what the agencies deliver into it ({len(given)} files):\n")
+    begun = time.perf_counter()
+    made = new_home(home, given)
+    refused: Counter[str] = Counter()
+    for delivery in track(given, "importing in order of receipt", console=say, transient=True):
+        refused[delivery.channel] += delivery.rows - take(made, delivery)
+    compact(made)
+    say.print(_channels(given, refused))
+    say.print(f"imported and sorted in {time.perf_counter() - begun:.0f} s")
+    return Filled(made, next_morning(given), tuple(given))
+
+
+def _channels(given: list[Delivery], refused: Counter[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("channel")
+    table.add_column("tables")
+    for name in ("files", "rows", "set aside"):
+        table.add_column(name, justify="right")
+    table.add_column("received")
+    for channel in sorted({delivery.channel for delivery in given}):
+        of = [delivery for delivery in given if delivery.channel == channel]
+        days = [one.received.astimezone(ZoneInfo(ZONE)).strftime("%m-%d") for one in of]
+        first, last = min(days), max(days)
+        table.add_row(
+            channel,
+            ", ".join(sorted({delivery.table for delivery in of})),
+            str(len(of)),
+            f"{sum(delivery.rows for delivery in of):,}",
+            f"{refused[channel]:,}",
+            first if first == last else f"{first} to {last}",
+        )
+    return table
+
+
+def _third_morning(desk: Filled) -> datetime:
+    """Three mornings after the first report of a case: cases are numbered in that order."""
+    reported = next(one.received for one in desk.given if one.channel == "cases")
+    local = reported.astimezone(ZoneInfo(ZONE)) + timedelta(days=3)
+    return local.replace(hour=9, minute=0, second=0)
+
+
+def _judge(say: Console, city: Path, desk: Filled, as_of: datetime) -> None:
+    truth = answers(city).contacts.get(PROTOCOL, {})
+    told = judged(found(desk, PROTOCOL, [INDEX_CASE], as_of=as_of), truth)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("")
+    heads = ("listed", "true contacts", "precision", "recall", "recall with review")
+    for name in heads:
+        table.add_column(name, justify="right")
+    for name, score in (
+        ("contacts", told.rings[1]),
+        ("contacts of contacts", told.rings[2]),
+        ("both rings", told.whole),
+    ):
+        table.add_row(name, *_told(score))
+    say.print("\nBeside the truth, which only a synthetic city can tell:\n")
+    say.print(table)
+    say.print(
+        f"{told.whole.asked:,} more people are in review; {told.whole.questions:,} questions would"
+        " settle them. docs/reference/truth.md tells what rules and channels are worth in general."
+    )
+
+
+def _told(score: Score) -> tuple[str, ...]:
+    shares = (score.precision, score.recall, score.recall_with_review)
+    told = ("–" if share is None else f"{share:.0%}" for share in shares)
+    return (f"{score.listed:,}", f"{score.true:,}", *told)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

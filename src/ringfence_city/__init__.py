@@ -1,0 +1,1 @@
+"""A synthetic city whose truth is known: people, movements, infections, and what agencies see."""

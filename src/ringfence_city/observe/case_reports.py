@@ -1,0 +1,142 @@
+"""What becomes known of those who are found: cases, samples, symptoms, orders. Each morning brings
+what was known by the end of the day before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from ringfence_city.observe import health
+from ringfence_city.observe.delivering import Delivered, Post
+from ringfence_city.observe.noise import Noise
+from ringfence_city.observe.rows import Numbers
+from ringfence_city.truth import findings
+from ringfence_city.truth.city import DAY
+from ringfence_city.truth.epidemic import Outbreak
+
+CASES, CASE_NOISE = "cases", Noise(wrong_day=80_000)
+LABORATORY = "laboratory"
+LABORATORY_NOISE = Noise(coverage=980_000, duplicates=5_000, wrong_digit=1_000)
+SYMPTOMS, SYMPTOM_NOISE = "symptoms", Noise(coverage=800_000, wrong_day=150_000)
+MEASURES, MEASURE_NOISE = "measures", Noise(coverage=950_000)
+_HOUR = {CASES: 300, LABORATORY: 315, SYMPTOMS: 330, MEASURES: 345}
+
+
+def report(post: Post, outbreak: Outbreak) -> list[Delivered]:
+    cases = findings.cases(outbreak)
+    return [
+        *_cases(post, cases),
+        *_events(post, cases),
+        *_samples(post, outbreak),
+        *_symptoms(post, outbreak, cases),
+        *_measures(post, outbreak, cases),
+    ]
+
+
+def _each_morning(
+    post: Post, channel: str, table: str, known: Numbers, make: Callable[[Numbers], pa.Table]
+) -> list[Delivered]:
+    """`known`: the minute at which each row became known; `make` writes rows by position."""
+    delivered: list[Delivered] = []
+    for day in np.unique(known // DAY).tolist():
+        made = make(np.flatnonzero(known // DAY == day))
+        received = (day + 1) * DAY + _HOUR[channel]
+        delivered += post.send(channel, table, made, number=day, received=received)
+    return delivered
+
+
+def _cases(post: Post, cases: findings.Cases) -> list[Delivered]:
+    return _each_morning(
+        post,
+        CASES,
+        "case",
+        cases.reported,
+        lambda rows: health.case_table(cases, rows, cases.person[rows]),
+    )
+
+
+def _events(post: Post, cases: findings.Cases) -> list[Delivered]:
+    """The onset that a patient remembers may be a day off."""
+    asked = post.city.asked
+    number, kind, minute = health.events(asked, cases)
+    known = np.maximum(minute, cases.reported[number])
+    disguise = post.disguise(CASES, CASE_NOISE)
+    wrong = disguise.chance("day").happens(disguise.noise.wrong_day, number)
+    wrong &= kind == health.ONSET
+    earlier = disguise.chance("earlier").happens(500_000, number)
+    minute = np.where(wrong, minute + np.where(earlier, -DAY, DAY), minute)
+    minute = np.where(wrong, np.minimum(minute, known), minute)
+    return _each_morning(
+        post,
+        CASES,
+        "case_event",
+        known,
+        lambda rows: health.event_table(asked, number[rows], kind[rows], minute[rows]),
+    )
+
+
+def _samples(post: Post, outbreak: Outbreak) -> list[Delivered]:
+    samples = findings.samples(outbreak)
+    disguise = post.disguise(LABORATORY, LABORATORY_NOISE)
+    seen = np.flatnonzero(disguise.seen(samples.person, samples.sampled))
+    again = disguise.repeated(samples.person[seen], samples.sampled[seen])
+    sent = seen[again]
+    codes = disguise.codes(samples.person[sent], samples.sampled[sent])
+    asked = post.city.asked
+    return _each_morning(
+        post,
+        LABORATORY,
+        "test",
+        samples.known[sent],
+        lambda rows: health.test_table(asked, samples, sent[rows], codes[rows]),
+    )
+
+
+def _symptoms(post: Post, outbreak: Outbreak, cases: findings.Cases) -> list[Delivered]:
+    """Those of reported cases, as they tell them; the first day may be a day late."""
+    symptoms = findings.symptoms(outbreak)
+    disguise = post.disguise(SYMPTOMS, SYMPTOM_NOISE)
+    order = np.argsort(cases.person)
+    by_person = cases.person[order]
+    told = np.isin(symptoms.person, by_person)
+    told &= disguise.seen(symptoms.person, symptoms.kind)
+    rows = np.flatnonzero(told)
+    number = order[np.searchsorted(by_person, symptoms.person[rows])]
+    wrong = disguise.chance("day").happens(disguise.noise.wrong_day, rows)
+    first = symptoms.first[rows] + wrong
+    known = np.maximum(cases.reported[number], first * DAY + DAY - 1)
+    within = known < post.city.asked.days * DAY
+    rows, first, known = rows[within], first[within], known[within]
+    asked = post.city.asked
+    return _each_morning(
+        post,
+        SYMPTOMS,
+        "symptom",
+        known,
+        lambda some: health.symptom_table(
+            asked, symptoms, rows[some], first[some], known[some] // DAY
+        ),
+    )
+
+
+def _measures(post: Post, outbreak: Outbreak, cases: findings.Cases) -> list[Delivered]:
+    persons, words, start, end, known = health.measures(cases, outbreak.orders)
+    disguise = post.disguise(MEASURES, MEASURE_NOISE)
+    sent = np.flatnonzero(disguise.seen(persons, start))
+    asked = post.city.asked
+    return _each_morning(
+        post,
+        MEASURES,
+        "measure",
+        known[sent],
+        lambda rows: health.measure_table(
+            asked,
+            persons[sent[rows]],
+            [words[row] for row in sent[rows].tolist()],
+            start[sent[rows]],
+            end[sent[rows]],
+        ),
+    )

@@ -1,0 +1,95 @@
+"""Who interacted aboard a run or in a vehicle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfence_city.chance import Chance, bits, part
+from ringfence_city.truth.city import DAY, ROLE_OF, SETTING_OF, City, Int32, Int64, Met
+from ringfence_city.truth.fleet import fleet
+from ringfence_city.truth.journeys import Occupancies, Rides
+from ringfence_city.truth.lines import runs
+
+_PARTS = 20
+"""Parts of a bus or carriage within which people may interact."""
+_ABOARD, _SIDE_BY_SIDE, _IN_A_CAR = 500, 600, 900
+"""Of 1,000 pairs: of one part, of one row, of one vehicle."""
+_DRIVER = ROLE_OF["driver"]
+
+
+def met_aboard(city: City, told: Rides, day: int) -> Met:
+    """Pairs of `told` (all of `day`) who interacted aboard, sorted by pair; `place` is -1."""
+    count = runs(city, day)
+    train = told.run >= count.first_train
+    draw = Chance.of(city.asked.seed, "aboard")
+    drawn = draw.below(_PARTS, told.person, told.run, told.board_seq)
+    spot = np.where(train, told.row.astype(np.int64), drawn)
+    cell = (np.maximum(told.carriage, 0).astype(np.int64) * 32 + spot) + 1
+    key = told.run.astype(np.int64) * 4_096 + np.where(told.role == _DRIVER, 0, cell)
+    chance = np.where(train, _SIDE_BY_SIDE, _ABOARD)
+    bus = np.where(told.run < count.bus_lines * 170, SETTING_OF["bus"], SETTING_OF["metro"])
+    setting = np.where(train, SETTING_OF["train"], bus)
+    return _pairs(city, _Aboard(key, told.person, told.board, told.alight, chance, setting), day)
+
+
+def met_in_vehicles(city: City, told: Occupancies, day: int) -> Met:
+    """Drivers and passengers of taxis."""
+    taxi = told.vehicle < fleet(city.residents).taxis
+    key = np.where(taxi, told.vehicle, -1 - np.arange(len(told.vehicle))).astype(np.int64)
+    chance = np.full(len(key), _IN_A_CAR)
+    setting = np.full(len(key), SETTING_OF["car"])
+    return _pairs(city, _Aboard(key, told.person, told.start, told.end, chance, setting), day)
+
+
+@dataclass(frozen=True)
+class _Aboard:
+    """Persons and when they were in which part (`key`) of a vehicle."""
+
+    key: Int64
+    person: Int32
+    start: Int32
+    end: Int32
+    chance: Int64
+    setting: Int64
+
+
+def _pairs(city: City, told: _Aboard, day: int) -> Met:
+    key, person, start, end = told.key, told.person, told.start, told.end
+    order = np.lexsort((person, start, key))
+    active = np.arange(len(order))
+    ones, twos = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    gap = 1
+    while len(active):
+        active = active[: np.searchsorted(active, len(order) - gap)]
+        one, two = order[active], order[active + gap]
+        same = (key[one] == key[two]) & (start[two] < end[one])
+        ones.append(one[same])
+        twos.append(two[same])
+        active = active[key[one] == key[two]]
+        gap += 1
+    one, two = np.concatenate(ones), np.concatenate(twos)
+    low, high = np.minimum(person[one], person[two]), np.maximum(person[one], person[two])
+    begin = np.maximum(start[one], start[two])
+    word = Chance.of(city.asked.seed, "met/aboard").words(low, high, begin)
+    chosen = ((bits(word, 0) * 1_000 >> 16) < told.chance[one]) & (low != high)
+    one, two, low, high, begin, word = (
+        column[chosen] for column in (one, two, low, high, begin, word)
+    )
+    finish = np.minimum(end[one], end[two])
+    minute = begin.astype(np.int64) - day * DAY
+    sorted_ = np.lexsort((minute, high, low))
+    n = len(low)
+    touches = part(word, 2, 100) < 10
+    return Met(
+        low[sorted_].astype(np.int32),
+        high[sorted_].astype(np.int32),
+        np.full(n, -1, np.int32),
+        begin[sorted_].astype(np.int32),
+        finish[sorted_].astype(np.int32),
+        np.where(touches, 5, 6 + part(word, 3, 15))[sorted_].astype(np.int16),
+        touches[sorted_].astype(np.int8),
+        np.ones(n, np.int8),
+        told.setting[one][sorted_].astype(np.int8),
+    )

@@ -119,7 +119,7 @@ def of_outbreak(outbreak: Outbreak) -> dict[str, pa.Table]:
     symptoms = findings.symptoms(outbreak)
     persons, words, start, end, _ = health.measures(cases, outbreak.orders)
     return {
-        "case": health.case_table(cases, numbers, cases.person),
+        "case": health.case_table(cases, numbers, cases.symptomatic),
         "case_event": health.event_table(city.asked, *health.events(city.asked, cases)),
         "test": health.test_table(
             city.asked, samples, np.arange(len(samples.person)), samples.person

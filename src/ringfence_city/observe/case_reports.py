@@ -49,12 +49,13 @@ def _each_morning(
 
 
 def _cases(post: Post, cases: findings.Cases) -> list[Delivered]:
+    """Who falls ill after the report is told again as symptomatic then."""
+    later = np.flatnonzero(cases.symptomatic & (cases.onset > cases.reported))
+    numbers = np.concatenate([np.arange(cases.count), later])
+    known = np.concatenate([cases.reported, cases.onset[later]])
+    ill = cases.symptomatic[numbers] & (cases.onset[numbers] <= known)
     return _each_morning(
-        post,
-        CASES,
-        "case",
-        cases.reported,
-        lambda rows: health.case_table(cases, rows, cases.person[rows]),
+        post, CASES, "case", known, lambda rows: health.case_table(cases, numbers[rows], ill[rows])
     )
 
 

@@ -13,7 +13,7 @@ from ringfence_city.observe.delivering import moment
 from ringfence_city.observe.rows import Numbers, subjects
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth import keys
-from ringfence_city.truth.city import DAY
+from ringfence_city.truth.city import DAY, Truths
 from ringfence_city.truth.epidemic import Orders
 from ringfence_city.truth.findings import Cases, Samples, Symptoms
 from ringfence_city.truth.illness import NEVER, SYMPTOMS
@@ -28,15 +28,15 @@ def case_keys(numbers: Numbers) -> pa.Array:
     return pa.array([f"C{number + 1:06d}" for number in numbers.tolist()], pa.string())
 
 
-def case_table(cases: Cases, numbers: Numbers, codes: Numbers) -> pa.Table:
-    """`numbers`: which cases; `codes`: the subject that each is known as."""
+def case_table(cases: Cases, numbers: Numbers, symptomatic: Truths) -> pa.Table:
+    """`numbers`: which cases; `symptomatic`: whether each has had symptoms when this is told."""
     return pa.table(
         {
             "case": case_keys(numbers),
-            "subject": subjects(codes),
+            "subject": subjects(cases.person[numbers]),
             "disease": _word(len(numbers), DISEASE),
             "classification": _word(len(numbers), "confirmed"),
-            "symptomatic": pa.array(cases.symptomatic[numbers]),
+            "symptomatic": pa.array(symptomatic),
         }
     )
 

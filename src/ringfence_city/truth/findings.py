@@ -59,7 +59,7 @@ def cases(outbreak: epidemic.Outbreak) -> Cases:
     return Cases(
         outbreak.infections.person[some],
         course.reported[some],
-        course.symptomatic[some],
+        course.symptomatic[some] & (course.onset[some] < end),
         course.onset[some],
         isolated,
         np.where(released < end, released, illness.NEVER).astype(np.int32),

@@ -132,7 +132,7 @@ def workplaces(seed: int, jobs: int, grids: int) -> Sites:
     share = draw.below(1_000, each, 1)
     staff = least + np.maximum(most - least, 0) * share * share // 1_000_000
     ends = np.cumsum(staff)
-    count = int(np.searchsorted(ends, jobs)) + 1 if jobs else 0
+    count = min(int(np.searchsorted(ends, jobs)) + 1, len(each)) if jobs else 0
     row, staff = row[:count], staff[:count]
     if count:
         staff[-1] -= ends[count - 1] - jobs

@@ -16,7 +16,7 @@ from bench.results import FOLDER, newest, record
 from bench.sizes import name_of, rows_of, sizes_of
 
 _LARGE = rows_of("100M")
-_QUICK = rows_of("100k")
+_QUICK = rows_of("20k")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -24,7 +24,7 @@ def main(words: list[str] | None = None) -> int:
     results, page = asked.results, asked.page
     sizes = (*asked.sizes, _LARGE) if asked.large else asked.sizes
     if asked.quick:
-        sizes, asked.cases, asked.compared = (_QUICK,), 20, 5
+        sizes, asked.cases, asked.compared = (_QUICK,), 6, 3
     with ExitStack() as stack:
         work = asked.keep or _temporary(stack)
         if asked.quick:
@@ -72,9 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compared", type=int, default=20, help="cases that the peers answer too")
     parser.add_argument("--seed", type=int, default=1, help="of the city")
     parser.add_argument("--keep", type=Path, help="work in this folder, and leave it")
-    parser.add_argument(
-        "--quick", action="store_true", help="100k presences, 20 cases; not recorded"
-    )
+    parser.add_argument("--quick", action="store_true", help="20k presences, 6 cases; not recorded")
     parser.add_argument("--results", type=Path, help="folder of the recorded results")
     parser.add_argument("--page", type=Path, help="page to write")
     parser.add_argument("--page-only", action="store_true", help="measure nothing")

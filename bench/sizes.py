@@ -7,7 +7,7 @@ import re
 
 _UNITS = {"k": 1_000, "M": 1_000_000}
 _NAME = re.compile(r"([1-9][0-9]*)([kM])")
-SMALLEST = 100_000
+SMALLEST = 20_000
 
 
 def rows_of(name: str) -> int:

@@ -15,7 +15,7 @@ from bench.deliveries import deliveries, presences, told_of
 from bench.machine import ROOT
 
 DAYS = 14
-_TRIAL_PEOPLE = 4_000
+_TRIAL_PEOPLE = 2_000
 _QUIET = ("--noise", "0", "--coverage", "venue-scans=1")
 """Everybody scans at every venue, and no record is wrong: the peers know no rule for two records
 that contradict each other."""

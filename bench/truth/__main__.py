@@ -19,7 +19,7 @@ from typing import Any
 from bench.machine import ROOT, commit, machine, versions
 from bench.truth import studies
 from bench.truth.page import PAGE, draw, rendered
-from bench.truth.plan import MEETING, QUICK, Plan
+from bench.truth.plan import QUICK, Plan
 
 RESULT = ROOT / "bench" / "results" / "truth.json"
 
@@ -89,7 +89,7 @@ def _studies(plan: Plan) -> Iterator[Study]:
         yield "lived", studies.lived, (seed,)
     for seed in plan.channel_seeds:
         yield "channels", studies.channels, (seed, None, False)
-        for channel in MEETING:
+        for channel in plan.channels:
             for alone in (False, True):
                 yield "channels", studies.channels, (seed, channel, alone)
     for seed in plan.curve_seeds:

@@ -10,7 +10,7 @@ from bench.charts.canvas import write
 from bench.charts.kinds import bars, lines
 from bench.machine import ROOT
 from bench.tables import table
-from bench.truth.plan import MAIN, OTHERS
+from bench.truth.plan import MAIN
 from bench.truth.scoring import Score
 from ringfence.protocols.catalogue import named
 
@@ -130,7 +130,7 @@ def _rules(every: Sequence[Told]) -> str:
 
 def _protocols(every: Sequence[Told]) -> str:
     rows = []
-    for name in (MAIN, *OTHERS):
+    for name in (MAIN, *sorted(set(every[0]["protocols"]) - {MAIN})):
         score = added(one["protocols"][name]["whole"] for one in every)
         rows.append((f"`{name}`", str(score.cases), *_row(score), *_review(score)))
     head = ("protocol", "cases", *_HEADS, "people to ask about, a case", "questions, a case")

@@ -32,21 +32,25 @@ class Plan:
     lived_seeds: tuple[int, ...] = (1, 2)
     cases: int = 20
     few: int = 8
+    channels: tuple[str, ...] = MEETING
+    others: tuple[str, ...] = OTHERS
     coverages: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 1.0)
     noises: tuple[float, ...] = (0.0, 0.5, 1.0, 2.0, 3.0)
 
 
 QUICK = Plan(
-    people=400,
-    days=10,
+    people=300,
+    days=9,
     index_cases=4,
     seeds=(1,),
     curve_seeds=(1,),
     channel_seeds=(1,),
     lived_seeds=(1,),
-    cases=4,
-    few=2,
-    coverages=(0.25, 1.0),
-    noises=(0.0, 2.0),
+    cases=3,
+    few=1,
+    channels=("venue-scans",),
+    others=("covid-who",),
+    coverages=(0.5,),
+    noises=(2.0,),
 )
 """Small enough for a test; the figures mean nothing."""

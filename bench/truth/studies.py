@@ -14,7 +14,7 @@ from bench.supply import city_command, make
 from bench.truth import living
 from bench.truth.answers import Answers, Pair, Told, answers
 from bench.truth.desk import filled, found, some_of
-from bench.truth.plan import MAIN, MEETING, OTHERS, Plan
+from bench.truth.plan import MAIN, MEETING, Plan
 from bench.truth.scoring import Found, Judged, judged
 from ringfence.errors import UserError
 
@@ -51,7 +51,8 @@ def everything(plan: Plan, work: str, seed: int) -> Figures:
         told = found(desk, MAIN, cases)
         few = some_of(truth.subject_of, plan.few)
         protocols = {MAIN: judged(told, truth.contacts[MAIN])} | {
-            name: judged(found(desk, name, few), truth.contacts.get(name, {})) for name in OTHERS
+            name: judged(found(desk, name, few), truth.contacts.get(name, {}))
+            for name in plan.others
         }
     return {
         "seed": seed,

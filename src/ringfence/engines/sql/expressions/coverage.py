@@ -11,8 +11,10 @@ import ibis.expr.types as ir
 def merged(intervals: ir.Table, by: Sequence[str]) -> ir.Table:
     """Disjoint intervals [start, end) with the same union, within each group of `by`.
 
-    Intervals that touch are merged.
+    Intervals that touch are merged. Two that are equal count once: a database may order them
+    differently in each window.
     """
+    intervals = intervals.select(*by, "start", "end").distinct()
     order = ["start", "end"]
     earlier = ibis.window(group_by=list(by), order_by=order, preceding=(None, 1))
     upto = ibis.cumulative_window(group_by=list(by), order_by=order)

@@ -46,13 +46,15 @@ def comparison(results: Sequence[Result], charts: str) -> str:
         rows.append((size, _PROGRAM, asked, *spread(program["ms"], 0), "", "", memory))
         rows += [_row(size, name, compared["peers"][name]) for name in _known(compared["peers"])]
         told.append(_verdict(result))
+    growth = f"\n![Growth of rings 1 and 2 with the size]({charts}/growth.svg)\n"
     return (
         f"## Against others\n{_WORDS}\n"
         f"![Median time of both rings by size]({charts}/peers.svg)\n\n"
         + table(head, rows)
         + "\n"
         + "\n".join(told)
-        + f"\n\n![Growth of rings 1 and 2 with the size]({charts}/growth.svg)\n"
+        + "\n"
+        + (growth if len(results) > 1 else "")
     )
 
 
@@ -122,6 +124,8 @@ def draw(results: Mapping[str, Result], folder: Path) -> None:
         bars(title, groups, x_title="milliseconds, logarithmic; less is better", x_log=True),
         folder / "peers.svg",
     )
+    if len(results) < 2:
+        return
     series: dict[str, list[tuple[float, float]]] = {}
     for size, result in results.items():
         for trace in result["traces"]:

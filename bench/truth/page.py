@@ -226,7 +226,9 @@ def _lived(told: Sequence[Told]) -> str:
         "## Lived through day by day\n\nEvery evening at 20:00 what has been received is imported"
         " with that clock, and every case known by then is traced, again on the two days after."
         " The city does not act on the lists: nobody on them stays at home for it. Onsets and"
-        " reports are those of infected people who were reported.\n\n"
+        " reports are those of infected people who were reported. The chart counts those first"
+        " listed after their infection; the others were on a list by then, for an earlier"
+        " exposure.\n\n"
         "![Share of infections listed by days since the infection](charts/truth-early.svg)\n\n"
         + table(head, rows)
     )
@@ -290,7 +292,7 @@ def draw(told: Told, folder: Path) -> None:
         if one["infections"]
     }
     chart = lines(
-        "Infected people who were on a list by then",
+        "Infected people first listed after their infection",
         early,
         x_title="days since the infection",
         y_title="share of all infections in the city",

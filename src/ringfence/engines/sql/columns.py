@@ -116,17 +116,15 @@ ENCOUNTER_SIDE = {
     "ref": "int64",
 }
 LINK_SIDE = {**_SIDES, "relation": "string", "ppe": "boolean", "ref": "int64"}
-NUMBERED_OVERLAP = {"overlap_id": "int64", **OVERLAP}
+# Persons are compared as numbers: sorting names takes longer than all else.
+NUMBERED_OVERLAP = {"overlap_id": "int64", "other_number": "int64", **OVERLAP}
 TOUCH = {
     "overlap_id": "int64",
     "focus": "int32",
-    "other": "string",
+    "other_number": "int64",
     "rule": "int32",
     "start": "int64",
     "end": "int64",
-    "least": "float64",
-    "strict": "boolean",
-    "within": "int64",
     "open_bits": "int64",
     "flag_bits": "int64",
     "focus_mask": "boolean",

@@ -84,8 +84,7 @@ class SqlEngine:
         overlap = self._run("gathering.overlaps", kinds, search.lag, self._denied)
         if not overlap.num_rows:
             return ANSWER.empty_table()
-        numbers = pa.array(np.arange(overlap.num_rows))
-        self._give("overlap", overlap.append_column("overlap_id", numbers))
+        self._give("overlap", _numbered(overlap))
         settled = self._judge(question, asked, overlap)
         return answer(settled, overlap, search.origins(), asked)
 
@@ -144,3 +143,10 @@ class SqlEngine:
 
     def _run(self, expression: str, *arguments: Argument) -> pa.Table:
         return self._backend.run(self._compiler.sql(expression, *arguments))
+
+
+def _numbered(overlap: pa.Table) -> pa.Table:
+    """Overlaps with their place in the table, and a number for each other person."""
+    others = pc.dictionary_encode(overlap["other"].combine_chunks()).indices
+    counted = pa.array(np.arange(overlap.num_rows))
+    return overlap.append_column("overlap_id", counted).append_column("other_number", others)

@@ -17,7 +17,7 @@ from ringfence.engines.sql.expressions.stays import ASSUMED
 from ringfence.engines.sql.rules import FACT_BITS, KIND_BITS, ROLE_BITS
 from ringfence.protocols.model import Fact
 
-_PAIR = ["focus", "other", "rule"]
+_PAIR = ["focus", "other_number", "rule"]
 _WORDS = {
     Fact.SETTING: "setting_bit",
     Fact.VENTILATION: "ventilation_bit",
@@ -168,7 +168,8 @@ def _frees(both: ir.Table) -> ir.BooleanValue:
 def _with_doses(both: ir.Table) -> ir.Table:
     """`doses`: vaccinations before the day of the overlap; null where there is no record at all."""
     dose = schemas.relation("dose", columns.DOSE)
-    touched = both.select("overlap_id", "other", "start").distinct()
+    overlap = schemas.relation("overlap", columns.NUMBERED_OVERLAP).select("overlap_id", "other")
+    touched = both.select("overlap_id", "start").distinct().join(overlap, "overlap_id")
     joined = touched.join(dose, touched.other == dose.subject)
     counts = joined.group_by("overlap_id").agg(
         doses=(joined.counts_from <= joined.start).cast("int64").sum()
@@ -178,23 +179,32 @@ def _with_doses(both: ir.Table) -> ir.Table:
 
 def _pairs(touch: ir.Table, minutes: bool, within: bool) -> ir.Table:
     """Pairs that satisfy a rule (`satisfied`) or may, once what is open is known (not)."""
-    plain = touch.filter(touch.least.isnull())
+    rule = schemas.relation("rule", columns.RULE).select("rule", "least", "strict", "within")
+    plain = touch.semi_join(rule.filter(rule.least.isnull()), "rule")
     pairs = plain.group_by(_PAIR).agg(satisfied=plain.open_bits.min() == 0)
+    timed = rule.filter(rule.least.notnull())
     if minutes:
-        pairs = pairs.union(_long_enough(touch.filter(touch.within.isnull()), sliding=False))
+        in_all = timed.filter(timed.within.isnull())
+        pairs = pairs.union(_long_enough(touch, in_all, sliding=False))
     if within:
-        pairs = pairs.union(_long_enough(touch.filter(touch.within.notnull()), sliding=True))
+        windows = timed.filter(timed.within.notnull())
+        pairs = pairs.union(_long_enough(touch, windows, sliding=True))
     return pairs
 
 
-def _long_enough(touch: ir.Table, *, sliding: bool) -> ir.Table:
+def _long_enough(touch: ir.Table, rule: ir.Table, *, sliding: bool) -> ir.Table:
     """Pairs whose time together reaches the minutes of the rule, for sure or perhaps."""
-    timed = touch.filter(touch.least.notnull())
-    by = [*_PAIR, "least", "strict", "within", "sure"]
-    perhaps = timed.mutate(sure=ibis.literal(0, "int64"))
+    by = [*_PAIR, "sure"]
+    timed = touch.semi_join(rule, "rule")
+    in_doubt = timed.filter(timed.open_bits != 0).select(*_PAIR).distinct()
+    perhaps = timed.semi_join(in_doubt, _PAIR).mutate(sure=ibis.literal(0, "int64"))
     surely = timed.filter(timed.open_bits == 0).mutate(sure=ibis.literal(1, "int64"))
     islands = merged(perhaps.union(surely).select(*by, "start", "end"), by)
-    covered = most_within(islands, by) if sliding else total(islands, by)
+    if sliding:
+        covered = most_within(islands.join(rule.select("rule", "within"), "rule"), by)
+    else:
+        covered = total(islands, by)
+    covered = covered.join(rule, "rule")
     enough = (covered.covered > covered.least) | (
         ~covered.strict & (covered.covered == covered.least)
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence.engines.snapshot import Batch
-from ringfence.protocols.model import Outcome, Protocol
+from ringfence.protocols.model import Outcome, Protocol, Rule
 from ringfence.trace.measures import ordered, release_date
 from ringfence.trace.result import Contact, Evidence, RecordRow
 from ringfence.trace.seeds import instant
@@ -28,9 +28,10 @@ class Exposure:
 
 @dataclass(frozen=True)
 class Setup:
-    """What is the same for every contact of a trace."""
+    """What is the same for every contact of a trace. `rules` by id."""
 
     protocol: Protocol
+    rules: Mapping[str, Rule]
     batches: Mapping[str, Batch]
     zone: str
     as_of: int
@@ -49,8 +50,9 @@ def contacts(
     in_doubt: defaultdict[str, list[Exposure]] = defaultdict(list)
     for exposure in doubtful:
         in_doubt[exposure.row["other"]].append(exposure)
+    rows = _Rows(setup.batches)
     made = [
-        _contact(person, found, in_doubt.get(person, ()), setup)
+        _contact(person, found, in_doubt.get(person, ()), setup, rows)
         for person, found in of_person.items()
     ]
     made.sort(key=lambda c: (c.order, _GRAVITY[c.outcome], c.priority, c.first_exposure, c.person))
@@ -63,12 +65,16 @@ def gravity(outcome: Outcome) -> int:
 
 
 def _contact(
-    person: str, found: Sequence[Exposure], doubtful: Sequence[Exposure], setup: Setup
+    person: str,
+    found: Sequence[Exposure],
+    doubtful: Sequence[Exposure],
+    setup: Setup,
+    rows: _Rows,
 ) -> Contact:
-    found = sorted(found, key=_place_in_list)
+    found = sorted(found, key=_place_in_list) if len(found) > 1 else found
     order = min(exposure.order for exposure in found)
     nearest = [exposure for exposure in found if exposure.order == order]
-    rules = [setup.protocol.rule(exposure.row["rule"]) for exposure in nearest]
+    rules = [setup.rules[exposure.row["rule"]] for exposure in nearest]
     outcome = min((rule.outcome for rule in rules), key=gravity)
     decisive = [e for e, rule in zip(nearest, rules, strict=True) if rule.outcome is outcome]
     last = max(exposure.row["end"] for exposure in nearest)
@@ -96,7 +102,7 @@ def _contact(
         flags=_flags(person, nearest, last, setup, later=_later(doubtful, order, last)),
         measures=measures,
         release_date=release_date(measures, setup.protocol),
-        evidence=tuple(_evidence(exposure, setup.batches) for exposure in found),
+        evidence=tuple(_evidence(exposure, rows) for exposure in found),
     )
 
 
@@ -147,13 +153,27 @@ def union_seconds(intervals: Iterable[tuple[int, int]]) -> int:
     return covered
 
 
-def _evidence(exposure: Exposure, batches: Mapping[str, Batch]) -> Evidence:
+class _Rows:
+    """Rows of records as evidence names them; the stay of a case is behind many names."""
+
+    def __init__(self, batches: Mapping[str, Batch]) -> None:
+        self._batches = batches
+        self._made: dict[tuple[str, str, int], RecordRow] = {}
+
+    def named(self, of: str, batch: str, number: int) -> RecordRow:
+        key = (of, batch, number)
+        row = self._made.get(key)
+        if row is None:
+            row = self._made[key] = RecordRow(of, self._batches[batch].source, batch, number)
+        return row
+
+
+def _evidence(exposure: Exposure, rows: _Rows) -> Evidence:
     row = exposure.row
-    mine = "case" if exposure.via is None else "via"
-    rows = [("contact", row["other_batch"], row["other_row"])]
+    told: tuple[RecordRow, ...] = (rows.named("contact", row["other_batch"], row["other_row"]),)
     if row["focus_batch"] is not None:
-        rows.insert(0, (mine, row["focus_batch"], row["focus_row"]))
-    link = row["kind"] == "link"
+        mine = "case" if exposure.via is None else "via"
+        told = (rows.named(mine, row["focus_batch"], row["focus_row"]), *told)
     return Evidence(
         case=exposure.case,
         via=exposure.via,
@@ -163,8 +183,8 @@ def _evidence(exposure: Exposure, batches: Mapping[str, Batch]) -> Evidence:
         zone=row["zone"],
         start=instant(row["start"]),
         end=instant(row["end"]),
-        minutes=None if link else (row["end"] - row["start"]) / 60,
+        minutes=None if row["kind"] == "link" else (row["end"] - row["start"]) / 60,
         rule=row["rule"],
         certainty=row["certainty"],
-        rows=tuple(RecordRow(of, batches[b].source, b, number) for of, b, number in rows),
+        rows=told,
     )

@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ringfence.engines.question import Engine, Focus
 from ringfence.protocols.model import Protocol
 from ringfence.records.vocabularies import ISOLATING_MEASURES
 from ringfence.trace.local_days import closing
 from ringfence.trace.rings import Ring
+
+_INSTANTS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -103,5 +106,6 @@ def seconds(at: datetime) -> int:
     return int(at.timestamp())
 
 
+@lru_cache(maxsize=_INSTANTS)
 def instant(at: int) -> datetime:
     return datetime.fromtimestamp(at, UTC)

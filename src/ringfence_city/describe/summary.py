@@ -47,7 +47,8 @@ def summary(told: Description) -> Iterator[Text]:
     for channel in told.channels:
         people = None if channel.people is None else channel.people / max(told.people, 1)
         yield Text(
-            f"  {channel.channel}: {channel.rows:,} rows in {channel.files:,} files"
+            f"  {channel.channel}: {channel.rows:,} rows in "
+            f"{_counted(channel.files, 'file')}"
             + ("" if people is None else f", names {min(people, 1):.1%} of the people"),
             f"  {channel.channel}：{channel.files:,} 个文件，{channel.rows:,} 行"
             + ("" if people is None else f"，涉及 {min(people, 1):.1%} 的人"),
@@ -63,3 +64,7 @@ def sparks(values: list[float] | list[int]) -> str:
 
 def _name(kind: str) -> Text:
     return PLACE_KINDS[kind][1]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from ringfence.errors import Text
 from ringfence.records.vocabularies import Setting
@@ -257,7 +258,11 @@ class Protocol:
         return tuple(rule for rule in self.rules if rule.order == order)
 
     def rule(self, rule_id: str) -> Rule:
-        return next(rule for rule in self.rules if rule.id == rule_id)
+        return self._rule_of_id[rule_id]
+
+    @cached_property
+    def _rule_of_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
 
     def seeds_from(self, rule: Rule) -> bool:
         """Whether contacts found by this rule of order 1 seed ring 2."""

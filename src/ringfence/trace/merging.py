@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence.engines.snapshot import Batch
-from ringfence.protocols.model import Outcome, Protocol, Rule
+from ringfence.protocols.model import Outcome, Protocol
 from ringfence.trace.measures import ordered, release_date
 from ringfence.trace.result import Contact, Evidence, RecordRow
 from ringfence.trace.seeds import instant
@@ -28,10 +28,9 @@ class Exposure:
 
 @dataclass(frozen=True)
 class Setup:
-    """What is the same for every contact of a trace. `rules` by id."""
+    """What is the same for every contact of a trace."""
 
     protocol: Protocol
-    rules: Mapping[str, Rule]
     batches: Mapping[str, Batch]
     zone: str
     as_of: int
@@ -74,7 +73,7 @@ def _contact(
     found = sorted(found, key=_place_in_list) if len(found) > 1 else found
     order = min(exposure.order for exposure in found)
     nearest = [exposure for exposure in found if exposure.order == order]
-    rules = [setup.rules[exposure.row["rule"]] for exposure in nearest]
+    rules = [setup.protocol.rule(exposure.row["rule"]) for exposure in nearest]
     outcome = min((rule.outcome for rule in rules), key=gravity)
     decisive = [e for e, rule in zip(nearest, rules, strict=True) if rule.outcome is outcome]
     last = max(exposure.row["end"] for exposure in nearest)

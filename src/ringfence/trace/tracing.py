@@ -91,7 +91,6 @@ def _of_each(files: Iterable[CaseFile], exposures: Iterable[Exposure]) -> dict[s
 def _setup(snapshot: Snapshot, engine: Engine, protocol: Protocol, rings: Gathered) -> Setup:
     return Setup(
         protocol=protocol,
-        rules={rule.id: rule for rule in protocol.rules},
         batches=snapshot.batches,
         zone=snapshot.zone,
         as_of=seconds(snapshot.as_of),

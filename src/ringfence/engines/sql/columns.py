@@ -20,42 +20,15 @@ FOCUS = {
     "as_of": "int64",
 }
 CLOSED = {"focus": "int32", "place": "string", "stay_start": "int64"}
-PLACE_FACTS = {
-    "place": "string",
-    "kind": "string",
-    "setting": "string",
-    "setting_bit": "int64",
-    "ventilation_bit": "int64",
-}
-KIND_SETTING = {"kind": "string", "setting": "string", "setting_bit": "int64"}
-RELATION_SETTING = {
-    "relation": "string",
-    "relation_bit": "int64",
-    "setting": "string",
-    "setting_bit": "int64",
-}
+_SETTING = {"setting": "string", "setting_bit": "int64"}
+KIND_SETTING = {"kind": "string", **_SETTING}
+RELATION_SETTING = {"relation": "string", "relation_bit": "int64", **_SETTING}
+PLACE_FACTS = {"place": "string", **KIND_SETTING, "ventilation_bit": "int64"}
 DWELL = {"kind": "string", "before": "int64", "after": "int64"}
 DOSE = {"subject": "string", "counts_from": "int64"}
 DENIED = {"subject": "string", "place": "string", "start": "int64", "end": "int64"}
 CLOCK = {"as_of": "int64"}
 
-STAY = {
-    "focus": "int32",
-    "subject": "string",
-    "kind": "string",
-    "place": "string",
-    "zone": "string",
-    "role": "string",
-    "mask": "boolean",
-    "certainty": "string",
-    "stay_start": "int64",
-    "stay_end": "int64",
-    "start": "int64",
-    "end": "int64",
-    "ref": "int64",
-    "symptomatic": "boolean",
-    "disputed": "boolean",
-}
 OTHER = {
     "subject": "string",
     "kind": "string",
@@ -68,6 +41,13 @@ OTHER = {
     "end": "int64",
     "ref": "int64",
     "disputed": "boolean",
+}
+STAY = {
+    "focus": "int32",
+    **OTHER,
+    "stay_start": "int64",
+    "stay_end": "int64",
+    "symptomatic": "boolean",
 }
 OVERLAP = {
     "focus": "int32",

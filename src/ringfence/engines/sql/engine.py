@@ -41,6 +41,7 @@ _GIVEN = {
     "touch": columns.TOUCH,
     "wanted_disease": columns.DISEASE,
     "dose": columns.DOSE,
+    **{f"{table}_by_{column}": looked_up(table) for table, column in _LOOKED_UP},
 }
 
 
@@ -60,9 +61,6 @@ class SqlEngine:
         self._backend.keep(inputs.constants(self._as_of))
         for name, relation in _GIVEN.items():
             self._give(name, arrow_schema(relation).empty_table())
-        for table, column in _LOOKED_UP:
-            empty = arrow_schema(looked_up(table)).empty_table()
-            self._backend.give(f"{table}_by_{column}", empty)
 
     def ask(self, question: Question) -> pa.Table:
         """Rows of ANSWER, in any order."""
@@ -134,8 +132,8 @@ class SqlEngine:
     def _look_up(self, table: str, subjects: Sequence[str]) -> None:
         rows = self._current.of_keys(table, "subject", subjects)
         refs = pa.nulls(rows.num_rows, pa.int64())
-        given = as_read(rows.append_column("ref", refs), arrow_schema(looked_up(table)))
-        self._backend.give(f"{table}_by_subject", given)
+        read = as_read(rows.append_column("ref", refs), arrow_schema(looked_up(table)))
+        self._give(f"{table}_by_subject", read)
 
     def _give(self, name: str, rows: pa.Table) -> None:
         schema = arrow_schema(_GIVEN[name])

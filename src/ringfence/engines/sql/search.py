@@ -40,13 +40,17 @@ class Search:
 
     def run(self) -> tuple[str, ...]:
         """The kinds of records of which there are any, in the order of their names."""
-        found = {table for table in _SIDED if table in self._asked and self._both_sides(table)}
+        near = self._subjects(0)
+        found = {t for t in _SIDED if t in self._asked and self._both_sides(t, near)}
         stayed = [table for table in ("presence", "event") if table in self._asked]
-        rows: dict[str, pa.Table] = {table: self._of_focuses(table) for table in stayed}
-        places = self._places(rows)
-        self._describe(places)
+        rows: dict[str, pa.Table] = {}
         for table in stayed:
-            others = self._at_places(table, places)
+            reach = self._reach_of(table)
+            rows[table] = self._look_up(table, "subject", self._subjects(reach) if reach else near)
+        places = self._places(rows)
+        self._look_up("place", "place", dict.fromkeys(places))
+        for table in stayed:
+            others = self._look_up(table, "place", places)
             if rows[table].num_rows or others.num_rows:
                 found.add(table)
         return tuple(sorted(found))
@@ -55,10 +59,9 @@ class Search:
         """Batch and source_row of every record found; a record's `ref` is its place here."""
         return pa.concat_tables([_ORIGIN.empty_table(), *self._origins]).combine_chunks()
 
-    def _both_sides(self, table: str) -> bool:
+    def _both_sides(self, table: str, subjects: Mapping[str, Days | None]) -> bool:
         """Records of two persons, told from the side of each focus."""
         schema = arrow_schema(_SIDED[table])
-        subjects = self._subjects(0)
         told = [schema.empty_table()]
         for mine, theirs in (("a", "b"), ("b", "a")):
             rows = self._current.near(table, Wanted(f"subject_{mine}", subjects))
@@ -69,15 +72,6 @@ class Search:
         both = pa.concat_tables(told)
         self._backend.give(f"{table}_side", both)
         return bool(both.num_rows)
-
-    def _of_focuses(self, table: str) -> pa.Table:
-        return self._look_up(table, "subject", self._subjects(self._reach_of(table)))
-
-    def _describe(self, places: Mapping[str, Days | None]) -> None:
-        self._look_up("place", "place", dict.fromkeys(places))
-
-    def _at_places(self, table: str, places: Mapping[str, Days | None]) -> pa.Table:
-        return self._look_up(table, "place", places)
 
     def _look_up(self, table: str, column: str, keys: Mapping[str, Days | None]) -> pa.Table:
         rows = self._current.near(table, Wanted(column, keys))

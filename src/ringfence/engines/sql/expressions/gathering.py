@@ -32,7 +32,9 @@ def _stays(kinds: tuple[str, ...], denied: bool) -> ir.Table:
         found.append(stays.focus_dwells())
     closed = schemas.relation("closed", columns.CLOSED)
     still_open = _union(found).anti_join(closed, ["focus", "place", "stay_start"])
-    return _disputed(still_open, "stay_start", "stay_end") if denied else _undisputed(still_open)
+    return (
+        stays.disputed(still_open, "stay_start", "stay_end") if denied else _undisputed(still_open)
+    )
 
 
 def _others(kinds: tuple[str, ...], denied: bool) -> ir.Table:
@@ -42,11 +44,7 @@ def _others(kinds: tuple[str, ...], denied: bool) -> ir.Table:
         found.append(stays.other_presences())
     if "event" in kinds:
         found.append(stays.other_dwells())
-    return _disputed(_union(found), "start", "end") if denied else _undisputed(_union(found))
-
-
-def _disputed(found: ir.Table, start: str, end: str) -> ir.Table:
-    return stays.disputed(found, start, end)
+    return stays.disputed(_union(found), "start", "end") if denied else _undisputed(_union(found))
 
 
 def _undisputed(found: ir.Table) -> ir.Table:

@@ -169,40 +169,40 @@ def _instants(part: Columns, place: Int, shelf: Shelf) -> f.Stays:
 
 
 def _meetings(table: Columns, persons: Keys, as_of: int) -> f.Meetings:
-    a, b = (persons.codes(table.column(f"subject_{side}")) for side in "ab")
-    mask_a, mask_b = table.truths("mask_a"), table.truths("mask_b")
-    person = np.concatenate([a, b])
+    person, other = _both_ways(table, persons)
+    mask, other_mask = table.truths("mask_a"), table.truths("mask_b")
     return f.Meetings(
         person=person,
-        other=np.concatenate([b, a]),
-        start=_twice(table.instants("start")),
-        end=np.minimum(_twice(table.instants("end")), as_of),
-        distance=np.concatenate([table.reals("distance_m")] * 2),
-        physical=np.concatenate([table.truths("physical")] * 2),
-        indoor=np.concatenate([table.truths("indoor")] * 2),
-        mask=np.concatenate([mask_a, mask_b]),
-        other_mask=np.concatenate([mask_b, mask_a]),
+        other=other,
+        start=np.tile(table.instants("start"), 2),
+        end=np.tile(np.minimum(table.instants("end"), as_of), 2),
+        distance=np.tile(table.reals("distance_m"), 2),
+        physical=np.tile(table.truths("physical"), 2),
+        indoor=np.tile(table.truths("indoor"), 2),
+        mask=np.concatenate([mask, other_mask]),
+        other_mask=np.concatenate([other_mask, mask]),
         of_person=Runs.by(person),
     )
 
 
 def _links(table: Columns, persons: Keys, as_of: int) -> f.Links:
-    a, b = (persons.codes(table.column(f"subject_{side}")) for side in "ab")
+    person, other = _both_ways(table, persons)
     start, end = table.instants("start"), table.instants("end")
-    person = np.concatenate([a, b])
     return f.Links(
         person=person,
-        other=np.concatenate([b, a]),
-        relation=np.concatenate([table.words("relation", f.RELATION_WORDS)] * 2),
-        start=_twice(np.where(start == MISSING, LONG_AGO, start)),
-        end=_twice(np.minimum(np.where(end == MISSING, as_of, end), as_of)),
-        ppe=np.concatenate([table.truths("ppe")] * 2),
+        other=other,
+        relation=np.tile(table.words("relation", f.RELATION_WORDS), 2),
+        start=np.tile(np.where(start == MISSING, LONG_AGO, start), 2),
+        end=np.tile(np.minimum(np.where(end == MISSING, as_of, end), as_of), 2),
+        ppe=np.tile(table.truths("ppe"), 2),
         of_person=Runs.by(person),
     )
 
 
-def _twice(column: Int) -> Int:
-    return np.concatenate([column, column])
+def _both_ways(table: Columns, persons: Keys) -> tuple[Int, Int]:
+    """Each row from side a, then each from side b."""
+    a, b = (persons.codes(table.column(f"subject_{side}")) for side in "ab")
+    return np.concatenate([a, b]), np.concatenate([b, a])
 
 
 def _doses(table: Columns, persons: Keys) -> f.Doses:

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ringfence_city.answers.arrays import Bool, Int, Real, Runs, Small, spread
-from ringfence_city.answers.facts import ENCOUNTER_SETTING, RELATION_SETTINGS, Facts, Stays
+from ringfence_city.answers.facts import (
+    ENCOUNTER_SETTING,
+    RELATION_SETTINGS,
+    Facts,
+    Links,
+    Meetings,
+    Stays,
+)
 
 _MOST = 2_000_000
 """Pairs of stays looked at in one go: bounds memory."""
@@ -166,19 +173,13 @@ class Presences:
 
 def encounters(sources: Sources, facts: Facts) -> Overlaps:
     met = facts.meetings
-    owner, row = met.of_person.of(sources.person)
-    start = np.maximum(met.start[row], sources.start[owner])
-    end = np.minimum(met.end[row], sources.end[owner])
-    kept = start < end
-    owner, row, start, end = owner[kept], row[kept], start[kept], end[kept]
+    bare, row = _between(met, "encounter", sources, facts)
     return replace(
-        _bare("encounter", (owner, met.other[row]), start, end, end),
+        bare,
         setting=np.full(len(row), ENCOUNTER_SETTING, dtype=np.int8),
         distance=met.distance[row],
         physical=met.physical[row],
         indoor=met.indoor[row],
-        role=facts.roles[met.person[row]],
-        other_role=facts.roles[met.other[row]],
         mask=met.mask[row],
         other_mask=met.other_mask[row],
     )
@@ -187,19 +188,27 @@ def encounters(sources: Sources, facts: Facts) -> Overlaps:
 def relations(sources: Sources, facts: Facts) -> Overlaps:
     """An undated link spans the whole time of its source."""
     links = facts.links
-    owner, row = links.of_person.of(sources.person)
-    start = np.maximum(links.start[row], sources.start[owner])
-    end = np.minimum(links.end[row], sources.end[owner])
-    kept = start < end
-    owner, row, start, end = owner[kept], row[kept], start[kept], end[kept]
+    bare, row = _between(links, "link", sources, facts)
     return replace(
-        _bare("link", (owner, links.other[row]), start, end, end),
+        bare,
         setting=RELATION_SETTINGS[links.relation[row]],
-        role=facts.roles[links.person[row]],
-        other_role=facts.roles[links.other[row]],
         ppe=links.ppe[row],
         relation=links.relation[row],
     )
+
+
+def _between(
+    records: Meetings | Links, kind: str, sources: Sources, facts: Facts
+) -> tuple[Overlaps, Int]:
+    """Who, when and in which roles; and the record that tells it."""
+    owner, row = records.of_person.of(sources.person)
+    start = np.maximum(records.start[row], sources.start[owner])
+    end = np.minimum(records.end[row], sources.end[owner])
+    kept = start < end
+    owner, row, start, end = owner[kept], row[kept], start[kept], end[kept]
+    other = records.other[row]
+    bare = _bare(kind, (owner, other), start, end, end)
+    return replace(bare, role=facts.roles[records.person[row]], other_role=facts.roles[other]), row
 
 
 def _portions(count: Int) -> Iterator[slice]:

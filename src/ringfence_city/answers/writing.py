@@ -81,7 +81,6 @@ def answer(
 
     `named`: cases; none: all. The mark `evaluation.json` is written last.
     """
-    (folder / "evaluation.json").unlink(missing_ok=True)
     shelf = open_answers(folder, int(as_of.timestamp()))
     if next(read_parts(folder, "presence", ["place"]), None) is None:
         raise DataError(
@@ -93,6 +92,7 @@ def answer(
     filed = Filed.without_instants(facts)
     done = Answered(as_of, len(cases))
     with _whole(folder):
+        (folder / "evaluation.json").unlink(missing_ok=True)
         done.exposures = _write_exposures(folder, facts, filed, cases)
         _write_contacts(folder, filed, cases, protocols, done)
         files = {name: _digest(folder / f"{name}.parquet") for name in ("exposure", "contact")}

@@ -151,6 +151,13 @@ def test_unknown_case_is_refused(answers: Path) -> None:
         answer(answers, AS_OF, [EDITION_9], ["C9"])
 
 
+def test_a_refused_question_leaves_the_answers_as_they_are(answers: Path) -> None:
+    answer(answers, AS_OF, [EDITION_9])
+    with pytest.raises(NotFound):
+        answer(answers, AS_OF, [EDITION_9], ["C9"])
+    assert (answers / "evaluation.json").exists()
+
+
 def test_without_presences_nothing_is_answered(answers: Path) -> None:
     (answers / "presence.parquet").unlink()
     with pytest.raises(DataError, match="--presences"):

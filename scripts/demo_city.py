@@ -29,6 +29,7 @@ from ringfence.lake import compact
 PROTOCOL = "covid-cn-9"
 INDEX_CASE = "C000001"
 _WIDTH = 96
+_OWN = (Path("demo-city"), Path("demo-home"))
 
 
 def main(words: list[str] | None = None) -> int:
@@ -36,8 +37,8 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--city", type=Path, default=Path("demo-city"))
-    parser.add_argument("--home", type=Path, default=Path("demo-home"))
+    parser.add_argument("--city", type=Path, default=_OWN[0])
+    parser.add_argument("--home", type=Path, default=_OWN[1])
     asked = parser.parse_args(words)
     city, home = asked.city, asked.home
     for folder, mark in ((city, "city.json"), (home, "home.json")):
@@ -64,8 +65,8 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _remove(folder: Path, mark: str) -> None:
-    """What an earlier demo left, and nothing else."""
-    if (folder / mark).is_file():
+    """What an earlier demo left in its own folders; a folder that was named stays as it is."""
+    if folder in _OWN and (folder / mark).is_file():
         shutil.rmtree(folder)
 
 

@@ -1,1 +1,1 @@
-"""Measurements of import, compaction and tracing on a synthetic population; see `__main__`."""
+"""Measurements of import, compaction and tracing on a synthetic city; see `__main__`."""

@@ -18,9 +18,10 @@ CHARTS = "charts"
 _HEAD = """# Benchmarks
 
 Written by `make bench` from the newest results in `bench/results`; not edited by hand. The data are
-what the agencies of a [synthetic city](truth.md) deliver in 14 days without faults; a size is
-counted in delivered presences. Every step runs in a process of its own; peak memory is that
-process's. `make bench-compare` tells what changed since the run before.
+what the agencies of a [synthetic city](city.md) deliver in 14 days: no faults, every visit to a
+venue scanned, the other channels with their usual gaps; a size is counted in delivered presences.
+Every step runs in a process of its own; peak memory is that process's. `make bench-compare` tells
+what changed since the run before.
 """
 _TRACES = """
 Cases in a hashed order, one after the other in one warm process, with all evidence, crowd limit on;

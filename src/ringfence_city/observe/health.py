@@ -16,7 +16,7 @@ from ringfence_city.truth import keys
 from ringfence_city.truth.city import DAY, Truths
 from ringfence_city.truth.epidemic import Orders
 from ringfence_city.truth.findings import Cases, Samples, Symptoms
-from ringfence_city.truth.illness import NEVER, SYMPTOMS
+from ringfence_city.truth.illness import ISOLATION_DAYS, SYMPTOMS
 from ringfence_city.writing import instants
 
 DISEASE = "covid-19"
@@ -115,9 +115,8 @@ def measures(cases: Cases, orders: Orders) -> tuple[Numbers, list[str], Numbers,
     persons = np.concatenate([cases.person, orders.person])
     words = ["hospital" if ill else "facility" for ill in cases.symptomatic.tolist()]
     words += ["home"] * len(orders.person)
-    released = np.where(cases.released == NEVER, cases.isolated + 10 * DAY, cases.released)
     start = np.concatenate([cases.isolated, orders.start * DAY])
-    end = np.concatenate([released, orders.end * DAY])
+    end = np.concatenate([cases.isolated + ISOLATION_DAYS * DAY, orders.end * DAY])
     return persons, words, start, end, start - 1
 
 

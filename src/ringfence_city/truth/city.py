@@ -62,7 +62,10 @@ class People:
 
 @dataclass(frozen=True)
 class Places:
-    """One entry a place; the index is the place's number (key: `place_key`). Homes come first."""
+    """One entry a place; the index is the place's number (key: `keys.place_keys`).
+
+    Homes come first.
+    """
 
     kind: Int8  # number in KINDS
     grid: Int32
@@ -206,7 +209,3 @@ class Met:
 
 def subject_key(person: int) -> str:
     return f"p{person:08d}"
-
-
-def place_key(kind: int, place: int) -> str:
-    return f"{KINDS[kind]}-{place}"

@@ -184,8 +184,7 @@ def found(outbreak: Outbreak, day: int) -> Outbreak:
     """What follows at the end of `day`: homes of the reported are ordered to stay in, and those
     already ordered are tested, which finds the infected among them.
     """
-    cases, course = outbreak.infections.person, outbreak.course
-    course = _tested(outbreak, day)
+    cases, course = outbreak.infections.person, _tested(outbreak, day)
     reported = cases[course.reported // DAY == day]
     city = outbreak.city
     home = np.unique(city.people.home[reported])

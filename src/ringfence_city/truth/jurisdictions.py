@@ -112,12 +112,6 @@ def grid_codes(city: City) -> pa.Array:
     return pa.array([_grid(number).code for number in range(city.grids)])
 
 
-def district_codes(city: City) -> pa.Array:
-    """Code of the district of each grid, by the grid's number."""
-    per = GRIDS_PER_COMMUNITY * COMMUNITIES_PER_STREET * STREETS_PER_DISTRICT
-    return pa.array([_district(number // per).code for number in range(city.grids)])
-
-
 def addresses(city: City) -> pa.Array:
     """City, district, street and community of each grid as an address begins, in Chinese."""
     told: list[str] = []

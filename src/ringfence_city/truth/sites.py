@@ -11,8 +11,6 @@ from ringfence_city.truth.city import KIND_OF, Int8, Int32, Int64
 from ringfence_city.truth.venue_kinds import GENERIC, TEAM, VENUE_KINDS
 
 _POOR_HOMES = (80, 20, 0)
-_GENERIC_MEAN = 31
-"""Persons of a workplace of GENERIC, about."""
 
 
 @dataclass(frozen=True)

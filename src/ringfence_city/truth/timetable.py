@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfence_city.truth.city import KIND_OF, KINDS, Int16, Int64
+from ringfence_city.truth.city import KINDS, Int16, Int64
 from ringfence_city.truth.venue_kinds import ROW_OF, VENUE_KINDS
 
 WEEKDAYS, FIVE_OF_SEVEN, SIX_OF_SEVEN, ROTA = 0, 1, 2, 3
@@ -180,5 +180,3 @@ _MASKS = {
 }
 MASKS: Int64 = np.array([_MASKS.get(kind, (180, 200)) for kind in KINDS], dtype=np.int64)
 """Of 256 persons: one row a kind number, visiting and working."""
-
-HOME_KINDS = tuple(KIND_OF[word] for word in ("home", "dormitory", "nursing_home", "hotel"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ringfence_city.chance import bits, further
+from ringfence_city.chance import Words, bits, further
 from ringfence_city.truth import lines, travel
 from ringfence_city.truth.aboard import met_aboard, met_in_vehicles
 from ringfence_city.truth.city import DAY, KIND_OF, ROLE_OF, City, Int8, Int32, Int64
@@ -42,9 +42,10 @@ def rides(city: City, persons: Int32, day: int, confined: Int8 | None = None) ->
 
 def rides_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
     """Columns of the rides of a plan, minutes of the day."""
+    static = further(routine.streams.always.words(plan.person), 3)
     found = [
-        _commutes(city, routine, plan, out=True),
-        _commutes(city, routine, plan, out=False),
+        _commutes(city, static, plan, out=True),
+        _commutes(city, static, plan, out=False),
         *_trains(city, plan, day),
         _drivers(city, plan),
     ]
@@ -68,10 +69,9 @@ def _row(who: Int64, *columns: Int64 | int) -> Columns:
     return (who, *(np.broadcast_to(np.asarray(column), who.shape) for column in columns))
 
 
-def _commutes(city: City, routine: Routine, plan: Plan, *, out: bool) -> Columns:
+def _commutes(city: City, static: Words, plan: Plan, *, out: bool) -> Columns:
     """Rides within the time that the way to work (`out`) or home takes."""
     person = plan.person
-    static = further(routine.streams.always.words(person), 3)
     rides = (bits(static, 0) < _BY_TRANSIT) & (plan.start[:, FIRST] > 0) & ~plan.away
     rides &= (plan.place[:, FIRST] == city.people.daytime[person]) & ~plan.absent
     if out:

@@ -63,7 +63,7 @@ class Made:
 
 def make(out: Path, request: Request, tell: Tell | None = None) -> Made:
     """Write the city to `out`, a new or empty folder; on any fault nothing is left there."""
-    check(request.asked, request.agencies, request.workers)
+    check(request.asked, request.agencies, request.workers, request.part)
     with writing.whole_or_gone(out) as root:
         return _Making(root, request, tell or (lambda *_: None)).run()
 

@@ -8,21 +8,29 @@ from ringfence.errors import UsageError
 from ringfence_city.observe.models import NOISE_OF
 from ringfence_city.observe.noise import MILLION, Agencies
 from ringfence_city.parameters import Parameters
+from ringfence_city.truth.census import HOUSEHOLDS
 
 MOST_PEOPLE = 20_000_000
 MOST_DAYS = 120
 MOST_PEOPLE_IN_FULL = 50_000
 MOST_NOISE = 10_000
+MOST_OF_A_HOUSEHOLD = max(len(told.members) for told in HOUSEHOLDS)
+MOST_PARTS = 1_000
+"""Names of files number the parts with three digits."""
+
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 1, 1)
 
 
-def check(asked: Parameters, agencies: Agencies, workers: int) -> None:
+def check(asked: Parameters, agencies: Agencies, workers: int, part: int) -> None:
     """Raise where no city can be made of what is asked for."""
     _within("--people", asked.people, 1, MOST_PEOPLE)
     _within("--days", asked.days, 1, MOST_DAYS)
     _within("--seed", asked.seed, 0, 2**63 - 1)
     _within("--index-cases", asked.index_cases, 0, asked.people)
     _within("--workers", workers, 1, 64)
+    if asked.household_size is not None:
+        _within("--household-size", asked.household_size, 1, MOST_OF_A_HOUSEHOLD)
+    _within("part", part, -(-asked.people // MOST_PARTS), MOST_PEOPLE)
     if not _FIRST <= asked.first_day <= _LAST:
         raise UsageError(
             f"--first-day lies between {_FIRST} and {_LAST}",

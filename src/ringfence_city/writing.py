@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -131,6 +131,7 @@ def write_mark(root: Path, content: dict[str, Any]) -> None:
 def whole_or_gone(out: Path) -> Iterator[Path]:
     """A new or empty folder to write to; on any fault it is left as it was found."""
     was_there = out.exists()
+    new_parents = [parent for parent in out.parents if not parent.exists()]
     if was_there and not out.is_dir():
         raise UsageError(
             f"{out} is a file; name a new or empty folder", f"{out} 是文件；请指定新建或空的目录"
@@ -148,6 +149,9 @@ def whole_or_gone(out: Path) -> Iterator[Path]:
         yield out
     except BaseException as fault:
         _clear(out, keep=was_there)
+        for parent in new_parents:
+            with suppress(OSError):  # somebody else may use it by now
+                parent.rmdir()
         if isinstance(fault, OSError):
             raise _storage_fault(fault, out) from fault
         raise

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ringfence.cli.main import main
+from ringfence.errors import UsageError
 from ringfence.lake import Home, create_home
 from ringfence.records import TABLES
 from ringfence.sources import import_file
@@ -189,6 +190,8 @@ def test_parts_of_the_people_do_not_change_what_happens(tmp_path: Path) -> None:
         (("--first-day", "yesterday"), "--first-day"),
         (("--first-day", "1987-01-01"), "--first-day"),
         (("--people", "60000", "--full"), "--full"),
+        (("--household-size", "1000000"), "--household-size"),
+        (("--household-size", "0"), "--household-size"),
     ],
 )
 def test_impossible_parameters_are_refused_and_leave_nothing(
@@ -198,6 +201,12 @@ def test_impossible_parameters_are_refused_and_leave_nothing(
     assert main(["city", "make", *SMALL, *options, str(out)]) == 2
     assert said in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize("part", [0, -1, 1])
+def test_parts_that_file_names_cannot_number_are_refused(part: int, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="part"):
+        make(tmp_path / "city", Request(Parameters(2_000, 1, 1), part=part))
 
 
 def test_one_person_is_a_city(tmp_path: Path) -> None:

@@ -69,6 +69,16 @@ def make(
             ),
         ),
     ] = None,
+    household_size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help=said(
+                "Persons of every household. [default: as the census counts them]",
+                "每户人数。[默认：按人口普查的分布]",
+            ),
+        ),
+    ] = None,
     noise: Annotated[
         float,
         typer.Option(
@@ -129,6 +139,7 @@ def make(
             _day(first_day),
             min(3, people) if index_cases is None else index_cases,
             full,
+            household_size,
         ),
         Agencies(_thousandths(noise), tuple(_share(text) for text in coverage or ())),
         workers,

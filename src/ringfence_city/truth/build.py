@@ -34,7 +34,7 @@ def city(asked: Parameters) -> City:
     seed = asked.seed
     visitors = asked.people // _RESIDENTS_FOR_A_VISITOR
     residents = asked.people - visitors
-    living = households(seed, residents)
+    living = households(seed, residents, asked.household_size)
     homes = len(living.kind)
     grids = geography.grids_for(homes)
     grid_of_home = (np.arange(homes) // geography.HOMES_PER_GRID).astype(np.int32)

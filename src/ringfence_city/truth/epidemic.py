@@ -52,6 +52,9 @@ class Orders:
     end: Int32
 
 
+DAYS_BEFORE = 2
+"""The index cases were infected in so many days before the first."""
+
 INFECTED_IN_RISK_AREA = 10_000
 """Millionths of the visitors from there."""
 
@@ -84,7 +87,10 @@ def begin(city: City) -> Outbreak:
     )
     empty = np.zeros(0, np.int32)
     course = illness.courses(city.asked.seed, person, at)
-    return Outbreak(city, infections, course, Orders(empty, empty, empty))
+    outbreak = Outbreak(city, infections, course, Orders(empty, empty, empty))
+    for day in range(-DAYS_BEFORE, 0):
+        outbreak = found(outbreak, day)
+    return outbreak
 
 
 def _index(city: City) -> tuple[Int64, Int64]:
@@ -94,7 +100,7 @@ def _index(city: City) -> tuple[Int64, Int64]:
     few = np.unique(draw.below(city.residents, np.arange(24 * wanted)))
     grown = few[(city.people.age[few] >= 18) & (city.people.age[few] < 60)]
     among = grown if len(grown) >= wanted else np.arange(wanted, dtype=np.int64)
-    at = draw.below(DAY, among, 1) - DAY - DAY * draw.below(2, among, 2)
+    at = draw.below(DAY, among, 1) - DAY - DAY * draw.below(DAYS_BEFORE, among, 2)
     course = illness.courses(seed, among.astype(np.int32), at.astype(np.int32))
     order = np.argsort(-course.spreading * course.symptomatic, kind="stable")[:wanted]
     return among[order], at[order]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfence_city.chance import Chance
-from ringfence_city.truth import epidemic, illness
+from ringfence_city.truth import epidemic, illness, travel
 from ringfence_city.truth.city import DAY, Int8, Int32, Truths
 
 SCREENED = 1_000
@@ -94,10 +94,13 @@ def samples(outbreak: epidemic.Outbreak) -> Samples:
 
 
 def _screened(outbreak: epidemic.Outbreak, day: int) -> tuple[Int32, Int32]:
-    people = outbreak.city.asked.people
+    city = outbreak.city
+    people = city.people.count
     draw = Chance.of(outbreak.seed, "screening")
     wanted = people * SCREENED // 1_000_000
     persons = np.unique(draw.below(people, np.arange(wanted), day)).astype(np.int32)
+    comes, leaves = travel.visits(city, persons.astype(np.int64))
+    persons = persons[(comes < day) & (day < leaves)]
     return persons, (day * DAY + 480 + draw.below(540, persons, day, 1)).astype(np.int32)
 
 

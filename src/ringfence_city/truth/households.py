@@ -27,9 +27,15 @@ class Households:
     sex: Int8
 
 
-def _templates(seed: int, homes: Int64, nursing: bool) -> tuple[Int64, Int64, Int64]:
+def _templates(
+    seed: int, homes: Int64, nursing: bool, size_of_all: int | None
+) -> tuple[Int64, Int64, Int64]:
     """Template, persons, and five years of the head's age of each home."""
-    weights = [weight for told in census.HOUSEHOLDS for weight in told.heads]
+    weights = [
+        weight if size_of_all in (None, len(told.members)) else 0
+        for told in census.HOUSEHOLDS
+        for weight in told.heads
+    ]
     drawn = Chance.of(seed, "household").pick(weights, homes)
     template, band = drawn // 15, drawn % 15
     size = np.array([len(told.members) for told in census.HOUSEHOLDS])[template]
@@ -94,13 +100,17 @@ def _collective(age: Int8, sex: Int8, who: Int64, nursing: bool, draw: Chance) -
         sex[who] = draw.below(100, who, 94) < 52
 
 
-def households(seed: int, people: int) -> Households:
-    """Homes for `people` persons; the last home takes as many as are left."""
+def households(seed: int, people: int, size_of_all: int | None = None) -> Households:
+    """Homes for `people` persons; the last home takes as many as are left.
+
+    `size_of_all`: persons of every household (dormitories and nursing homes keep theirs); None: as
+    in the census.
+    """
     nursing = people >= census.NURSING_HOME_FROM
     parts: list[tuple[Int64, Int64, Int64]] = []
     housed, homes, chunk = 0, 0, min(_CHUNK, people)
     while housed < people:
-        part = _templates(seed, np.arange(homes, homes + chunk), nursing)
+        part = _templates(seed, np.arange(homes, homes + chunk), nursing, size_of_all)
         parts.append(part)
         housed += int(part[1].sum())
         homes += chunk

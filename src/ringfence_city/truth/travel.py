@@ -121,13 +121,16 @@ def guests(city: City, plan: Plan, day: int) -> None:
     plan.goes[:] = goes
 
 
+VISITORS_OF_A_TRAIN = 500
+
 ORIGINS = 3
 """Places that visitors' trains come from; the first is the risk area."""
 
 
 def visitor_trains(city: City) -> int:
     """Trains a day that may bring visitors, and as many that take them home."""
-    return max(ORIGINS, (city.people.count - city.residents) // 500)
+    visitors = city.people.count - city.residents
+    return max(ORIGINS, -(-visitors // VISITORS_OF_A_TRAIN))
 
 
 def visitor_train(city: City, person: Int64) -> Int64:

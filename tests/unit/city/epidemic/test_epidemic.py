@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tests.city_reality.outbreaks import outbreak
+from tests.unit.city.truth.cities import town
 
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth import days, epidemic, findings, illness
+from ringfence_city.truth import days, epidemic, findings, illness, travel
 from ringfence_city.truth.city import AT_HOME, DAY, IN_HOSPITAL, ISOLATED
 from ringfence_city.truth.epidemic import Outbreak
 
@@ -90,6 +93,28 @@ def test_homes_of_reported_cases_stay_at_home(told: Outbreak) -> None:
     confined, codes = epidemic.confined(told, day)
     some = codes[confined == orders.person[0]]
     assert some.tolist() in ([AT_HOME], [IN_HOSPITAL], [ISOLATED])
+
+
+def test_a_case_reported_before_the_first_day_has_a_household_order(told: Outbreak) -> None:
+    city = told.city
+    start = epidemic.begin(city)
+    alone = np.diff(city.first_of_home)[city.people.home[start.infections.person]] == 1
+    early = replace(
+        start.course, reported=np.where(alone, illness.NEVER, -DAY // 2).astype(np.int32)
+    )
+    ordered = epidemic.found(replace(start, course=early), -1).orders
+    homes = city.people.home[start.infections.person[~alone]]
+    assert set(city.people.home[ordered.person].tolist()) == set(homes.tolist())
+    assert set(ordered.start.tolist()) == {0}
+
+
+def test_only_people_who_are_in_the_city_are_sampled() -> None:
+    large = epidemic.begin(town(200_000))
+    samples = findings.samples(large)
+    some = ~samples.positive
+    comes, leaves = travel.visits(large.city, samples.person[some].astype(np.int64))
+    day = samples.sampled[some] // DAY
+    assert ((comes < day) & (day < leaves)).all()
 
 
 def test_negative_samples_are_of_people_who_were_not_infected_then(told: Outbreak) -> None:

@@ -33,6 +33,12 @@ def test_a_fault_leaves_the_folder_as_it_was(there: bool, tmp_path: Path) -> Non
     assert not there or list(out.iterdir()) == []
 
 
+def test_a_fault_leaves_no_parents_that_were_made(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        fail(tmp_path / "a" / "b" / "out", KeyboardInterrupt())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="is full"):
         fail(tmp_path / "out", OSError(errno.ENOSPC, "no space"))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.unit.city.truth.cities import HOLIDAY, SUNDAY, WORKDAY, everybody, town
 
-from ringfence_city.truth import days, lines, transport_tables
+from ringfence_city.truth import days, lines, transport_tables, travel
 from ringfence_city.truth.city import KIND_OF, ROLE_OF
 from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.movement import stays
@@ -65,6 +65,15 @@ def test_a_seat_is_sold_once(day: int) -> None:
     seats = np.stack([told.run, told.carriage, told.row, told.seat])[:, seated]
     assert seated.sum() > 100
     assert len(np.unique(seats, axis=1).T) == seated.sum()
+
+
+def test_no_two_visitors_have_one_seat() -> None:
+    """399,999 people: nearly one visitor more on each train than a further train would need."""
+    city = town(399_999)
+    person = np.arange(city.residents, city.people.count, dtype=np.int64)
+    seat = travel.seats(person - city.residents, travel.visitor_trains(city))
+    places = np.stack([travel.visitor_train(city, person), seat])
+    assert len(np.unique(places, axis=1).T) == len(person)
 
 
 def test_rides_follow_the_timetable() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ringfence.records import TABLES
 
 ANCHORS = ("onset", "sample", "report", "rash")
 CASES = ("C1", "C2", "C3")
+_BEGINS = {"case_event": "at", "symptom": "start", "test": "sampled", "measure": "start"}
 NATURAL = {name: TABLES[name].key for name in ROWS}
 
 
@@ -35,8 +37,21 @@ def world(seed: int) -> SmallWorld:
             told[tuple(row[name] for name in NATURAL[table])] = _once(row)
         tables[table] = tuple(told.values())
     tables |= _illness(dice, people)
-    as_of = BASE + STEP * dice.choice((1000, 500, 124, 124))  # nothing of an illness is told early
+    as_of = BASE + STEP * dice.choice((1000, 500, 124, 124))  # every illness has begun by then
     return SmallWorld(tables, as_of, "Asia/Shanghai", compacted=0, replacing=False)
+
+
+def told_by(small: SmallWorld, as_of: int) -> SmallWorld:
+    """The world as agencies can have told of it by then: of what had begun, and had ended."""
+    told = {
+        name: tuple(
+            row if (row.get("end") or 0) < as_of else {**row, "end": None, "end_precision": None}
+            for row in small.tables[name]
+            if row[begins] < as_of
+        )
+        for name, begins in _BEGINS.items()
+    }
+    return replace(small, tables={**small.tables, **told}, as_of=as_of)
 
 
 def _once(row: Row) -> Row:

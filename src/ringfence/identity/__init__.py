@@ -1,0 +1,1 @@
+"""Which subjects are one person: reversible acts that move nothing in the lake."""

@@ -1,0 +1,14 @@
+"""Where a record comes from: the part (sheet, member of an archive) and row within its file."""
+
+from __future__ import annotations
+
+ROWS_OF_A_PART = 1 << 32
+
+
+def source_row(part: int, row: int) -> int:
+    """One number for both; a file of one part keeps its row numbers."""
+    return part * ROWS_OF_A_PART + row
+
+
+def part_and_row(number: int) -> tuple[int, int]:
+    return divmod(number, ROWS_OF_A_PART)

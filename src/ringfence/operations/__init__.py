@@ -1,0 +1,1 @@
+"""Work between agencies: lists handed down, data asked for."""

@@ -1,0 +1,1 @@
+"""Values of many forms brought to one, or refused with a reason."""

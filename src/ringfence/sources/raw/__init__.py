@@ -1,0 +1,1 @@
+"""Files of any form as text cells with row numbers."""

@@ -1,7 +1,7 @@
 """The lake: append-only deliveries, a catalog that acknowledges them, files derived from them."""
 
 from ringfence.lake.compaction import CompactionReport, TableCompaction, compact
-from ringfence.lake.contents import Told, told_by
+from ringfence.lake.contents import Told, acknowledged_batches, live_batches, told_by
 from ringfence.lake.deliver import Staging, known_batch, rejects, stage
 from ringfence.lake.expiry import Hold
 from ringfence.lake.home import FORMAT_VERSION, Home, create_home, open_home
@@ -30,10 +30,12 @@ __all__ = [
     "TableStatus",
     "Told",
     "VerifyReport",
+    "acknowledged_batches",
     "compact",
     "create_home",
     "files",
     "known_batch",
+    "live_batches",
     "open_home",
     "purge",
     "reinstate",

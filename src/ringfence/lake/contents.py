@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 import pyarrow.parquet as pq
@@ -36,3 +37,21 @@ def told_by(home: Home, batch: str) -> Told:
             for part in rows.iter_batches(columns=[column]):
                 keys.update(part[column].unique().to_pylist())
     return Told(delivery.batch, delivery.table_name, column, frozenset(keys))
+
+
+def live_batches(home: Home, until: int | None = None) -> frozenset[str]:
+    """Batches that count: acknowledged and not withdrawn, by now or by a sequence."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        last = catalog.last_sequence(connection) if until is None else until
+        return _acknowledged(connection, last) - catalog.withdrawn(connection, last)
+
+
+def acknowledged_batches(home: Home) -> frozenset[str]:
+    """Every batch that was ever acknowledged, withdrawn ones too."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        return _acknowledged(connection, catalog.last_sequence(connection))
+
+
+def _acknowledged(connection: sqlite3.Connection, until: int) -> frozenset[str]:
+    rows = connection.execute("SELECT batch FROM delivery WHERE sequence <= ?", (until,))
+    return frozenset(batch for (batch,) in rows)

@@ -30,6 +30,10 @@ _PARTS = frozenset(
         "locks",
         "keys",
         "protocols",
+        "vault",
+        "audit",
+        "identity",
+        "operations",
     }
 )
 
@@ -73,6 +77,23 @@ class Home:
     @property
     def protocols(self) -> Path:
         return self.root / "protocols"
+
+    @property
+    def vault(self) -> Path:
+        """Who the subjects are, sealed; made with the first identity."""
+        return self.root / "vault"
+
+    @property
+    def audit(self) -> Path:
+        return self.root / "audit"
+
+    @property
+    def identity(self) -> Path:
+        return self.root / "identity"
+
+    @property
+    def operations(self) -> Path:
+        return self.root / "operations"
 
     @property
     def tombstone_key(self) -> Path:

@@ -6,9 +6,10 @@ import json
 import os
 import sqlite3
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
+from ringfence.engines.persons import Persons
 from ringfence.engines.snapshot import Batch, PurgedSpan, Snapshot, SortedFile, TableFiles
 from ringfence.errors import NotFound, UsageError
 from ringfence.lake import catalog
@@ -20,8 +21,20 @@ from ringfence.lake.leases import SPILL, lease
 from ringfence.lake.workbench import paths_of
 from ringfence.records import TABLES
 
+PersonsAt = Callable[[int, datetime], Persons | None]
+"""Which subjects were one person, as known at a sequence of the lake and a moment."""
 
-def snapshot(home: Home, now: datetime, as_of: datetime | int | None = None) -> Snapshot:
+
+def nobody_merged(_sequence: int, _moment: datetime) -> None:
+    """Each subject is a person of its own."""
+
+
+def snapshot(
+    home: Home,
+    now: datetime,
+    as_of: datetime | int | None = None,
+    persons: PersonsAt = nobody_merged,
+) -> Snapshot:
     """What was known: now, at a moment, or at a sequence number.
 
     While the Snapshot object lives its files stay, whatever compaction and purge do meanwhile.
@@ -34,7 +47,7 @@ def snapshot(home: Home, now: datetime, as_of: datetime | int | None = None) -> 
             with catalog.reading(home.catalog) as connection:
                 if catalog.epoch(connection) == epoch:
                     try:
-                        taken = _taken(home, connection, now, as_of)
+                        taken = _taken(home, connection, now, as_of, persons)
                     except BaseException:
                         _release(held)
                         raise
@@ -49,7 +62,11 @@ def _release(held: int | None) -> None:
 
 
 def _taken(
-    home: Home, connection: sqlite3.Connection, now: datetime, as_of: datetime | int | None
+    home: Home,
+    connection: sqlite3.Connection,
+    now: datetime,
+    as_of: datetime | int | None,
+    persons: PersonsAt,
 ) -> Snapshot:
     sequence, moment = _known_at(home, connection, now, as_of)
     every = catalog.deliveries(connection, sequence)
@@ -77,6 +94,7 @@ def _taken(
         historical=as_of is not None,
         spill=home.staging / SPILL,
         compiled=home.compiled,
+        persons=persons(sequence, moment),
     )
 
 

@@ -17,7 +17,17 @@ from ringfence.cli.usage_errors import in_chinese
 from ringfence.errors import Text, UserError
 
 # Each module has register(app), and imports what is heavy only when its command runs.
-_COMMANDS = ("init", "import_file", "trace", "explain", "protocols", "lake", "city", "doctor")
+_COMMANDS = (
+    "init",
+    "import_file",
+    "trace",
+    "explain",
+    "protocols",
+    "lake",
+    "city",
+    "doctor",
+    "requests",
+)
 _INTERNAL_FAULT = 70
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141

@@ -1,0 +1,64 @@
+"""What may be asked: a lawful basis, for a case that there is, for a bounded time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from difflib import get_close_matches
+
+from ringfence.engines.sql import SqlEngine
+from ringfence.errors import DataError, UsageError
+from ringfence.lake import Home, snapshot
+from ringfence.operations.requests.model import Scope
+from ringfence.records import TABLES
+from ringfence.sources import keys
+from ringfence.sources.reasons import RefusedError
+from ringfence.trace.case_files import read_cases
+
+
+def check_case(home: Home, case: str, now: datetime) -> None:
+    """NotFound: no such case. NotAllowed: discarded or withdrawn."""
+    read_cases(SqlEngine(snapshot(home, now)), [case])
+
+
+def check_scope(scope: Scope) -> None:
+    if not scope.tables:
+        raise UsageError("name at least one table to ask for", "请至少指定一个要调取的数据表")
+    for table in scope.tables:
+        if table not in TABLES:
+            near = get_close_matches(table, TABLES, n=1) or list(TABLES)
+            raise UsageError(
+                f"there is no such table to ask for; perhaps: {', '.join(near)}",
+                f"没有这样的数据表；可能是：{'、'.join(near)}",
+            )
+    if scope.end <= scope.start:
+        raise UsageError("the time asked for ends before it begins", "调取的时间段终点早于起点")
+    check_keys("place", "场所", scope.places)
+    check_keys("service", "班次", scope.services)
+
+
+def check_keys(en: str, zh: str, given: Iterable[str]) -> None:
+    for key in given:
+        try:
+            keys.check_printable(key)
+            keys.check_key(key, identity_shapes=True)
+        except RefusedError as refused:
+            raise _refused(en, zh, refused) from None
+
+
+def check_words(en: str, zh: str, text: str) -> None:
+    """A text that is kept in the open: not empty, and no number of a person."""
+    if not text.strip():
+        raise UsageError(f"the {en} is missing", f"缺少{zh}")
+    try:
+        keys.check_printable(text)
+        keys.check_text(text)
+        for word in text.split():
+            keys.check_no_identity(word)
+    except RefusedError as refused:
+        raise _refused(en, zh, refused) from None
+
+
+def _refused(en: str, zh: str, refused: RefusedError) -> DataError:
+    reason = refused.reason
+    return DataError(f"the {en} is refused: {reason.en}", f"{zh}被拒绝：{reason.zh}")

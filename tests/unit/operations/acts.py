@@ -1,0 +1,38 @@
+"""One act in a process of its own, so that it can be killed. Exit code: 0, or that of the error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from ringfence import lake
+from ringfence.errors import UserError
+from ringfence.operations.requests import answer_request, withdraw_request
+
+from .homes import BEGIN, ask
+
+
+def act(home: lake.Home, name: str, *words: str) -> None:
+    soon = BEGIN + timedelta(hours=1)
+    if name == "ask":
+        ask(home)
+    elif name == "answer":
+        answer_request(home, "R1", words[0], by="officer", now=soon)
+    elif name == "withdraw":
+        withdraw_request(home, "R1", "found elsewhere", by="officer", now=soon)
+    else:
+        raise ValueError(name)
+
+
+def main() -> int:
+    try:
+        act(lake.open_home(Path(sys.argv[1])), *sys.argv[2:])
+    except UserError as error:
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    os._exit(main())

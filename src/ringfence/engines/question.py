@@ -6,18 +6,19 @@ Times are whole seconds since 1970-01-01 UTC; intervals are half-open.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol as Interface
 
 import pyarrow as pa
 
+from ringfence.engines.persons import Persons
 from ringfence.engines.snapshot import Snapshot
 from ringfence.protocols.model import Protocol
 
 
 @dataclass(frozen=True)
 class Focus:
-    """A person who may have exposed others within [start, end).
+    """A person, named by any of the subjects, who may have exposed others within [start, end).
 
     Ring 1: a case in its window. Ring 2: a close contact from the first exposure to isolation.
     `symptomatic` is that of the case that the ring belongs to.
@@ -52,7 +53,7 @@ class Question:
 ANSWER = pa.schema(
     [
         ("focus", pa.int32()),  # Focus.number
-        ("other", pa.string()),  # subject of the exposed person, never that of the focus
+        ("other", pa.string()),  # the exposed person, never that of the focus
         ("rule", pa.string()),  # Rule.id
         ("satisfied", pa.bool_()),  # the pair satisfies the rule, and this overlap tells so
         ("kind", pa.string()),  # presence, event, encounter, link
@@ -82,8 +83,21 @@ longer. Where the pair only may satisfy the rule, none is.
 """
 
 
+def about_persons(question: Question, persons: Persons | None) -> Question:
+    """The question with every focus named by its person's number."""
+    if persons is None:
+        return question
+    names = persons.people([focus.subject for focus in question.focuses])
+    focuses = (replace(f, subject=n) for f, n in zip(question.focuses, names, strict=True))
+    return replace(question, focuses=tuple(focuses))
+
+
 class Engine(Interface):
-    """Answers questions on one snapshot."""
+    """Answers questions on one snapshot.
+
+    Where it says `subject`, a row tells of the person; what two subjects of one person have with
+    each other is told by no row.
+    """
 
     name: str
 
@@ -92,7 +106,10 @@ class Engine(Interface):
         ...
 
     def rows(self, table: str, column: str, keys: Sequence[str] | None) -> pa.Table:
-        """Current rows of a table whose `column` is one of `keys` (None: all)."""
+        """Current rows of a table whose `column` is one of `keys` (None: all).
+
+        A key that is a subject asks for the rows of its person.
+        """
         ...
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from ringfence.engines.persons import Persons
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -73,7 +75,8 @@ class Snapshot:
 
     `zone` is the home's IANA zone, `jurisdiction` its own. `purged` tells what is missing;
     `historical` that as-of was asked for rather than now. `spill` and `compiled`: folders of the
-    home for what does not fit into memory and for compiled expressions.
+    home for what does not fit into memory and for compiled expressions. `persons`: which subjects
+    are one person; None where each is a person of its own.
     """
 
     sequence: int
@@ -87,6 +90,7 @@ class Snapshot:
     historical: bool = False
     spill: Path | None = None
     compiled: Path | None = None
+    persons: Persons | None = None
 
     def files(self, table: str) -> TableFiles:
         return self.tables.get(table, TableFiles(table))

@@ -18,7 +18,7 @@ ABOUT_CASES = frozenset({"symptom", "test", "jurisdiction"})
 """What these tell is in the case files and in the choice of the protocol, nowhere else."""
 NEVER_READ = frozenset({"area", "service", "stop", "ride", "sighting", "occupancy"})
 
-_MOST_KEYS = 20_000
+MOST_KEYS = 20_000
 _MOST_ROWS = 200_000
 _ROW = ("batch", "source_row")
 
@@ -66,7 +66,7 @@ def changed_by(told: Told, before: Engine, after: Engine, dwell: int) -> Changed
     """What differs between two times through a batch; None: too much to tell apart."""
     if told.table in ABOUT_CASES | NEVER_READ:
         return Changed()
-    if told.table not in EVIDENCE | ABOUT_PERSONS | ABOUT_PLACES or len(told.keys) > _MOST_KEYS:
+    if told.table not in EVIDENCE | ABOUT_PERSONS | ABOUT_PLACES or len(told.keys) > MOST_KEYS:
         return None
     keys = sorted(told.keys)
     was, now = (engine.rows(told.table, told.column, keys) for engine in (before, after))

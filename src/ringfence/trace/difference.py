@@ -29,13 +29,13 @@ class Change:
 
 
 def difference(
-    told: Told,
+    told: Told | None,
     before: Known,
     after: Known,
     protocols: Sequence[Protocol],
     progress: Progress = untold,
 ) -> tuple[Change, ...]:
-    """What a batch changed for the contacts of open cases between two times.
+    """What a batch, or who is one person, changed for the contacts of open cases between two times.
 
     `protocols` are all that a case may follow. Only cases that the batch can touch are traced.
     """

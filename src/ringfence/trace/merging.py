@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ringfence.engines.persons import Persons, subjects_of
 from ringfence.engines.snapshot import Batch
 from ringfence.protocols.model import Outcome, Protocol
 from ringfence.trace.measures import ordered, release_date
@@ -37,6 +38,7 @@ class Setup:
     provisional: frozenset[str]
     case_subjects: Mapping[str, str]
     known_cases: frozenset[str]
+    persons: Persons | None = None
 
 
 def contacts(
@@ -83,7 +85,7 @@ def _contact(
     path = (setup.case_subjects[first.case], *((first.via,) if first.via else ()), person)
     return Contact(
         person=person,
-        subjects=(person,),
+        subjects=subjects_of(setup.persons, person),
         cases=cases,
         order=order,
         outcome=outcome,

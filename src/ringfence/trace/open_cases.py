@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
+from ringfence.engines.persons import subjects_of
 from ringfence.engines.question import Engine
 from ringfence.engines.snapshot import Snapshot
 from ringfence.errors import NotFound
@@ -86,9 +87,10 @@ def held_evidence(snapshot: Snapshot, engine: Engine, protocols: Sequence[Protoc
         if row["end"] is None
         or closing(row["end"], row["end_precision"], snapshot.zone) > snapshot.as_of
     }
+    people = frozenset(f.subject for f in files.values()) | kept.subjects | under_orders
     return Hold(
         rows=frozenset(rows) | kept.rows,
-        subjects=frozenset(f.subject for f in files.values()) | kept.subjects | under_orders,
+        subjects=frozenset(s for who in people for s in subjects_of(snapshot.persons, who)),
         cases=frozenset(whole) | kept.cases,
         unsettled=frozenset(file.case for file in unsettled),
     )

@@ -1,4 +1,4 @@
-"""Which open cases a batch can touch, so that only these are traced before and after.
+"""Which open cases a batch or a merge can touch, so that only these are traced before and after.
 
 A trace is made of what it reads: the stays, pairs and descriptions that its focuses meet. If none
 of the focuses of a case, as known at one of two times, meets a row that differs between them, then
@@ -13,12 +13,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
+from ringfence.engines.persons import regrouped
 from ringfence.engines.question import Engine, Focus
 from ringfence.lake import Told
 from ringfence.protocols.model import Protocol
 from ringfence.trace.changed import (
     ALWAYS,
+    MOST_KEYS,
     Changed,
     Pair,
     Span,
@@ -48,15 +51,24 @@ _MOST_READERS = 500_000
 
 
 def touched_cases(
-    told: Told, before: Known, after: Known, protocols: Sequence[Protocol], progress: Progress
+    told: Told | None,
+    before: Known,
+    after: Known,
+    protocols: Sequence[Protocol],
+    progress: Progress,
 ) -> frozenset[str]:
-    """Open cases whose contacts may differ between two times through a batch."""
+    """Open cases whose contacts may differ between two times.
+
+    What differs is what a batch told, or who is one person, or both.
+    """
     every = before.protocols.keys() | after.protocols.keys()
     differing = {case for case in every if not before.same_case(after, case)}
     dwell, lag = _longest_dwell(protocols), _longest_lag(protocols)
-    changed = changed_by(told, before.engine, after.engine, dwell)
-    if changed is None:
+    changed = Changed() if told is None else changed_by(told, before.engine, after.engine, dwell)
+    others = regrouped(before.snapshot.persons, after.snapshot.persons)
+    if changed is None or len(others) > MOST_KEYS:
         return frozenset(every)
+    changed = replace(changed, persons=changed.persons | others)
     if changed.nothing:
         return frozenset(differing)
     at = min((before, after), key=lambda known: known.bytes_to_scan)

@@ -97,6 +97,7 @@ def _setup(snapshot: Snapshot, engine: Engine, protocol: Protocol, rings: Gather
         provisional=frozenset(f.case for f in rings.files if f.provisional),
         case_subjects={f.case: f.subject for f in rings.files},
         known_cases=_known_cases(engine, {e.row["other"] for e in rings.found}),
+        persons=snapshot.persons,
     )
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ringfence.engines.question import ANSWER, Focus, Question, Stay
+from ringfence.engines.persons import SUBJECT_COLUMNS, person_of
+from ringfence.engines.question import ANSWER, Focus, Question, Stay, about_persons
 from ringfence.engines.reference.conditions import exempt, judge
 from ringfence.engines.reference.kleene import all_of
 from ringfence.engines.reference.minutes import enough
@@ -45,6 +46,7 @@ class ReferenceEngine:
 
     def ask(self, question: Question) -> pa.Table:
         """Rows of ANSWER, in any order."""
+        question = about_persons(question, self._snapshot.persons)
         stays = self._world.stays(question.protocol)
         answer = [
             row
@@ -59,6 +61,8 @@ class ReferenceEngine:
         current = current_rows(self._snapshot, table)
         if keys is None:
             return current
+        if column in SUBJECT_COLUMNS[table]:
+            keys = [person_of(self._snapshot.persons, key) for key in keys]
         wanted = pa.array(list(keys), current.schema.field(column).type)
         return current.filter(pc.is_in(current[column], value_set=wanted))
 

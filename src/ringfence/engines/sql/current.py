@@ -1,4 +1,8 @@
-"""The current rows of a lake table: found in sorted files, read where deliveries are fresh."""
+"""The current rows of a lake table: found in sorted files, read where deliveries are fresh.
+
+Records are told apart by the subjects that they came with. A person is looked up by all of the
+subjects, and what was found is told of the person: nothing else in this engine knows of merging.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ringfence.engines.persons import SUBJECT_COLUMNS, Persons, in_persons
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql.duckdb_backend import DuckBackend, name, quoted
 from ringfence.engines.sql.lookup import Days, rows_of
@@ -44,6 +49,14 @@ class CurrentRows:
 
     def near(self, table: str, wanted: Wanted) -> pa.Table:
         """The current rows of the keys, those of other days perhaps left out."""
+        persons = self._snapshot.persons
+        if persons is None:
+            return self._near(table, wanted)
+        if wanted.column in SUBJECT_COLUMNS[table]:
+            wanted = Wanted(wanted.column, _of_all_subjects(persons, wanted.keys))
+        return in_persons(persons, table, self._near(table, wanted))
+
+    def _near(self, table: str, wanted: Wanted) -> pa.Table:
         files, schema = self._snapshot.files(table), TABLES[table].schema
         lookups = files.lookups.get(wanted.column)
         found = None
@@ -62,7 +75,8 @@ class CurrentRows:
         if not paths:
             return TABLES[table].schema.empty_table()
         rows = _selected(table, _parquet(paths))
-        return self._as_declared(table, self._latest(table, rows) if files.replacing else rows)
+        latest = self._as_declared(table, self._latest(table, rows) if files.replacing else rows)
+        return in_persons(self._snapshot.persons, table, latest)
 
     def subjects_with(self, table: str, column: str, word: str) -> list[str]:
         """Persons of whom any row, one that was replaced since too, has this word there."""
@@ -72,7 +86,9 @@ class CurrentRows:
             return []
         among = f"WHERE {name(column)} = {quoted(word)}"
         found = self._backend.read(f"SELECT DISTINCT subject FROM {_parquet(paths)} {among}")
-        return list(found["subject"].to_pylist())
+        subjects = list(found["subject"].to_pylist())
+        persons = self._snapshot.persons
+        return subjects if persons is None else sorted(set(persons.people(subjects)))
 
     def _read(self, table: str, wanted: Wanted, found: pa.Table | None) -> pa.Table:
         """From fresh files too. Versions of a row may differ in a column outside its key.
@@ -110,6 +126,15 @@ class CurrentRows:
             f"PARTITION BY {key} ORDER BY b.sequence DESC, r.source_row DESC) AS latest "
             f"FROM ({rows}) r JOIN batch_sequence b USING (batch)) WHERE latest = 1"
         )
+
+
+def _of_all_subjects(persons: Persons, keys: Mapping[str, Days | None]) -> dict[str, Days | None]:
+    """The keys of all subjects of the persons that these keys name."""
+    asked: dict[str, Days | None] = {}
+    for person, days in zip(persons.people(list(keys)), keys.values(), strict=True):
+        asked[person] = days if asked.get(person, days) == days else None
+    every = zip(persons.subjects_of_each(list(asked)), asked.values(), strict=True)
+    return {subject: days for subjects, days in every for subject in subjects}
 
 
 def as_read(rows: Mapping[str, pa.ChunkedArray], schema: pa.Schema) -> pa.Table:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ringfence.engines.question import ANSWER, Question
+from ringfence.engines.question import ANSWER, Question, about_persons
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import columns, inputs, rules
 from ringfence.engines.sql.answer import answer
@@ -67,6 +67,7 @@ class SqlEngine:
         asked = rules.evaluated(question.protocol, question.order)
         if not asked or not question.focuses:
             return ANSWER.empty_table()
+        question = about_persons(question, self._snapshot.persons)
         if self._denied is None:
             self._denied = self._learn_denied()
         self._give("focus", inputs.focuses(question.focuses, self._as_of))

@@ -1,0 +1,123 @@
+"""Merging and splitting move nothing in the lake, and mean what rewriting it would mean."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ringfence.engines.persons import SUBJECT_COLUMNS, persons_from
+from ringfence.engines.question import ANSWER, Question
+from ringfence.engines.reference import ReferenceEngine
+from ringfence.engines.sql import SqlEngine
+from ringfence.records import TABLES
+
+from .random_rows import SUBJECTS
+from .snapshots import Row, SmallWorld, snapshot_of
+from .strategies import Trial, trials, worlds
+from .test_engines_agree import KEYS, in_order
+
+Groups = list[list[str]]
+HALF_AS_MANY = settings(max_examples=settings().max_examples // 2)
+LINEAGE = ("focus_batch", "focus_row", "other_batch", "other_row")
+
+
+@st.composite
+def groups(draw: st.DrawFn) -> Groups:
+    """Who is one person: one group of several subjects at least."""
+    of = [draw(st.integers(0, 3)) for _ in SUBJECTS]
+    found = [[s for s, n in zip(SUBJECTS, of, strict=True) if n == number] for number in (1, 2, 3)]
+    assume(any(len(group) > 1 for group in found))
+    return found
+
+
+def rewritten(world: SmallWorld, who: Groups) -> SmallWorld:
+    """The same world as if everybody had delivered one number for each person."""
+    number = {subject: min(group) for group in who for subject in group}
+    tables = {
+        name: tuple(_told_of_persons(name, rows, world, number))
+        for name, rows in world.tables.items()
+    }
+    return replace(world, tables=tables, compacted=0, replacing=False)
+
+
+def _told_of_persons(
+    table: str, rows: Iterable[Row], world: SmallWorld, number: dict[str, str]
+) -> Iterable[Row]:
+    """Current rows only; each is a source of its own, lest one replace another."""
+    columns = SUBJECT_COLUMNS[table]
+    for place, row in enumerate(_current(table, rows)):
+        told = row | {name: number.get(row[name], row[name]) for name in columns}
+        if len({told[name] for name in columns}) == len(columns):
+            yield told | {"source": f"{row['source']}{place}"}
+
+
+def _current(table: str, rows: Iterable[Row]) -> Iterable[Row]:
+    latest: dict[tuple[Any, ...], Row] = {}
+    for row in sorted(rows, key=lambda row: (row["delivery"], row["source"])):
+        latest[(*(row[name] for name in TABLES[table].key), row["source"])] = row
+    return latest.values()
+
+
+def _named(question: Question, who: Groups) -> Question:
+    number = {subject: min(group) for group in who for subject in group}
+    focuses = tuple(replace(f, subject=number.get(f.subject, f.subject)) for f in question.focuses)
+    return replace(question, focuses=focuses)
+
+
+def without_lines(rows: list[dict[str, Any]]) -> list[str]:
+    """The rows but for the lines they came from, which rewriting numbers anew."""
+    told = [{name: cell for name, cell in row.items() if name not in LINEAGE} for row in rows]
+    return sorted(map(str, told))
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@HALF_AS_MANY
+@given(trials(), groups())
+def test_merging_means_what_rewriting_would_and_moves_nothing(
+    scratch: Path, trial: tuple[Trial, ...], who: Groups
+) -> None:
+    for world, questions in trial:
+        folder = Path(mkdtemp(dir=scratch))
+        apart = snapshot_of(world, folder)
+        one = replace(apart, persons=persons_from(who))
+        files = _bytes(folder)
+        before, merged, oracle = SqlEngine(apart), SqlEngine(one), ReferenceEngine(one)
+        plain = ReferenceEngine(snapshot_of(rewritten(world, who), Path(mkdtemp(dir=scratch))))
+        for question in questions:
+            was = in_order(before.ask(question))
+            answer = merged.ask(question)
+            assert answer.schema.equals(ANSWER)
+            assert in_order(answer) == in_order(oracle.ask(question))
+            expected = in_order(plain.ask(_named(question, who)))
+            assert without_lines(in_order(answer)) == without_lines(expected)
+            split = SqlEngine(replace(one, persons=persons_from([])))
+            assert in_order(split.ask(question)) == was
+        assert _bytes(folder) == files
+
+
+@HALF_AS_MANY
+@given(worlds(), st.sampled_from(sorted(KEYS)), groups(), st.data())
+def test_rows_are_told_of_persons(
+    scratch: Path, world: SmallWorld, table: str, who: Groups, data: st.DataObject
+) -> None:
+    column, names = KEYS[table]
+    keys = data.draw(st.none() | st.lists(st.sampled_from(names), unique=True))
+    apart = snapshot_of(world, Path(mkdtemp(dir=scratch)))
+    snapshot = replace(apart, persons=persons_from(who))
+    rows = SqlEngine(snapshot).rows(table, column, keys)
+    expected = ReferenceEngine(snapshot).rows(table, column, keys)
+    assert in_order(rows.select(expected.schema.names)) == in_order(expected)

@@ -78,7 +78,7 @@ def _find_candidates(bench: Workbench, staged: Staged, near: Sequence[Delivery])
     key_hash = f"hash({quoted(staged.table.key)})"
     bench.run(f"CREATE TEMP TABLE staged_hash AS SELECT {key_hash} AS h FROM {scan([staged.path])}")
     bench.run(
-        "CREATE TEMP TABLE candidate AS SELECT h FROM staged_hash GROUP BY h HAVING count(*) > 1"
+        "CREATE OR REPLACE TEMP TABLE candidate AS SELECT h FROM staged_hash GROUP BY h HAVING count(*) > 1"
     )
     if near:
         within = "true"
@@ -137,9 +137,12 @@ def _packed(table: Table) -> str:
 
 
 def unresolved(
-    bench: Workbench, staged: Staged, registers: Mapping[str, Sequence[Delivery]]
+    bench: Workbench, staged: Staged, registers: Mapping[str, Sequence[Path]]
 ) -> tuple[int, int]:
-    """How many distinct subjects and places of the staged rows no file has described."""
+    """How many distinct subjects and places of the staged rows no file has described.
+
+    `registers`: the files that describe subjects and places, those of this delivery included.
+    """
     columns = staged.table.lake_columns
     subjects = [c for c in columns if c.subject_key and staged.table.name != "subject"]
     places = [c for c in columns if c.place_key and staged.table.name != "place"]
@@ -154,7 +157,7 @@ def _undescribed(
     staged: Staged,
     columns: Sequence[Column],
     register: str,
-    described: Sequence[Delivery],
+    described: Sequence[Path],
 ) -> int:
     if not columns:
         return 0
@@ -162,8 +165,7 @@ def _undescribed(
         f'SELECT "{c.name}" AS key FROM {scan([staged.path])} WHERE "{c.name}" IS NOT NULL'
         for c in columns
     )
-    described = [d for d in described if d.path is not None]
     (key,) = TABLES[register].key
-    unknown = f'key NOT IN (SELECT "{key}" FROM {bench.scan(described)})' if described else "true"
+    unknown = f'key NOT IN (SELECT "{key}" FROM {scan(described)})' if described else "true"
     (count,) = bench.row(f"SELECT count(DISTINCT key) FROM ({named}) WHERE {unknown}")
     return int(count)

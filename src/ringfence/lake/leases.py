@@ -16,6 +16,7 @@ from pathlib import Path
 from ringfence.lake import catalog
 from ringfence.lake.durable import discard, locked, take_file
 from ringfence.lake.home import Home
+from ringfence.lake.imports_catalog import imports
 
 SPILL = "spill"
 
@@ -68,8 +69,10 @@ def sweep(home: Home) -> None:
     with catalog.reading(home.catalog) as connection:
         retired = catalog.retired(connection)
         known = {f.path for f in catalog.derived_files(connection)} | set(retired)
-        for delivery in catalog.deliveries(connection, catalog.last_sequence(connection)):
+        last = catalog.last_sequence(connection)
+        for delivery in catalog.deliveries(connection, last):
             known.update(path for path in (delivery.path, delivery.rejects_path) if path)
+        known.update(i.rejects_path for i in imports(connection, last) if i.rejects_path)
         epoch = catalog.epoch(connection)
     for top in (home.deliveries, home.derived):
         for path in _files(top):

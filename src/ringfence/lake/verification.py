@@ -15,6 +15,7 @@ from ringfence.lake import catalog
 from ringfence.lake.compaction import compact
 from ringfence.lake.durable import discard, sha256, storage_faults
 from ringfence.lake.home import Home
+from ringfence.lake.imports_catalog import imports
 from ringfence.lake.leases import compactor, writer
 
 
@@ -97,6 +98,9 @@ def _named_files(connection: sqlite3.Connection) -> Mapping[str, str]:
             named[delivery.path] = delivery.sha256
         if delivery.rejects_path and delivery.rejects_sha256:
             named[delivery.rejects_path] = delivery.rejects_sha256
+    for taken in imports(connection, catalog.last_sequence(connection)):
+        if taken.rejects_path and taken.rejects_sha256:
+            named[taken.rejects_path] = taken.rejects_sha256
     return named
 
 

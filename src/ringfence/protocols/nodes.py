@@ -52,8 +52,8 @@ def tree(content: bytes) -> Node:
         raise Refused(
             1,
             "",
-            f"the file is larger than {MOST_BYTES // 1024} KB; a protocol is a short text",
-            f"文件超过 {MOST_BYTES // 1024} KB；防控方案文件应为短文本",
+            f"the file is larger than {MOST_BYTES // 1024} KB; such a file is a short text",
+            f"文件超过 {MOST_BYTES // 1024} KB；这类文件应为短文本",
         )
     try:
         text = content.decode("utf-8-sig")
@@ -91,8 +91,8 @@ class _Composer:
                     raise Refused(
                         _line(event),
                         "",
-                        "a second document begins here; a file holds one protocol",
-                        "此处开始第二个文档；每个文件只能有一个防控方案",
+                        "a second document begins here; a file holds one document",
+                        "此处开始第二个文档；每个文件只能有一个文档",
                     )
                 node = self._node(next(self._events), "", 0)
         return node or ScalarNode(1, "", True)

@@ -1,0 +1,237 @@
+"""A mapping applied to some rows: values normalised, persons pseudonymised, records built.
+
+A source row is taken whole or refused whole: one fault in any of its fields, or in any record that
+it makes, sets all of it aside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ringfence.errors import Text
+from ringfence.lake.lineage import source_row
+from ringfence.lake.receipt import Reject
+from ringfence.records import TABLES
+from ringfence.sources.frame import Frame
+from ringfence.sources.mapping.binding import Binding
+from ringfence.sources.mapping.building import Subjects, build, label_of
+from ringfence.sources.mapping.conditions import Mask, as_mask, holds
+from ringfence.sources.mapping.model import Channel, PersonValue, Record, VehicleValue
+from ringfence.sources.mapping.values import Fields, read_fields
+from ringfence.sources.raw.model import RawChunk
+from ringfence.sources.rows import Chunk, check
+
+Pseudonyms = Callable[[str, Sequence[str]], list[str]]
+"""Kind and values in normal form → one pseudonym for each."""
+
+Numbers = NDArray[np.int64]
+NOT_SKIPPED = -1
+
+
+@dataclass(frozen=True)
+class Identities:
+    """What some rows say of persons or vehicles: a subject, a source row and the fields of each."""
+
+    subjects: pa.StringArray
+    rows: pa.Int64Array
+    fields: Mapping[str, pa.StringArray]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of some rows: rows_in = accepted + skipped + refused, always.
+
+    `skipped`: how many rows each skip of the mapping took and, last, how many made no record.
+    """
+
+    rows_in: int
+    accepted: int
+    skipped: tuple[int, ...]
+    emptied: Mapping[str, int]
+    records: tuple[tuple[str, pa.RecordBatch], ...]
+    identities: tuple[Identities, ...]
+    rejects: tuple[Reject, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What the meaning of rows depends on beside the mapping: the home, the clock, the vault."""
+
+    frame: Frame
+    now: datetime
+    synthetic: bool
+    pseudonyms: Pseudonyms
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One kind of record of some rows, and the rows that it was made of."""
+
+    record: Record
+    mask: Mask
+    accepted: pa.RecordBatch
+
+
+def apply(
+    channel: Channel, binding: Binding, chunk: RawChunk, circumstances: Circumstances
+) -> Applied:
+    count = len(chunk.rows)
+    part = chunk.part.number
+    split = [Reject(source_row(part, r.row), r.field, r.reason) for r in chunk.rejects]
+    rows = pc.add(chunk.rows, source_row(part, 0)) if part else chunk.rows
+    read = read_fields(
+        channel, binding, chunk.columns, count, circumstances.now, circumstances.synthetic
+    )
+    skipped_by = _skipped(channel, read.values, count)
+    faults = _field_faults(channel, read, skipped_by)
+    live = skipped_by == NOT_SKIPPED
+    live[[index for index, _, _ in faults]] = False
+    values, rows_left = dict(read.values), rows
+    if not live.all():
+        kept = pa.array(live)
+        values = {name: array.filter(kept) for name, array in values.items()}
+        rows_left = rows.filter(kept)
+    subjects = Subjects(channel, values, circumstances.pseudonyms)
+    made, wrong = _records(channel, values, rows_left, subjects, circumstances.frame)
+    some = np.zeros(len(rows_left), dtype=bool)
+    for item in made:
+        some |= item.mask
+    good = some & ~as_mask(pc.is_in(rows_left, value_set=pa.array(list(wrong), pa.int64())))
+    rejects = [
+        *split,
+        *(Reject(rows[index].as_py(), label, reason) for index, label, reason in faults),
+        *(Reject(row, label, reason) for row, (label, reason) in wrong.items()),
+    ]
+    by_skip = [int((skipped_by == number).sum()) for number in range(len(channel.skips))]
+    return Applied(
+        rows_in=count + len(split),
+        accepted=int(good.sum()),
+        skipped=(*by_skip, int((~some).sum())),
+        emptied=_emptied(read, live),
+        records=_without(made, wrong),
+        identities=_identities(channel, made, good, values, rows_left, subjects),
+        rejects=tuple(sorted(rejects, key=lambda reject: reject.row)),
+    )
+
+
+def _skipped(channel: Channel, values: Mapping[str, pa.StringArray], rows: int) -> Numbers:
+    """The number of the first skip that takes a row."""
+    taken = np.full(rows, NOT_SKIPPED, dtype=np.int64)
+    for number, skip in enumerate(channel.skips):
+        taken[(taken == NOT_SKIPPED) & holds(skip.when, values, rows)] = number
+    return taken
+
+
+def _field_faults(
+    channel: Channel, read: Fields, skipped_by: Numbers
+) -> list[tuple[int, str, Text]]:
+    """All faults of the rows that are not skipped, so that a row can be put right at once."""
+    return [
+        (index, channel.fields[name].label, reason)
+        for name, wrong in read.faults.items()
+        for index, reason in wrong.items()
+        if skipped_by[index] == NOT_SKIPPED
+    ]
+
+
+def _emptied(read: Fields, live: Mask) -> dict[str, int]:
+    counted = {name: int(live[list(at)].sum()) for name, at in read.emptied.items() if at}
+    return {name: count for name, count in counted.items() if count}
+
+
+def _records(
+    channel: Channel,
+    values: Mapping[str, pa.StringArray],
+    rows: pa.Int64Array,
+    subjects: Subjects,
+    frame: Frame,
+) -> tuple[list[_Made], dict[int, tuple[str, Text]]]:
+    """Every record of the rows, and the first fault of each row that a record refused."""
+    made: list[_Made] = []
+    wrong: dict[int, tuple[str, Text]] = {}
+    for record in channel.records:
+        mask = holds(record.when, values, len(rows))
+        columns = build(record, values, len(rows), subjects)
+        chosen = rows
+        if not mask.all():
+            kept = pa.array(mask)
+            columns = {name: array.filter(kept) for name, array in columns.items()}
+            chosen = rows.filter(kept)
+        checked = check(TABLES[record.table], Chunk(columns, chosen), frame)
+        for reject in checked.rejects:
+            label = label_of(channel, record, reject.field)
+            wrong.setdefault(reject.row, (label, reject.reason))
+        made.append(_Made(record, mask, checked.accepted))
+    return made, wrong
+
+
+def _without(
+    made: Sequence[_Made], wrong: Mapping[int, object]
+) -> tuple[tuple[str, pa.RecordBatch], ...]:
+    """What is stored: no record of a row that any record refused."""
+    refused = pa.array(list(wrong), pa.int64())
+    found = []
+    for item in made:
+        batch = item.accepted
+        if wrong:
+            batch = batch.filter(pc.invert(pc.is_in(batch["source_row"], value_set=refused)))
+        if batch.num_rows:
+            found.append((item.record.table, batch))
+    return tuple(found)
+
+
+def _identities(
+    channel: Channel,
+    made: Sequence[_Made],
+    good: Mask,
+    values: Mapping[str, pa.StringArray],
+    rows: pa.Int64Array,
+    subjects: Subjects,
+) -> tuple[Identities, ...]:
+    """What accepted rows say of the persons and vehicles of their records."""
+    found = []
+    for name, person in channel.persons.items():
+        mask = _spoken_of(made, PersonValue(name), len(rows)) & good
+        fields = {told: values[field] for told, field in person.identity.items()}
+        found.append(_told(subjects.person(name), rows, fields, mask))
+    plates = {
+        value.field
+        for item in made
+        for value in item.record.columns.values()
+        if isinstance(value, VehicleValue)
+    }
+    for name in sorted(plates):
+        mask = _spoken_of(made, VehicleValue(name), len(rows)) & good
+        found.append(_told(subjects.vehicle(name), rows, {"plate": values[name]}, mask))
+    return tuple(identities for identities in found if len(identities.rows))
+
+
+def _spoken_of(made: Sequence[_Made], value: PersonValue | VehicleValue, rows: int) -> Mask:
+    mask = np.zeros(rows, dtype=bool)
+    for item in made:
+        if value in item.record.columns.values():
+            mask |= item.mask
+    return mask
+
+
+def _told(
+    subjects: pa.Array, rows: pa.Int64Array, fields: Mapping[str, pa.StringArray], mask: Mask
+) -> Identities:
+    if pa.types.is_dictionary(subjects.type):
+        subjects = subjects.cast(pa.string())
+    something = np.zeros(len(rows), dtype=bool)
+    for array in fields.values():
+        something |= as_mask(pc.is_valid(array))
+    kept = pa.array(mask & something & as_mask(pc.is_valid(subjects)))
+    return Identities(
+        subjects.filter(kept),
+        rows.filter(kept),
+        {name: array.filter(kept) for name, array in fields.items()},
+    )

@@ -1,0 +1,38 @@
+"""The kinds of fields that a mapping may name, and which columns of a record each can fill."""
+
+from __future__ import annotations
+
+from ringfence.records import Kind
+from ringfence.sources.mapping.model import SEAT_PARTS, Field
+
+FILLS: dict[str, frozenset[Kind]] = {
+    "id_number": frozenset(),
+    "name": frozenset(),
+    "phone": frozenset(),
+    "plate": frozenset(),
+    "address": frozenset(),
+    "datetime": frozenset({Kind.INSTANT, Kind.MOMENT}),
+    "date": frozenset({Kind.DATE, Kind.MOMENT}),
+    "time": frozenset({Kind.TEXT}),
+    "whole": frozenset({Kind.WHOLE, Kind.NUMBER, Kind.KEY, Kind.TEXT}),
+    "number": frozenset({Kind.NUMBER, Kind.TEXT}),
+    "truth": frozenset({Kind.TRUTH}),
+    "word": frozenset({Kind.WORD, Kind.WORDS, Kind.KEY, Kind.TEXT, Kind.TRUTH}),
+    "key": frozenset({Kind.KEY, Kind.WORDS, Kind.TEXT}),
+    "text": frozenset({Kind.TEXT}),
+    "seat": frozenset(),
+}
+"""Kinds that fill nothing are for the vault, or are taken apart first (a seat)."""
+
+JOINED = frozenset({"datetime", "date", "time", "whole", "number", "word", "key", "text"})
+"""Kinds that a joined key may hold."""
+
+IDENTIFYING = frozenset({"id_number", "phone", "plate", "key", "whole", "name"})
+"""Kinds by which a source may know a person."""
+
+
+def parts_of(field: Field) -> tuple[str, ...]:
+    """The names that a field's values have in records."""
+    if field.kind == "seat":
+        return tuple(f"{field.name}.{part}" for part in SEAT_PARTS)
+    return (field.name,)

@@ -1,0 +1,148 @@
+"""What a mapping says of a channel: its form, its fields, whose rows they are, what they record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from ringfence.errors import Text
+from ringfence.records import TABLES, Tense
+from ringfence.sources.raw.model import Form
+
+FILLED = "filled"
+EMPTY = "empty"
+
+SEAT_PARTS = ("carriage", "row", "seat")
+IDENTITY_KINDS = frozenset({"id_number", "name", "phone", "plate", "address"})
+"""Kinds of fields whose values go to the vault and nowhere else."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of a row. `columns` are joined by a space; `also` are other names of one column.
+
+    `kind` names the normaliser. `emptied`: a wrong value is left out and counted, instead of the
+    row being refused. `id_kind`: the field that says what kind of document an `id_number` is of.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    kind: str
+    also: tuple[str, ...] = ()
+    optional: bool = False
+    emptied: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    forms: tuple[str, ...] = ()
+    id_kind: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What the field is called where a row is refused: as its file calls it."""
+        return " + ".join(self.columns)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All of `tests` hold: the field has one of the words, or is `filled`, or is `empty`."""
+
+    tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Skip:
+    when: Condition
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody that a row speaks of, known to this source by the first of `by` that is filled.
+
+    `identity` tells which field gives which identity field of the vault.
+    """
+
+    name: str
+    by: tuple[str, ...]
+    identity: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    field: str
+
+
+@dataclass(frozen=True)
+class TextValue:
+    text: str
+
+
+@dataclass(frozen=True)
+class PersonValue:
+    person: str
+
+
+@dataclass(frozen=True)
+class VehicleValue:
+    """Pseudonym of a plate; the plate itself goes to the vault."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class JoinValue:
+    """Empty where any part is empty."""
+
+    parts: tuple[FieldValue | TextValue, ...]
+
+
+ColumnValue = FieldValue | TextValue | PersonValue | VehicleValue | JoinValue
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row of a canonical table, made of every source row for which `when` holds."""
+
+    table: str
+    columns: Mapping[str, ColumnValue]
+    when: Condition = Condition()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A channel as its mapping file describes it; `digest` is the SHA-256 of its file."""
+
+    name: str
+    version: int
+    title: Text
+    source: str
+    origin: Text
+    form: Form
+    zone: ZoneInfo
+    region: str
+    fields: Mapping[str, Field]
+    ignored: tuple[str, ...]
+    skips: tuple[Skip, ...]
+    persons: Mapping[str, Person]
+    records: tuple[Record, ...]
+    digest: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}@{self.version}"
+
+    @cached_property
+    def may_come(self) -> frozenset[str]:
+        """Fields of which every use allows a time in the future, as a planned departure does."""
+        tenses: dict[str, set[Tense]] = {}
+        for record in self.records:
+            for name, value in record.columns.items():
+                if isinstance(value, FieldValue):
+                    tense = TABLES[record.table].column(name).tense
+                    tenses.setdefault(value.field, set()).add(tense)
+        return frozenset(name for name, used in tenses.items() if used == {Tense.MAY_COME})
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(record.table for record in self.records))

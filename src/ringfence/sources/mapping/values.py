@@ -1,0 +1,120 @@
+"""The fields of some rows, as their normalisers read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ringfence.errors import Text
+from ringfence.sources import reasons
+from ringfence.sources.mapping.binding import Binding
+from ringfence.sources.mapping.model import SEAT_PARTS, Channel, Field
+from ringfence.sources.normalise import Seat, Setting, normalise, split_seat
+from ringfence.sources.reasons import RefusedError
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Values by name (null: empty) and, by field, why values are refused or were left out."""
+
+    values: Mapping[str, pa.StringArray]
+    faults: Mapping[str, Mapping[int, Text]]
+    emptied: Mapping[str, tuple[int, ...]]
+
+
+def read_fields(
+    channel: Channel,
+    binding: Binding,
+    cells: Mapping[str, pa.StringArray],
+    rows: int,
+    now: datetime,
+    synthetic: bool,
+) -> Fields:
+    values: dict[str, pa.StringArray] = {}
+    faults: dict[str, Mapping[int, Text]] = {}
+    emptied: dict[str, tuple[int, ...]] = {}
+    for field in _kinds_first(channel):
+        given = _cells(binding.columns[field.name], cells, rows)
+        setting = Setting(
+            zone=channel.zone,
+            now=now,
+            synthetic=synthetic,
+            region=channel.region,
+            forms=field.forms,
+            words=field.words,
+            may_come=field.name in channel.may_come,
+        )
+        wrong = _read(field, given, setting, values)
+        if field.emptied:
+            emptied[field.name] = tuple(wrong)
+        else:
+            faults[field.name] = wrong if field.optional else wrong | _empty(values, field, wrong)
+    return Fields(values, {name: faults.get(name, {}) for name in channel.fields}, emptied)
+
+
+def _kinds_first(channel: Channel) -> list[Field]:
+    """Kinds of documents are read before the numbers that they tell of."""
+    return sorted(channel.fields.values(), key=lambda field: field.id_kind is not None)
+
+
+def _cells(
+    columns: tuple[str | None, ...], cells: Mapping[str, pa.StringArray], rows: int
+) -> pa.StringArray:
+    """One text a row. Of several columns, those that are empty are left out."""
+    given = [cells[name] for name in columns if name is not None and name in cells]
+    if not given:
+        return pa.nulls(rows, pa.string())
+    if len(given) == 1:
+        return given[0]
+    joined = pc.binary_join_element_wise(*given, " ", null_handling="skip")
+    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
+
+
+def _read(
+    field: Field, given: pa.StringArray, setting: Setting, values: dict[str, pa.StringArray]
+) -> dict[int, Text]:
+    """Notes the values under the field's name; returns why some are refused."""
+    if field.kind == "seat":
+        values[field.name] = given
+        return _read_seats(field.name, given, values)
+    kinds = None if field.id_kind is None else values[field.id_kind]
+    read = normalise(field.kind, given, setting, id_kinds=kinds)
+    values[field.name] = read.values
+    return dict(read.faults)
+
+
+def _read_seats(
+    name: str, given: pa.StringArray, values: dict[str, pa.StringArray]
+) -> dict[int, Text]:
+    """Notes carriage, row and seat apart."""
+    encoded = given.dictionary_encode()
+    seats: list[Seat] = []
+    faults: dict[int, Text] = {}
+    for index, text in enumerate(encoded.dictionary.to_pylist()):
+        try:
+            seats.append(split_seat(text))
+        except RefusedError as refused:
+            seats.append(Seat())
+            faults[index] = refused.reason
+    for part in SEAT_PARTS:
+        told = pa.array([getattr(seat, part) for seat in seats], pa.string())
+        values[f"{name}.{part}"] = told.take(encoded.indices)
+    if not faults:
+        return {}
+    faulty = pc.is_in(encoded.indices, value_set=pa.array(list(faults), encoded.indices.type))
+    rows = pc.indices_nonzero(faulty).to_pylist()
+    return {row: faults[encoded.indices[row].as_py()] for row in rows}
+
+
+def _empty(
+    values: Mapping[str, pa.StringArray], field: Field, wrong: Mapping[int, Text]
+) -> dict[int, Text]:
+    nulls = values[field.name]
+    if nulls.null_count <= len(wrong):
+        return {}
+    places = pc.indices_nonzero(pc.is_null(nulls)).to_pylist()
+    return {place: reasons.EMPTY for place in places if place not in wrong}

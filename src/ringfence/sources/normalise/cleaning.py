@@ -13,15 +13,17 @@ LONGEST = 2000
 """Cells longer than this are refused before anything else is done to them."""
 
 _SPACES = re.compile(r"\s+")
-_BLANK = frozenset(
+BLANK = frozenset(
     (
         *("unknown", "n/a", "null", "none", "nil", "-", "--", "—", "——", "/", "\\", "?"),
         *("无", "不详", "未知", "未填", "空", "暂无", "没有", "不明"),
     )
 )
 _MASK = re.compile(r"[*＊●×■█]|[xX]{4,}")
-ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?\s?[eE]\+?\d{1,3}", re.ASCII)
+ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?\s?[eE]\s?\+\d{1,3}", re.ASCII)
 """How a spreadsheet shows a long number; what is left of it is 15 digits at most."""
+
+_ROUNDED_IDENTITY = re.compile(r"\d(?:\.\d+)?[eE]\d{1,2}|\d{11,20}\.0", re.ASCII)
 
 
 def tidy(text: str) -> str:
@@ -42,14 +44,14 @@ def tidy_prose(text: str) -> str:
 
 def is_blank(tidied: str) -> bool:
     """Whether people write this where they know nothing."""
-    return not tidied or tidied.casefold() in _BLANK
+    return not tidied or tidied.casefold() in BLANK
 
 
 def check_whole(tidied: str) -> None:
     """Refuse what was masked, or rounded by a spreadsheet: the rest cannot be guessed."""
     if _MASK.search(tidied):
         raise RefusedError(wording.MASKED)
-    if ROUNDED.fullmatch(tidied):
+    if ROUNDED.fullmatch(tidied) or _ROUNDED_IDENTITY.fullmatch(tidied):
         raise RefusedError(wording.ROUNDED)
 
 

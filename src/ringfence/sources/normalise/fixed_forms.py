@@ -46,8 +46,13 @@ class FixedForm:
 
 
 @lru_cache(maxsize=256)
-def fixed_form(form: str) -> FixedForm | None:
-    """The form by its places; None where it has none, or does not name a whole day."""
+def fixed_form(form: str, *, in_utc: bool = False) -> FixedForm | None:
+    """The form by its places; None where it has none, or does not name a whole day.
+
+    A form that ends in a written Z names no local time: it is one only where `in_utc` says so.
+    """
+    if form.endswith("Z") and not in_utc:
+        return None
     places: dict[str, int] = {}
     literals: list[tuple[int, int]] = []
     at = 0

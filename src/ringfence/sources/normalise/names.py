@@ -22,7 +22,7 @@ _APOSTROPHES = re.compile("[’‘ʼ`´′]")
 _NUMBERED_PINYIN = re.compile(r"(?:[A-Za-zÜüv]{1,6}[1-5]['\s-]?)+")
 _BRACKETED = re.compile(r"\s*[(\[【].*$")
 _SIGNS = frozenset(" ·-'.,")
-_BLANK = frozenset(
+BLANK_NAMES = frozenset(
     (
         *("", "unknown", "n/a", "-", "--", "—", "/", "?"),
         *("无", "不详", "未知", "无名氏", "未填", "空", "暂无", "姓名不详", "未提供"),
@@ -37,7 +37,7 @@ def read_name(text: str, _: Setting) -> str | None:
     are dropped, tone marks stay. What stands behind in brackets is a remark, not a name.
     """
     name = tidy(text)
-    if name.casefold() in _BLANK:
+    if name.casefold() in BLANK_NAMES:
         return None
     check_whole(name)
     name = _BRACKETED.sub("", name) or name

@@ -11,6 +11,14 @@ from ringfence.errors import Text
 from ringfence.records.vocabularies import ID_KINDS
 from ringfence.sources.normalise import times, wording
 from ringfence.sources.normalise.addresses import read_address
+from ringfence.sources.normalise.already_normal import (
+    Taker,
+    take_addresses,
+    take_keys,
+    take_names,
+    take_plates,
+    take_wholes,
+)
 from ringfence.sources.normalise.cards_fast import take_cards
 from ringfence.sources.normalise.distinct import Fast, as_strings, read_column
 from ringfence.sources.normalise.id_kinds import read_id_kind
@@ -32,20 +40,19 @@ _OF_CARDS = frozenset([None, "resident"])
 """Kinds of documents under which every card of the resident card's plan is taken."""
 
 Reader = Callable[[str, Setting], str | None]
-Taker = Callable[[pa.StringArray, Setting], tuple[pa.BooleanArray, pa.StringArray]]
 
 _READERS: dict[str, tuple[Reader, Taker | None]] = {
     "text": (read_text, None),
-    "key": (read_key, None),
+    "key": (read_key, take_keys),
     "word": (read_word, None),
-    "whole": (read_whole, None),
+    "whole": (read_whole, take_wholes),
     "number": (read_number, None),
     "truth": (read_truth, None),
-    "name": (read_name, None),
+    "name": (read_name, take_names),
     "id_kind": (read_id_kind, None),
     "phone": (read_phone, take_mobiles),
-    "plate": (read_plate, None),
-    "address": (read_address, None),
+    "plate": (read_plate, take_plates),
+    "address": (read_address, take_addresses),
     "date": (times.read_date, times.take_dates),
     "time": (times.read_time, None),
     "datetime": (times.read_datetime, times.take_datetimes),

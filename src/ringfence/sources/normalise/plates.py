@@ -19,11 +19,11 @@ PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 
 _SIGN = "A-HJ-NP-Z0-9"
 _ENERGY = "A-HJK"
-_PLATE = re.compile(
+PLATE = (
     f"[{PROVINCES}][A-HJ-NP-Z](?:[{_SIGN}]{{5}}|[{_SIGN}]{{4}}[挂学警港澳领]"
-    rf"|[{_ENERGY}][{_SIGN}]\d{{4}}|\d{{5}}[{_ENERGY}])",
-    re.ASCII,
+    f"|[{_ENERGY}][{_SIGN}][0-9]{{4}}|[0-9]{{5}}[{_ENERGY}])"
 )
+_PLATE = re.compile(PLATE)
 _GLUE = re.compile(r"[\s.·•‧・\-—_:]+")
 _NONE = frozenset(["无牌", "未上牌", "未挂牌", "新车", "无车牌"])
 

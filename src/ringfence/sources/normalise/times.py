@@ -7,21 +7,25 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ringfence.records import Tense
 from ringfence.sources import reasons
 from ringfence.sources.frame import FIRST_YEAR
 from ringfence.sources.normalise import wording
 from ringfence.sources.normalise.cleaning import is_blank, tidy
-from ringfence.sources.normalise.fixed_forms import FixedForm, Parsed, fixed_form, parse_fixed
-from ringfence.sources.normalise.local_instants import local_instants, one_local_instant
+from ringfence.sources.normalise.fixed_forms import FixedForm, fixed_form, parse_fixed
+from ringfence.sources.normalise.local_instants import (
+    local_instants,
+    one_local_instant,
+    shown_in_utc,
+)
 from ringfence.sources.normalise.model import Setting
 from ringfence.sources.normalise.written_times import (
     Written,
     by_forms,
     by_itself,
     joined_cells,
+    names_its_offset,
     read_clock,
 )
 from ringfence.sources.reasons import RefusedError
@@ -38,7 +42,11 @@ _INSTANTS = (
     "%Y%m%d%H%M",
 )
 _ISO = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
-_NORMAL = fixed_form("%Y-%m-%dT%H:%M:%S+00:00")
+_IN_UTC = [
+    form
+    for end in ("+00:00", "Z", ".000Z")
+    if (form := fixed_form(f"%Y-%m-%dT%H:%M:%S{end}", in_utc=True)) is not None
+]
 _FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
 
 
@@ -92,7 +100,7 @@ def _written(text: str, setting: Setting) -> Written | None:
     bare = joined_cells(tidy(text))
     if is_blank(bare):
         return None
-    if not setting.forms:
+    if not setting.forms or names_its_offset(bare):
         return by_itself(bare)
     by_mapping = by_forms(bare, setting.forms)
     if by_mapping is not None:
@@ -143,16 +151,13 @@ def take_datetimes(
 ) -> tuple[pa.BooleanArray, pa.StringArray]:
     parsed = parse_fixed(values, _forms(setting.forms, _INSTANTS))
     taken, seconds = local_instants(parsed.taken & ~parsed.day_only, parsed.seconds, setting.zone)
-    assert _NORMAL is not None
-    normal: Parsed = parse_fixed(values, [_NORMAL])
+    normal = parse_fixed(values, _IN_UTC)
     seconds = np.where(normal.taken, normal.seconds, seconds)
     taken = taken | normal.taken
     latest = setting.frame.latest(_tense(setting)) // 1_000_000
     taken &= (seconds <= latest) & (seconds >= _FIRST)
     seconds = np.where(taken, seconds, 0)
-    instants = pa.array(seconds, pa.int64()).cast(pa.timestamp("s"))
-    shown = pc.binary_join_element_wise(pc.strftime(instants, "%Y-%m-%dT%H:%M:%S"), "+00:00", "")
-    return pa.array(taken), shown
+    return pa.array(taken), shown_in_utc(seconds)
 
 
 @cache

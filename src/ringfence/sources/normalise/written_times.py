@@ -60,6 +60,9 @@ _COMPACT_CLOCK = re.compile(
 )
 _CLOCK_ONLY = re.compile(_CLOCK, re.ASCII)
 _FRACTION = re.compile(r"0(?:\.\d{1,20})?", re.ASCII)
+_WITH_OFFSET = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d\d(?::?\d\d)?)", re.ASCII
+)
 _DAY_CELL = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00 +(?=\S)", re.ASCII)
 _TIME_CELL = re.compile(r"(?:1899-12-3[01]|1900-01-0[01])[T ](?=\d\d:\d\d)", re.ASCII)
 _TWO_DIGITS = re.compile(
@@ -79,6 +82,11 @@ class Written:
         self, day: date, moment: time | None = None, instant: datetime | None = None
     ) -> None:
         self.day, self.time, self.instant = day, moment, instant
+
+
+def names_its_offset(text: str) -> bool:
+    """ISO 8601 with an offset: it says itself which instant it is, whatever form was named."""
+    return _WITH_OFFSET.fullmatch(text) is not None
 
 
 def joined_cells(text: str) -> str:

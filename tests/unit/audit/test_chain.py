@@ -92,7 +92,7 @@ def test_an_edit_with_the_chain_made_anew_is_named(home: lake.Home) -> None:
     told(home, 6)
     edit(home, "UPDATE entry SET by = 'wu' WHERE number = 4")
     rechain(home)
-    assert [(f.first, f.last) for f in audit.verify(home).faults][0] == (4, 4)
+    assert next((f.first, f.last) for f in audit.verify(home).faults) == (4, 4)
 
 
 def test_a_row_added_by_hand_is_named(home: lake.Home) -> None:

@@ -1,0 +1,152 @@
+"""Reading the vault: what is said of subjects, who has a number or a name, whose numbers agree."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ringfence.vault.cohorts import Numbers, attempts_of, record_number
+from ringfence.vault.keys import Keys, data_key, mask_key
+from ringfence.vault.model import Told
+from ringfence.vault.register import Attempt
+from ringfence.vault.sealing import seal_of, unpacked
+from ringfence.vault.tokens import KINDS, TOKEN_BYTES, Digests, masked, sought, unmasked
+
+_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One cohort as a reader sees it: its file and the attempts in it that count."""
+
+    name: str
+    file: sqlite3.Connection
+    attempts: Mapping[int, Attempt]
+
+
+def statements_of(
+    cohort: Cohort, keys: Keys, digests: Digests, subjects: Iterable[str]
+) -> Iterator[Told]:
+    mask = keys.get(mask_key(cohort.name))
+    asked = list(subjects)
+    for start in range(0, len(asked), _AT_ONCE):
+        part = asked[start : start + _AT_ONCE]
+        tokens = masked(mask, b"".join(digests.of(0, subject) for subject in part))
+        for at in range(0, len(tokens), TOKEN_BYTES):
+            rows = cohort.file.execute(
+                "SELECT s.number, s.row, s.subject, s.sealed FROM token t"
+                " JOIN statement s ON s.number = t.statement"
+                " WHERE t.kind = 0 AND t.token = ? ORDER BY t.statement",
+                (tokens[at : at + TOKEN_BYTES],),
+            )
+            yield from _opened(cohort, keys, rows)
+
+
+def every_statement(cohort: Cohort, keys: Keys) -> Iterator[Told]:
+    for number in cohort.attempts:
+        rows = cohort.file.execute(
+            "SELECT number, row, subject, sealed FROM statement"
+            " WHERE number BETWEEN ? AND ? ORDER BY number",
+            (record_number(number, 0), record_number(number + 1, 0) - 1),
+        )
+        yield from _opened(cohort, keys, rows)
+
+
+def _opened(
+    cohort: Cohort, keys: Keys, rows: Iterable[tuple[int, int, str, bytes]]
+) -> Iterator[Told]:
+    key = keys.get(data_key(cohort.name))
+    seals = {}
+    for number, row, subject, sealed in rows:
+        attempt = cohort.attempts.get(number >> 32)
+        if attempt is None:
+            continue
+        if attempt.number not in seals:
+            seals[attempt.number] = seal_of(
+                key, cohort.name, attempt.source, attempt.batch, "statement"
+            )
+        content = seals[attempt.number].open(number, row, subject, sealed)
+        yield Told(subject, attempt.source, attempt.batch, row, unpacked(content))
+
+
+def rejects_of(cohort: Cohort, keys: Keys, attempt: Attempt) -> Iterator[tuple[int, str]]:
+    """Refused rows as they came: source row and JSON."""
+    key = keys.get(data_key(cohort.name))
+    seal = seal_of(key, cohort.name, attempt.source, attempt.batch, "reject")
+    rows = cohort.file.execute(
+        "SELECT row, sealed FROM reject WHERE attempt = ? ORDER BY row", (attempt.number,)
+    )
+    for row, sealed in rows:
+        yield row, unpacked(seal.open(0, row, "", sealed))["json"]
+
+
+def found_in(cohort: Cohort, keys: Keys, digests: Digests, kind: str, text: str) -> set[str]:
+    number = KINDS.index(kind)
+    mask = keys.get(mask_key(cohort.name))
+    found = set()
+    for told in sought(kind, text):
+        rows = cohort.file.execute(
+            "SELECT s.number, s.subject FROM token t JOIN statement s ON s.number = t.statement"
+            " WHERE t.kind = ? AND t.token = ?",
+            (number, masked(mask, digests.of(number, told))),
+        )
+        found |= {subject for record, subject in rows if record >> 32 in cohort.attempts}
+    return found
+
+
+def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[str, ...]]:
+    """Subjects with the same text of a kind, wherever it was said; only where there are several."""
+    column = KINDS.index(kind)
+    several = list(cohorts)
+    digests: list[bytes] = []
+    records: list[Numbers] = []
+    places: list[Numbers] = []
+    for place, cohort in enumerate(several):
+        found, numbers = _tokens(cohort, column)
+        if len(numbers):
+            digests.append(unmasked(keys.get(mask_key(cohort.name)), found))
+            records.append(numbers)
+            places.append(np.full(len(numbers), place, np.int64))
+    if not records:
+        return
+    halves = np.frombuffer(b"".join(digests), ">u8").reshape(-1, 2)
+    record, where = np.concatenate(records), np.concatenate(places)
+    order = np.lexsort((record, where, halves[:, 1], halves[:, 0]))
+    halves, record, where = halves[order], record[order], where[order]
+    begins = np.flatnonzero(np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)])
+    ends = np.r_[begins[1:], len(halves)]
+    shared = ends - begins > 1
+    for begin, end in zip(begins[shared].tolist(), ends[shared].tolist(), strict=True):
+        subjects = {
+            _subject(several[at].file, number)
+            for at, number in zip(
+                where[begin:end].tolist(), record[begin:end].tolist(), strict=True
+            )
+        }
+        if len(subjects) > 1:
+            yield tuple(sorted(subjects))
+
+
+def _tokens(cohort: Cohort, kind: int) -> tuple[bytes, Numbers]:
+    """Tokens of a kind and their records, only of attempts that count."""
+    rows = cohort.file.execute("SELECT token, statement FROM token WHERE kind = ?", (kind,))
+    tokens: list[bytes] = []
+    numbers: list[Numbers] = []
+    live = np.array(sorted(cohort.attempts), np.int64)
+    while some := rows.fetchmany(_AT_ONCE):
+        record = np.array([number for _, number in some], np.int64)
+        text = np.frombuffer(b"".join([token for token, _ in some]), np.uint8)
+        counts = np.isin(attempts_of(record), live)
+        tokens.append(text.reshape(-1, TOKEN_BYTES)[counts].tobytes())
+        numbers.append(record[counts])
+    return b"".join(tokens), np.concatenate(numbers) if numbers else np.empty(0, np.int64)
+
+
+def _subject(file: sqlite3.Connection, number: int) -> str:
+    (subject,) = file.execute(
+        "SELECT subject FROM statement WHERE number = ?", (number,)
+    ).fetchone()
+    return str(subject)

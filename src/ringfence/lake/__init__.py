@@ -5,6 +5,8 @@ from ringfence.lake.contents import Told, acknowledged_batches, live_batches, to
 from ringfence.lake.deliver import Staging, known_batch, rejects, stage
 from ringfence.lake.expiry import Hold
 from ringfence.lake.home import FORMAT_VERSION, Home, create_home, open_home
+from ringfence.lake.import_receipt import ImportReceipt, Skipped, TableCount
+from ringfence.lake.imports import ImportOrigin, ImportStaging, Tally, known_import, stage_import
 from ringfence.lake.purge import PurgedTable, PurgeReport, purge
 from ringfence.lake.receipt import Receipt, Reject
 from ringfence.lake.snapshot import snapshot
@@ -20,14 +22,20 @@ __all__ = [
     "Fault",
     "Hold",
     "Home",
+    "ImportOrigin",
+    "ImportReceipt",
+    "ImportStaging",
     "PurgeReport",
     "PurgedTable",
     "Receipt",
     "Reject",
+    "Skipped",
     "Staging",
     "Status",
     "TableCompaction",
+    "TableCount",
     "TableStatus",
+    "Tally",
     "Told",
     "VerifyReport",
     "acknowledged_batches",
@@ -35,6 +43,7 @@ __all__ = [
     "create_home",
     "files",
     "known_batch",
+    "known_import",
     "live_batches",
     "open_home",
     "purge",
@@ -42,6 +51,7 @@ __all__ = [
     "rejects",
     "snapshot",
     "stage",
+    "stage_import",
     "status",
     "told_by",
     "verify",

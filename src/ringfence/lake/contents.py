@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
-from ringfence.lake import catalog
+from ringfence.lake import catalog, imports_catalog
+from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
 from ringfence.lake.integrity import naming_damage
@@ -25,10 +26,14 @@ class Told:
     keys: frozenset[str]
 
 
-def told_by(home: Home, batch: str) -> Told:
-    """What a batch speaks of. NotFound: no such batch."""
+def told_by(home: Home, batch: str) -> tuple[Told, ...]:
+    """What a batch speaks of, in each of its tables. NotFound: no such batch."""
     with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
-        delivery = find_batch(connection, batch)
+        named = find_batch(connection, batch)
+    return tuple(_told(home, delivery) for delivery in named.deliveries)
+
+
+def _told(home: Home, delivery: Delivery) -> Told:
     column = TABLES[delivery.table_name].key[0]
     keys: set[str] = set()
     if delivery.path is not None:
@@ -54,4 +59,5 @@ def acknowledged_batches(home: Home) -> frozenset[str]:
 
 def _acknowledged(connection: sqlite3.Connection, until: int) -> frozenset[str]:
     rows = connection.execute("SELECT batch FROM delivery WHERE sequence <= ?", (until,))
-    return frozenset(batch for (batch,) in rows)
+    taken = imports_catalog.imports(connection, until)
+    return frozenset([*(batch for (batch,) in rows), *(one.batch for one in taken)])

@@ -7,7 +7,7 @@ process is killed is swept by the next writer.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -98,14 +98,12 @@ class Staging:
         dry_run: bool = False,
         *,
         parts: Mapping[int, str] | None = None,
-        identities: tuple[int, int] = (0, 0),
-        before: Callable[[], None] | None = None,
+        told: int = 0,
     ) -> Receipt:
         """Acknowledge the delivery: on return it is durable, and it counts from now on.
 
-        `parts`: names of the tables within the file, where it has several. `identities`: how many
-        statements went to the vault, of how many people. `before` runs while nobody else writes,
-        as the last thing before the delivery counts.
+        `parts`: names of the tables within the file, where it has several. `told`: how many
+        statements of identity went to the vault.
         """
         with storage_faults():
             self._rows.close()
@@ -115,11 +113,9 @@ class Staging:
                 if earlier is not None:
                     return earlier
                 receipt, settled = self._settle(now.astimezone(UTC), rows_in, dry_run)
-                receipt = replace(
-                    receipt, parts=parts or {}, told=identities[0], people=identities[1]
-                )
+                receipt = replace(receipt, parts=parts or {}, told=told)
                 if not dry_run:
-                    self._acknowledge(receipt, settled, before)
+                    self._acknowledge(receipt, settled)
                 return receipt
 
     def _settle(self, now: datetime, rows_in: int, dry_run: bool) -> tuple[Receipt, Settled]:
@@ -147,13 +143,9 @@ class Staging:
         receipt.check()
         return receipt, settled
 
-    def _acknowledge(
-        self, receipt: Receipt, settled: Settled, before: Callable[[], None] | None
-    ) -> None:
+    def _acknowledge(self, receipt: Receipt, settled: Settled) -> None:
         refused = self._rejects.path if receipt.quarantined else None
         delivery = stored(self._home, settled, receipt, refused)
-        if before is not None:
-            before()
         with catalog.writing(self._home.catalog) as connection:
             catalog.record_act(connection, "deliver", receipt.received_at, receipt.batch)
             catalog.record_delivery(connection, delivery)

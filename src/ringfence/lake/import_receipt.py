@@ -37,7 +37,7 @@ class ImportReceipt:
     """rows_in = accepted + skipped + quarantined, always, and each table's count is whole.
 
     `emptied`: wrong values that the mapping lets be left out, by column. `told`: statements of
-    identity that went to the vault, of `people`. `rejects` lists the first hundred;
+    identity that went to the vault. `rejects` lists the first hundred;
     `lake.rejects` reads them all. `mends`: the batch whose refused rows this one brings again.
     """
 
@@ -54,7 +54,6 @@ class ImportReceipt:
     emptied: Mapping[str, int]
     tables: tuple[TableCount, ...]
     told: int
-    people: int
     unresolved_subjects: int
     unresolved_places: int
     parts: Mapping[int, str] = field(default_factory=dict)
@@ -100,7 +99,7 @@ class ImportReceipt:
             ],
             "emptied": dict(self.emptied),
             "tables": [vars(table) for table in self.tables],
-            "identities": {"told": self.told, "people": self.people},
+            "told": self.told,
             "unresolved": self.unresolved,
             "unresolved_subjects": self.unresolved_subjects,
             "unresolved_places": self.unresolved_places,
@@ -130,8 +129,7 @@ def import_receipt_from_json(content: Mapping[str, Any]) -> ImportReceipt:
         ),
         emptied=content["emptied"],
         tables=tuple(TableCount(**table) for table in content["tables"]),
-        told=content["identities"]["told"],
-        people=content["identities"]["people"],
+        told=content["told"],
         unresolved_subjects=content["unresolved_subjects"],
         unresolved_places=content["unresolved_places"],
         parts={int(number): name for number, name in content["parts"].items()},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -59,7 +59,6 @@ class Tally:
     emptied: Mapping[str, int] | None = None
     repeated: Mapping[str, int] | None = None
     told: int = 0
-    people: int = 0
     parts: Mapping[int, str] | None = None
 
 
@@ -125,13 +124,8 @@ class ImportStaging:
         now: datetime,
         tally: Tally,
         dry_run: bool = False,
-        *,
-        before: Callable[[], None] | None = None,
     ) -> ImportReceipt:
-        """Acknowledge the import: on return it is durable, and all its tables count.
-
-        `before` runs while nobody else writes, as the last thing before the import counts.
-        """
+        """Acknowledge the import: on return it is durable, and all its tables count."""
         with storage_faults():
             for file in (*self._rows.values(), self._rejects):
                 file.close()
@@ -144,7 +138,7 @@ class ImportStaging:
                 receipt = self._receipt(last, settled, now.astimezone(UTC), tally, dry_run)
                 receipt.check()
                 if not dry_run:
-                    self._acknowledge(receipt, settled, before)
+                    self._acknowledge(receipt, settled)
                 return receipt
 
     def _batch(self, table: str) -> str:
@@ -178,7 +172,6 @@ class ImportStaging:
                 self._count(item, repeated.get(item.origin.table.name, 0)) for item in settled
             ),
             told=tally.told,
-            people=tally.people,
             unresolved_subjects=sum(item.nowhere[0] for item in settled),
             unresolved_places=sum(item.nowhere[1] for item in settled),
             parts=tally.parts or {},
@@ -199,9 +192,7 @@ class ImportStaging:
             purged=settled.purged,
         )
 
-    def _acknowledge(
-        self, receipt: ImportReceipt, settled: list[Settled], before: Callable[[], None] | None
-    ) -> None:
+    def _acknowledge(self, receipt: ImportReceipt, settled: list[Settled]) -> None:
         """Tables take the sequence numbers before the import's own, in one transaction."""
         first = receipt.sequence - len(settled)
         deliveries = [
@@ -209,8 +200,6 @@ class ImportStaging:
             for number, item in enumerate(settled)
         ]
         taken = self._import(receipt)
-        if before is not None:
-            before()
         with catalog.writing(self._home.catalog) as connection:
             imports_catalog.prepare(connection)
             for delivery in deliveries:

@@ -46,7 +46,7 @@ class Receipt:
     """rows_in = created + updated + unchanged + merged + quarantined + purged, always.
 
     `rejects` lists the first hundred; `lake.rejects` reads them all. `parts` names the tables of a
-    file that has several. `told`: statements of identity that went to the vault, of `people`.
+    file that has several. `told`: statements of identity that went to the vault.
     """
 
     batch: str
@@ -70,7 +70,6 @@ class Receipt:
     rejects: tuple[Reject, ...] = field(default=())
     parts: Mapping[int, str] = field(default_factory=dict)
     told: int = 0
-    people: int = 0
 
     @property
     def unresolved(self) -> int:
@@ -112,7 +111,7 @@ class Receipt:
         if self.withdrawn:
             content["withdrawn"] = True
         if self.told:
-            content["identities"] = {"told": self.told, "people": self.people}
+            content["told"] = self.told
         if self.parts:
             content["parts"] = {str(n): name for n, name in sorted(self.parts.items())}
         content["rejects"] = [r.as_json(of_parts=bool(self.parts)) for r in self.rejects]
@@ -124,5 +123,4 @@ def receipt_from_json(content: dict[str, Any]) -> Receipt:
     known["received_at"] = datetime.fromisoformat(content["received_at"])
     known["rejects"] = tuple(reject_from_json(reject) for reject in content["rejects"])
     known["parts"] = {int(n): name for n, name in content.get("parts", {}).items()}
-    identities = known.pop("identities", {"told": 0, "people": 0})
-    return Receipt(**known, **identities)
+    return Receipt(**known)

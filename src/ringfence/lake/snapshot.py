@@ -21,11 +21,11 @@ from ringfence.lake.leases import SPILL, lease
 from ringfence.lake.workbench import paths_of
 from ringfence.records import TABLES
 
-PersonsAt = Callable[[int, datetime], Persons | None]
-"""Which subjects were one person, as known at a sequence of the lake and a moment."""
+PersonsAt = Callable[[int, datetime | None], Persons | None]
+"""Which subjects were one person, as known at a sequence of the lake and a moment (None: now)."""
 
 
-def nobody_merged(_sequence: int, _moment: datetime) -> None:
+def nobody_merged(_sequence: int, _moment: datetime | None) -> None:
     """Each subject is a person of its own."""
 
 
@@ -94,7 +94,7 @@ def _taken(
         historical=as_of is not None,
         spill=home.staging / SPILL,
         compiled=home.compiled,
-        persons=persons(sequence, moment),
+        persons=persons(sequence, None if as_of is None else moment),
     )
 
 

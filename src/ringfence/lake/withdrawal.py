@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ringfence.errors import DataError, NotFound, UsageError
-from ringfence.lake import catalog
+from ringfence.lake import catalog, imports_catalog
 from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
+from ringfence.lake.imports_catalog import Import
 from ringfence.lake.leases import writer
 
 SHORTEST_PREFIX = 8
@@ -35,6 +36,28 @@ class BatchAct:
         return {**vars(self), "at": self.at.isoformat()}
 
 
+@dataclass(frozen=True)
+class Named:
+    """What a user names by a batch: a delivery, or an import with its delivery of each table."""
+
+    batch: str
+    source: str
+    file_name: str
+    received_at: int
+    deliveries: tuple[Delivery, ...]
+    imported: Import | None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return tuple(delivery.table_name for delivery in self.deliveries)
+
+    @property
+    def every_batch(self) -> tuple[str, ...]:
+        """The batches that an act on it names, its own last."""
+        within = [d.batch for d in self.deliveries if d.batch != self.batch]
+        return (*within, self.batch)
+
+
 def withdraw(home: Home, batch: str, reason: str, now: datetime) -> BatchAct:
     """From now on this batch does not count: rows that no other batch attests are gone."""
     return _act(home, "withdraw", batch, reason, now)
@@ -53,42 +76,50 @@ def _act(home: Home, act: str, batch: str, reason: str, now: datetime) -> BatchA
         writer(home),
         catalog.writing(home.catalog) as connection,
     ):
-        delivery = find_batch(connection, batch)
+        named = find_batch(connection, batch)
         gone = catalog.withdrawn(connection, catalog.last_sequence(connection))
-        _refuse_repetition(act, delivery, delivery.batch in gone)
-        sequence = catalog.record_act(connection, act, now, delivery.batch, reason)
-        if act == "reinstate":
-            catalog.mark_replacing(connection, delivery.batch)
+        _refuse_repetition(act, named.batch, named.batch in gone)
+        sequence = 0
+        for one in named.every_batch:
+            sequence = catalog.record_act(connection, act, now, one, reason)
+            if act == "reinstate":
+                catalog.mark_replacing(connection, one)
     return BatchAct(
         act=act,
-        batch=delivery.batch,
-        table=delivery.table_name,
-        source=delivery.source,
-        file=delivery.file_name,
-        rows=delivery.rows,
+        batch=named.batch,
+        table=", ".join(named.tables),
+        source=named.source,
+        file=named.file_name,
+        rows=sum(delivery.rows for delivery in named.deliveries),
         reason=reason,
         sequence=sequence,
         at=now.astimezone(UTC),
     )
 
 
-def _refuse_repetition(act: str, delivery: Delivery, is_withdrawn: bool) -> None:
-    short = delivery.batch[:12]
+def _refuse_repetition(act: str, batch: str, is_withdrawn: bool) -> None:
+    short = batch[:12]
     if act == "withdraw" and is_withdrawn:
         raise DataError(f"batch {short} is already withdrawn", f"批次 {short} 已经撤回")
     if act == "reinstate" and not is_withdrawn:
         raise DataError(f"batch {short} is not withdrawn", f"批次 {short} 未被撤回")
 
 
-def find_batch(connection: sqlite3.Connection, batch: str) -> Delivery:
-    """The delivery that a whole batch id, or a unique beginning of one, names."""
+def find_batch(connection: sqlite3.Connection, batch: str) -> Named:
+    """What a whole batch id, or a unique beginning of one, names.
+
+    The rows that an import gave to one table are never acted on alone: their batch names the
+    import.
+    """
     prefix = batch.lower()
     if len(prefix) < SHORTEST_PREFIX or not all(c in "0123456789abcdef" for c in prefix):
         raise UsageError(
             f"a batch is named by its id or the first {SHORTEST_PREFIX} or more characters of it",
             f"请给出批次编号，或其开头至少 {SHORTEST_PREFIX} 位",
         )
-    found = catalog.batches_like(connection, prefix)
+    imports = imports_catalog.imports_of(connection)
+    found = {imports.get(b, b) for b in catalog.batches_like(connection, prefix)}
+    found.update(imports_catalog.imports_like(connection, prefix))
     if not found:
         raise NotFound(
             f"no batch begins with {prefix[:12]}; see `ringfence lake status`",
@@ -99,6 +130,20 @@ def find_batch(connection: sqlite3.Connection, batch: str) -> Delivery:
             f"{len(found)} batches begin with {prefix[:12]}: give more characters",
             f"有 {len(found)} 个批次以 {prefix[:12]} 开头：请多给几位",
         )
-    delivery = catalog.delivery_of(connection, found[0])
-    assert delivery is not None
-    return delivery
+    return _named(connection, found.pop())
+
+
+def _named(connection: sqlite3.Connection, batch: str) -> Named:
+    taken = imports_catalog.import_of(connection, batch)
+    if taken is None:
+        delivery = catalog.delivery_of(connection, batch)
+        assert delivery is not None
+        return Named(
+            batch, delivery.source, delivery.file_name, delivery.received_at, (delivery,), None
+        )
+    parts = (
+        catalog.delivery_of(connection, one)
+        for one in imports_catalog.deliveries_of(connection, batch)
+    )
+    deliveries = tuple(delivery for delivery in parts if delivery is not None)
+    return Named(batch, taken.source, taken.file_name, taken.received_at, deliveries, taken)

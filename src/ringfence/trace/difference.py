@@ -29,7 +29,7 @@ class Change:
 
 
 def difference(
-    told: Told | None,
+    told: Sequence[Told] | None,
     before: Known,
     after: Known,
     protocols: Sequence[Protocol],
@@ -37,9 +37,11 @@ def difference(
 ) -> tuple[Change, ...]:
     """What a batch, or who is one person, changed for the contacts of open cases between two times.
 
-    `protocols` are all that a case may follow. Only cases that the batch can touch are traced.
+    `told`: what the batch told in each of its tables; none where there is no batch. `protocols` are
+    all that a case may follow. Only cases that the batch can touch are traced.
     """
-    cases = touched_cases(told, before, after, protocols, progress)
+    every = [touched_cases(one, before, after, protocols, progress) for one in told or (None,)]
+    cases = frozenset[str]().union(*every)
     many = sum(case in known.protocols for known in (before, after) for case in cases)
     done = 0
 

@@ -25,7 +25,7 @@ def delivered(home: Home, batch: str) -> Delivered:
         gone = catalog.withdrawn(connection, catalog.last_sequence(connection))
     return Delivered(
         found.batch,
-        frozenset({found.table_name}),
+        frozenset(found.tables),
         catalog.moment(found.received_at),
         found.batch in gone,
     )

@@ -7,7 +7,8 @@ Rows are numbered as a spreadsheet shows them: the header is row 1. Rows that ho
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -28,20 +29,43 @@ MOST_RAGGED = 100_000
 _BLANK = 0
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How the text is laid out; the rows are numbered on from the header's.
+
+    `leaves_out`: rows that do not have the header's number of cells and are no rows of data either.
+    `not_text` says what is wrong with a row that is not in the file's encoding.
+    """
+
+    delimiter: str = ","
+    header_row: int = 1
+    leaves_out: Callable[[int, str], bool] | None = None
+    not_text: Callable[[str, int, bytes], DataError] = faults.not_utf8
+
+
+CANONICAL = Layout()
+
+
 def read_csv(file: BinaryIO, table: Table, name: str, feed: Feed) -> Iterator[Chunk]:
     """The rows of a file that can be rewound. `feed` gets every byte of it, once and in order."""
     names, start = _read_header(file, table, name)
     file.seek(0)
     feed(file.read(start))
-    stream = CheckedStream(file, start, len(names), feed)
-    yield from _Rows(stream, names, name).chunks()
+    yield from read_rows(CheckedStream(file, len(names), feed), names, name)
+
+
+def read_rows(
+    stream: CheckedStream, names: list[str], name: str, layout: Layout = CANONICAL
+) -> Iterator[Chunk]:
+    """The rows of a stream that begins after the header."""
+    yield from _Rows(stream, names, name, layout).chunks()
 
 
 def _read_header(file: BinaryIO, table: Table, name: str) -> tuple[list[str], int]:
     """Names of the columns, and where the first row after them begins."""
     head = file.read(LONGEST_HEADER)
     if not head:
-        raise DataError(f"{name} is empty: not even a header", f"{name} 是空文件：连表头都没有")
+        raise faults.empty(name)
     faults.refuse_foreign(head, name)
     line = head.splitlines(keepends=True)[0]
     if not line.endswith((b"\n", b"\r")) and len(head) == LONGEST_HEADER:
@@ -62,15 +86,16 @@ def _read_header(file: BinaryIO, table: Table, name: str) -> tuple[list[str], in
 class _Rows:
     """Numbers the rows of a stream; Arrow tells which rows it could not split into columns."""
 
-    def __init__(self, stream: CheckedStream, names: list[str], file: str) -> None:
+    def __init__(self, stream: CheckedStream, names: list[str], file: str, layout: Layout) -> None:
         self._stream = stream
+        self._layout = layout
         self._names = names
         self._file = file
         self._ragged: list[tuple[int, int]] = []
         self._hopeless = False
         self._open_quote: int | None = None
-        self._last_good = 1
-        self._last_ragged = 0
+        self._last_good = layout.header_row
+        self._last_ragged = layout.header_row
         self._marked = False
 
     def chunks(self) -> Iterator[Chunk]:
@@ -87,7 +112,7 @@ class _Rows:
                 break
             yield self._without_blank(self._numbered(batch))
         if self._stream.bad_byte is not None:
-            raise faults.not_utf8(self._file, self._last_row(), self._stream.bad_byte)
+            raise self._layout.not_text(self._file, self._last_row(), self._stream.bad_byte)
         self._refuse_open_quote()
         if not self._marked:
             raise faults.open_quote(self._file, self._last_row())
@@ -103,6 +128,7 @@ class _Rows:
                 column_names=self._names, block_size=BLOCK, use_threads=False
             ),
             parse_options=arrow_csv.ParseOptions(
+                delimiter=self._layout.delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
                 invalid_row_handler=self._on_ragged,
@@ -118,16 +144,22 @@ class _Rows:
 
     def _on_ragged(self, row: arrow_csv.InvalidRow) -> str:
         """Called by Arrow, possibly ahead of the batch that the row belongs to. Never raises."""
-        number = row.number + 1
+        number = row.number + self._layout.header_row
         text = row.text.strip()
         spans_lines = "\n" in text or "\r" in text
         if self._open_quote is None and (spans_lines or self._stream.mark in text):
             self._open_quote = number
         self._last_ragged = number
-        cells = _BLANK if _is_blank(text) else row.actual_columns
+        cells = _BLANK if self._is_no_row(number, text) else row.actual_columns
         self._ragged.append((number, cells))
         self._hopeless = len(self._ragged) > MOST_RAGGED
         return "error" if self._hopeless else "skip"
+
+    def _is_no_row(self, number: int, text: str) -> bool:
+        delimiter, leaves_out = self._layout.delimiter, self._layout.leaves_out
+        if not text.strip(f'{delimiter}"') and not any(_cells(text, delimiter)):
+            return True
+        return leaves_out is not None and leaves_out(number, text)
 
     def _refuse_open_quote(self) -> None:
         if self._open_quote is not None and self._stream.bad_byte is None:
@@ -178,7 +210,7 @@ class _Rows:
                 continue
             for index in pc.indices_nonzero(broken).to_pylist():
                 lines = values[index].as_py().splitlines()
-                if any(line.count(",") >= commas for line in lines):
+                if any(line.count(self._layout.delimiter) >= commas for line in lines):
                     raise faults.open_quote(self._file, chunk.rows[index].as_py())
 
     def _without_blank(self, chunk: Chunk) -> Chunk:
@@ -195,8 +227,8 @@ class _Rows:
         return Chunk(columns, chunk.rows.filter(kept), chunk.rejects)
 
 
-def _is_blank(text: str) -> bool:
-    return not text.strip(',"') and not any(next(csv.reader([text]), []))
+def _cells(text: str, delimiter: str) -> list[str]:
+    return next(csv.reader([text], delimiter=delimiter), [])
 
 
 def _skipping(number: int, count: int, gone: set[int]) -> list[int]:

@@ -5,11 +5,25 @@ from __future__ import annotations
 import codecs
 import secrets
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import Protocol, runtime_checkable
 
 Feed = Callable[[bytes], None]
 
 _SHOWN_TO_GUESS = 4096
+
+
+class Source(Protocol):
+    """Where the bytes come from, beginning with the first row."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@runtime_checkable
+class EndsEarly(Source, Protocol):
+    """A source that ends where it meets what is not in its encoding."""
+
+    @property
+    def bad(self) -> bytes | None: ...
 
 
 class CheckedStream:
@@ -21,23 +35,22 @@ class CheckedStream:
 
     closed = False
 
-    def __init__(self, file: BinaryIO, start: int, columns: int, feed: Feed) -> None:
-        self._file = file
+    def __init__(self, source: Source, columns: int, feed: Feed, delimiter: str = ",") -> None:
+        self._source = source
         self._feed = feed
         self._begun = b""
         self._ready = b""
         self._ended = False
         self._last = b"\n"
         self.mark = secrets.token_hex(16)
-        self._mark_row = ",".join([self.mark] * columns).encode() + b"\n"
+        self._mark_row = delimiter.join([self.mark] * columns).encode() + b"\n"
         self.bad_byte: bytes | None = None
         self.has_quotes = False
-        file.seek(start)
 
     def read(self, size: int) -> bytes:
         """`size` bytes, fewer only at the end: a short block could hold no end of a row."""
         while len(self._ready) < size and not self._ended:
-            read = self._file.read(size)
+            read = self._source.read(size)
             self._feed(read)
             self._ready += self._whole_characters(read) if read else self._end()
         given, self._ready = self._ready[:size], self._ready[size:]
@@ -62,6 +75,10 @@ class CheckedStream:
         return read[:bad] + b"?"
 
     def _end(self) -> bytes:
+        if isinstance(self._source, EndsEarly) and self._source.bad is not None:
+            self._ended = True
+            self.bad_byte = self._source.bad
+            return b"?"
         if self._begun:
             return self._break_off(self._begun, 0)
         self._ended = True

@@ -7,6 +7,7 @@ from ringfence.errors import DataError
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _GZIP = b"\x1f\x8b"
+_OTHER_ARCHIVES = (_GZIP, b"Rar!", b"7z\xbc\xaf", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"BZh")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -18,13 +19,29 @@ def refuse_foreign(head: bytes, file: str) -> None:
             f"{file} 是电子表格或 ZIP 压缩文件，不是 CSV；请将工作表另存为 CSV（UTF-8）",
         )
     if head.startswith(_GZIP):
-        raise DataError(f"{file} is compressed; unpack it first", f"{file} 是压缩文件；请先解压")
+        raise _compressed(file)
     nuls = head[:200].count(b"\0")
     if head.startswith(_UTF16) or nuls > len(head[:200]) // 3:
         raise DataError(
             f"{file}, row 1: the text is UTF-16, not UTF-8; save it as CSV UTF-8",
             f"{file} 第 1 行：文本编码是 UTF-16 而不是 UTF-8；请另存为 CSV UTF-8",
         )
+
+
+def refuse_unread(head: bytes, file: str) -> None:
+    """Refuse forms that are known and not read."""
+    if head.startswith(_OLD_OFFICE):
+        raise DataError(
+            f"{file} is a workbook of the old form (.xls) or protected by a password; "
+            "save it as .xlsx without one",
+            f"{file} 是旧格式（.xls）或设有密码的工作簿；请另存为无密码的 .xlsx",
+        )
+    if head.startswith(_OTHER_ARCHIVES):
+        raise _compressed(file)
+
+
+def _compressed(file: str) -> DataError:
+    return DataError(f"{file} is compressed; unpack it first", f"{file} 是压缩文件；请先解压")
 
 
 def not_utf8(file: str, row: int, tail: bytes) -> DataError:
@@ -36,6 +53,28 @@ def not_utf8(file: str, row: int, tail: bytes) -> DataError:
         f"{file}, row {row}: the text is not UTF-8{en}; save it as CSV UTF-8. Nothing was stored",
         f"{file} 第 {row} 行：文本不是 UTF-8 编码{zh}；请另存为 CSV UTF-8。未保存任何数据",
     )
+
+
+def not_in_encoding(file: str, row: int, encoding: str) -> DataError:
+    return DataError(
+        f"{file}, row {row}: the text is not {encoding.upper()} from here on; the file mixes "
+        "encodings or is damaged. Nothing was stored",
+        f"{file} 第 {row} 行：从此处起文本不是 {encoding.upper()} 编码；"
+        "文件混用了多种编码或已损坏。未保存任何数据",
+    )
+
+
+def mixed(file: str, row: int) -> DataError:
+    return DataError(
+        f"{file}, row {row}: this row is UTF-8, those before are GB18030 (GBK); the file mixes "
+        "encodings: have it written in one. Nothing was stored",
+        f"{file} 第 {row} 行：该行为 UTF-8 编码，而之前各行为 GB18030（GBK）；"
+        "文件混用了多种编码，请统一后重新生成。未保存任何数据",
+    )
+
+
+def empty(file: str) -> DataError:
+    return DataError(f"{file} is empty: not even a header", f"{file} 是空文件：连表头都没有")
 
 
 def _is_gb18030(tail: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -25,33 +26,53 @@ _FOOTER = 64 << 20
 
 def read_parquet(file: BinaryIO, table: Table, name: str) -> Iterator[Chunk]:
     """The rows of a Parquet file, the first of which is row 1."""
+    with _faults(name):
+        schema = read_schema(file, name)
+        check_header(table, schema.names, name)
+        _check_types(table, schema, name)
+        texts = [field.name for field in schema if is_text(field.type)]
+    has_long_text = any(column.kind in (Kind.TEXT, Kind.WORDS) for column in table.lake_columns)
+    most = _ROWS_OF_TEXT if has_long_text else ROWS_AT_ONCE
+    yield from read_batches(file, name, dictionaries=texts, most=most)
+
+
+def read_schema(file: BinaryIO, name: str) -> pa.Schema:
+    with _faults(name), _opened(file) as parquet:
+        return parquet.schema_arrow
+
+
+def read_names(file: BinaryIO, name: str) -> list[str]:
+    with _faults(name):
+        return list(read_schema(file, name).names)
+
+
+def read_batches(
+    file: BinaryIO, name: str, *, dictionaries: list[str] | None = None, most: int = _ROWS_OF_TEXT
+) -> Iterator[Chunk]:
+    """The rows as they are stored, `most` at once, in the order of the file."""
+    first = 1
+    with _faults(name), _opened(file, dictionaries) as parquet:
+        for group in range(parquet.metadata.num_row_groups):
+            rows_at_once = _rows_at_once(parquet, group, most, name)
+            for batch in parquet.iter_batches(batch_size=rows_at_once, row_groups=[group]):
+                _check_utf8(batch, first, name)
+                rows = pa.array(range(first, first + batch.num_rows), pa.int64())
+                yield Chunk(dict(zip(batch.schema.names, batch.columns, strict=True)), rows)
+                first += batch.num_rows
+        if first - 1 != parquet.metadata.num_rows:
+            raise faults.damaged(name)
+
+
+@contextmanager
+def _faults(name: str) -> Iterator[None]:
     try:
-        yield from _chunks(file, table, name)
+        yield
     except UserError:
         raise
     except (pa.ArrowException, OSError, MemoryError, ValueError) as fault:
         if isinstance(fault, OSError) and fault.errno is not None:
             raise
         raise faults.damaged(name) from None
-
-
-def _chunks(file: BinaryIO, table: Table, name: str) -> Iterator[Chunk]:
-    with _opened(file) as parquet:
-        schema = parquet.schema_arrow
-        check_header(table, schema.names, name)
-        _check_types(table, schema, name)
-        texts = [field.name for field in schema if is_text(field.type)]
-    first = 1
-    with _opened(file, texts) as parquet:
-        for group in range(parquet.metadata.num_row_groups):
-            rows_at_once = _rows_at_once(parquet, group, table, name)
-            for batch in parquet.iter_batches(batch_size=rows_at_once, row_groups=[group]):
-                _check_utf8(batch, first, name)
-                rows = pa.array(range(first, first + batch.num_rows), pa.int64())
-                yield Chunk(dict(zip(batch.schema.names, batch.columns, strict=True)), rows)
-                first += batch.num_rows
-    if first - 1 != parquet.metadata.num_rows:
-        raise faults.damaged(name)
 
 
 def _opened(file: BinaryIO, dictionaries: list[str] | None = None) -> pq.ParquetFile:
@@ -86,7 +107,7 @@ def _check_types(table: Table, schema: pa.Schema, name: str) -> None:
         )
 
 
-def _rows_at_once(parquet: pq.ParquetFile, group: int, table: Table, name: str) -> int:
+def _rows_at_once(parquet: pq.ParquetFile, group: int, most: int, name: str) -> int:
     """Few rows where rows are long; a chunk too large for bounded memory is refused."""
     described = parquet.metadata.row_group(group)
     sizes = [described.column(i).total_uncompressed_size for i in range(described.num_columns)]
@@ -98,9 +119,6 @@ def _rows_at_once(parquet: pq.ParquetFile, group: int, table: Table, name: str) 
             "write the file with smaller row groups (for example 100,000 rows)",
             f"{name}：{column} 列在一个行组中超过 256 MiB；请用更小的行组（例如 10 万行）重新写出",
         )
-    most = ROWS_AT_ONCE
-    if any(column.kind in (Kind.TEXT, Kind.WORDS) for column in table.lake_columns):
-        most = _ROWS_OF_TEXT
     average = max(sum(sizes) // max(described.num_rows, 1), 1)
     return max(min(most, _BYTES_AT_ONCE // int(average)), 1)
 

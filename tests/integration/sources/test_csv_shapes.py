@@ -58,6 +58,10 @@ def as_python_reads(text: str) -> tuple[list[object], list[int]]:
     return rows, rejects
 
 
+def leaves_a_quote_open(line: str) -> bool:
+    return len(list(csv.reader([line, "", ""]))) < 3
+
+
 def test_a_byte_order_mark_is_accepted() -> None:
     rows, _ = as_read(b"\xef\xbb\xbf" + f"{HEADER}\n1,,city,,\n".encode())
     assert rows == [(2, "1", "", "city", "", "")]
@@ -66,7 +70,7 @@ def test_a_byte_order_mark_is_accepted() -> None:
 @settings(deadline=None)
 @given(records, line_ends, blocks, st.booleans())
 def test_rows_and_their_numbers(lines: list[str], end: str, block: int, ended: bool) -> None:
-    if any(line.count('"') % 2 for line in lines):
+    if any(leaves_a_quote_open(line) for line in lines):
         lines = [line.replace('"', "") for line in lines]
     text = end.join([HEADER, *lines]) + (end if ended else "")
     assert as_read(text.encode(), block) == as_python_reads(text)

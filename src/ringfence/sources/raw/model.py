@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 import pyarrow as pa
 
+from ringfence.errors import Text
 from ringfence.lake.receipt import Reject
+from ringfence.sources.rows import Chunk
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,49 @@ class Form:
 
 @dataclass(frozen=True)
 class Part:
-    """One table within a delivery: the file itself (name empty), a sheet, a member of an archive."""
+    """One table of a delivery: the file itself (name empty), a sheet, a member of an archive."""
 
     number: int
     name: str
+
+
+def _nobody(_: bytes) -> None:
+    """Takes bytes that nobody waits for."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file as a reader gets it. `feed` gets its bytes once and in order, where it is read in
+    order. `expected`: names of columns that it is known to have.
+    """
+
+    file: BinaryIO
+    name: str
+    form: Form
+    feed: Callable[[bytes], None] = _nobody
+    expected: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of a part: its form with nothing left open, and what is doubtful about it.
+
+    `sheets`: all that a workbook has; `members`: the files of an archive that are read.
+    """
+
+    form: Form
+    columns: tuple[str, ...]
+    sheets: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    doubts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One table that is open for reading. `chunks()` begins anew."""
+
+    found: Found
+    chunks: Callable[[], Iterator[Chunk]]
 
 
 @dataclass(frozen=True)
@@ -48,3 +90,17 @@ class RawChunk:
     columns: Mapping[str, pa.StringArray]
     rows: pa.Int64Array
     rejects: tuple[Reject, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A delivery that is open for reading.
+
+    `columns`: of all parts, in the order in which they appear; `found` tells those of each part by
+    its number. `chunks()` reads on from the beginning, once.
+    """
+
+    parts: tuple[Part, ...]
+    columns: tuple[str, ...]
+    found: Mapping[int, Found]
+    chunks: Callable[[], Iterator[RawChunk]]

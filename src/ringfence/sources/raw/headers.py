@@ -1,0 +1,109 @@
+"""Which row is the header, and which columns it names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from ringfence.errors import DataError
+
+LOOKED_AT = 50
+MOST_COLUMNS = 2_000
+_LONGEST_NAME = 200
+_LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
+_VALUE = re.compile(r"[\d\s.,:/+%年月日时分秒¥$-]*")
+_DIGITS = re.compile(r"\d")
+
+Cells = Sequence[str | None]
+
+
+def find_header(rows: Sequence[Cells], expected: Collection[str] = ()) -> int | None:
+    """The first row, counted from 1, that names columns; None where none plainly does.
+
+    A header has about as many filled cells as the rows below it, each a different word, none a
+    number. Where the names are known, the row that holds most of them.
+    """
+    looked_at = rows[:LOOKED_AT]
+    if expected:
+        hits = [len(set(names_of(row)) & set(expected)) for row in looked_at]
+        if hits and max(hits) * 2 >= min(len(expected), 4):
+            return hits.index(max(hits)) + 1
+    filled = sorted(count for row in rows if (count := _filled(row)))
+    if not filled:
+        return None
+    usual = filled[len(filled) * 3 // 4]
+    for number, row in enumerate(looked_at, start=1):
+        if _filled(row) * 5 >= usual * 3 and _filled(row) >= min(usual, 2) and _are_names(row):
+            return number
+    return None
+
+
+def first_filled(rows: Sequence[Cells]) -> int | None:
+    return next((number for number, row in enumerate(rows, start=1) if _filled(row)), None)
+
+
+def names_of(row: Cells) -> list[str]:
+    """One name a column; empty where the header says nothing."""
+    return [_LINE_BREAK.sub("", cell or "").strip().removeprefix("\ufeff") for cell in row]
+
+
+def checked_names(row: Cells, number: int, file: str) -> list[str]:
+    """Names without doubles, and none for what is empty at the end. The message never shows one:
+    where the header is not where it should be, it would be a person's data.
+    """
+    names = names_of(row)
+    while names and not names[-1]:
+        names.pop()
+    if not names:
+        raise no_header(file, number)
+    if len(names) > MOST_COLUMNS:
+        raise too_many_columns(file, len(names))
+    if max(map(len, names)) > _LONGEST_NAME:
+        raise DataError(
+            f"{file}, row {number}: a cell of the header has more than {_LONGEST_NAME} characters; "
+            "this is no header: say which row is",
+            f"{file} 第 {number} 行：表头单元格超过 {_LONGEST_NAME} 个字符；"
+            "该行不是表头，请指明表头所在的行",
+        )
+    doubled = next((name for name, count in Counter(names).items() if name and count > 1), None)
+    if doubled is not None:
+        places = [place for place, name in enumerate(names, start=1) if name == doubled]
+        raise DataError(
+            f"{file}, row {number}: columns {places[0]} and {places[1]} have the same name in the "
+            "header; give each its own",
+            f"{file} 第 {number} 行：表头中第 {places[0]} 列与第 {places[1]} 列同名；"
+            "请改为不同的名称",
+        )
+    return names
+
+
+def no_header(file: str, number: int) -> DataError:
+    return DataError(
+        f"{file}, row {number}: there is no header; the row is empty or does not exist",
+        f"{file} 第 {number} 行：没有表头；该行为空或不存在",
+    )
+
+
+def too_many_columns(file: str, count: int) -> DataError:
+    return DataError(
+        f"{file} has {count:,} columns, more than {MOST_COLUMNS:,}",
+        f"{file} 有 {count:,} 列，超过 {MOST_COLUMNS:,} 列的上限",
+    )
+
+
+def _filled(row: Cells) -> int:
+    return sum(1 for cell in row if cell and not cell.isspace())
+
+
+def _are_names(row: Cells) -> bool:
+    cells = [cell.strip() for cell in row if cell and not cell.isspace()]
+    if len(set(cells)) < len(cells):
+        return False
+    return all(
+        len(cell) <= 60
+        and not _VALUE.fullmatch(cell)
+        and len(_DIGITS.findall(cell)) * 2 <= len(cell)
+        and cell.lower() not in ("true", "false")
+        for cell in cells
+    )

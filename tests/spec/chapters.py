@@ -57,10 +57,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Act:
-    """A delivery is withdrawn or reinstated."""
+    """A delivery is withdrawn or reinstated; subjects are merged, or split from the others."""
 
     word: str
-    delivery: str
+    about: tuple[str, ...]
     at: str
     line: int
 

@@ -26,11 +26,13 @@ from .chapters import (
 _NAMED = re.compile(r"\*\*(?P<word>Given|Then|and)\*\* (?P<no>no )?`(?P<name>[a-z_]+)`(?P<rest>.*)")
 _OPTION = re.compile(r" (from|as|received) `([^`]+)`")
 _ACT = re.compile(r"\*\*(Withdraw|Reinstate)\*\* `([^`]+)` at `([^`]+)`")
+_WHO = re.compile(r"\*\*(Merge|Split)\*\* ((?:`[^`]+`(?:, )?)+) at `([^`]+)`")
 _TRACE = re.compile(r"\*\*Trace\*\* `([^`]*)`")
 _REFUSED = re.compile(r"\*\*Then\*\* exit (\d+): “(.+)”")
 _HOME = re.compile(r"\*\*Home\*\*(?: zone `(?P<zone>[^`]+)`)?(?: jurisdiction `(?P<code>[^`]+)`)?")
 _PROTOCOL = re.compile(r"\*\*Protocol\*\* ((?:`[a-z0-9-]+`(?:, )?)+)")
-_WORDS = ("**Given**", "**Then**", "**and**", "**Withdraw**", "**Reinstate**", "**Trace**")
+_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**")
+_ACTS = ("**Withdraw**", "**Reinstate**", "**Merge**", "**Split**")
 _SETTINGS = ("**Home**", "**Protocol**")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -99,7 +101,7 @@ class _Reader:
                 self.read_block(line)
             elif line.startswith("|"):
                 raise self.wrong("the table has no name: '**Given** `presence`' goes before it")
-            elif line.startswith(_WORDS + _SETTINGS):
+            elif line.startswith(_WORDS + _ACTS + _SETTINGS):
                 self.read_line(line.rstrip())
             self.at += 1
         self.close_case()
@@ -170,7 +172,11 @@ class _Reader:
             word, delivery, at = match.groups()
             if delivery not in {given.name for given in _givens(self.scope)}:
                 raise self.wrong(f"no delivery is named '{delivery}'")
-            self.scope.steps.append(Act(word.lower(), delivery, at, self.at + 1))
+            self.scope.steps.append(Act(word.lower(), (delivery,), at, self.at + 1))
+        elif match := _WHO.fullmatch(line):
+            word, subjects, at = match.groups()
+            who = tuple(re.findall(r"`([^`]+)`", subjects))
+            self.scope.steps.append(Act(word.lower(), who, at, self.at + 1))
         elif match := _TRACE.fullmatch(line):
             try:
                 self.inside_case().runs.append(self.read_trace(match.group(1)))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ringfence import lake
+from ringfence import identity, lake
 from ringfence.engines.snapshot import Batch, Snapshot, TableFiles
 from ringfence.lake.withdrawal import reinstate, withdraw
 from ringfence.records import TABLES
@@ -30,6 +30,8 @@ FILLED = {
 }
 """What a table of a chapter may leave out; every other column that it leaves out is empty."""
 
+_REASON = "as the chapter says"
+_OF_PERSONS = {"merge": identity.merge, "split": identity.split}
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _END_OF_TIME = datetime(2023, 6, 1, tzinfo=UTC)
 
@@ -107,16 +109,18 @@ def lived_home(case: Case, folder: Path) -> lake.Home:
             )
             assert not receipt.quarantined, f"line {step.line}, {step.table}: a row was refused"
             batches[step.name or f"{number}"] = receipt.batch
+        elif step.word in _OF_PERSONS:
+            _OF_PERSONS[step.word](
+                home, step.about, reason=_REASON, by="the manual", now=_time(step, zone)
+            )
         else:
             change = withdraw if step.word == "withdraw" else reinstate
-            change(
-                home, batches[step.delivery], reason="as the chapter says", now=_time(step, zone)
-            )
+            change(home, batches[step.about[0]], reason=_REASON, now=_time(step, zone))
     return home
 
 
 def home_snapshot(home: lake.Home, as_of: datetime) -> Snapshot:
-    return lake.snapshot(home, now=_END_OF_TIME, as_of=as_of)
+    return identity.snapshot(home, now=_END_OF_TIME, as_of=as_of)
 
 
 def _in_time(steps: Sequence[Given | Act], zone: str) -> list[Given | Act]:

@@ -93,8 +93,8 @@ def purge(
     lang: LangOption = None,
 ) -> int:
     from ringfence.engines.sql import SqlEngine
+    from ringfence.identity import snapshot
     from ringfence.lake import purge as erase
-    from ringfence.lake import snapshot
     from ringfence.records import TABLES
     from ringfence.trace.open_cases import held_evidence, retention
 
@@ -133,7 +133,8 @@ def _tell_difference(
 ) -> None:
     """Do it, and list what it changed for the contacts of open cases."""
     from ringfence.engines.sql import SqlEngine
-    from ringfence.lake import snapshot, told_by
+    from ringfence.identity import snapshot
+    from ringfence.lake import told_by
     from ringfence.trace.difference import difference
     from ringfence.trace.known import known
 

@@ -84,7 +84,7 @@ class Asked:
 
 
 def run_trace(context: Context, asked: Asked) -> tuple[Trace, Snapshot]:
-    from ringfence.lake import snapshot
+    from ringfence.identity import snapshot
     from ringfence.trace.tracing import trace_cases
 
     _refuse_no_text(asked.cases)

@@ -1,0 +1,161 @@
+"""The acts of identity in SQLite: rows that are added, never changed.
+
+Who is one person at a time follows from the acts up to then. A link group holds the subjects that
+share a checked number, each with the batches that say so; it counts no further than these do. What
+was said by hand (merge, split) names all the subjects concerned, so that it can be read alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ringfence.lake import Home
+from ringfence.lake.catalog import micros, moment
+from ringfence.lake.sqlite_file import (
+    check_format,
+    create_file,
+    file_faults,
+    is_made,
+    open_file,
+    transaction,
+)
+
+FORMAT = 1
+KINDS = ("link", "merge", "split", "undo")
+
+_SCHEMA = (
+    """CREATE TABLE IF NOT EXISTS act (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('link', 'merge', 'split', 'undo')),
+    at INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    undoes INTEGER REFERENCES act (number)
+) STRICT""",
+    """CREATE TABLE IF NOT EXISTS said (
+    act INTEGER NOT NULL REFERENCES act (number),
+    side INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    named INTEGER NOT NULL,
+    PRIMARY KEY (act, side, subject)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS said_subject ON said (subject)",
+    """CREATE TABLE IF NOT EXISTS batch (
+    number INTEGER PRIMARY KEY,
+    batch TEXT NOT NULL UNIQUE
+) STRICT""",
+    """CREATE TABLE IF NOT EXISTS link_group (
+    number INTEGER PRIMARY KEY,
+    act INTEGER NOT NULL REFERENCES act (number),
+    grade TEXT NOT NULL CHECK (grade IN ('exact')),
+    digest BLOB NOT NULL
+) STRICT""",
+    """CREATE TABLE IF NOT EXISTS member (
+    link_group INTEGER NOT NULL REFERENCES link_group (number),
+    subject TEXT NOT NULL,
+    batch INTEGER NOT NULL REFERENCES batch (number),
+    PRIMARY KEY (link_group, subject, batch)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS member_subject ON member (subject)",
+    """CREATE TABLE IF NOT EXISTS ended (
+    link_group INTEGER NOT NULL REFERENCES link_group (number),
+    act INTEGER NOT NULL REFERENCES act (number),
+    PRIMARY KEY (link_group, act)
+) STRICT, WITHOUT ROWID""",
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act. `undoes`: the number of the act that an undo takes back."""
+
+    number: int
+    kind: str
+    at: datetime
+    by: str
+    reason: str
+    undoes: int | None
+
+
+def path_of(home: Home) -> Path:
+    return home.identity / "identity.sqlite"
+
+
+@contextmanager
+def reading(home: Home) -> Iterator[sqlite3.Connection | None]:
+    """One consistent view; None where nothing was ever linked or merged."""
+    path = path_of(home)
+    if not is_made(path):
+        yield None
+        return
+    with file_faults(path), closing(open_file(path)) as connection:
+        check_format(connection, path, FORMAT)
+        connection.execute("BEGIN")
+        yield connection
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[sqlite3.Connection]:
+    """One transaction, durable on return; nothing of it holds when anything fails."""
+    path = path_of(home)
+    if not is_made(path):
+        create_file(path, FORMAT, _SCHEMA)
+    with file_faults(path), closing(open_file(path)) as connection:
+        check_format(connection, path, FORMAT)
+        with transaction(connection):
+            yield connection
+
+
+def record(
+    connection: sqlite3.Connection,
+    kind: str,
+    *,
+    at: datetime,
+    by: str,
+    reason: str,
+    undoes: int | None = None,
+) -> Act:
+    """Take the next number."""
+    number = last_act(connection) + 1
+    connection.execute(
+        "INSERT INTO act (number, kind, at, by, reason, undoes) VALUES (?, ?, ?, ?, ?, ?)",
+        (number, kind, micros(at), by, reason, undoes),
+    )
+    return Act(number, kind, at.astimezone(UTC), by, reason, undoes)
+
+
+def last_act(connection: sqlite3.Connection) -> int:
+    (number,) = connection.execute("SELECT coalesce(max(number), 0) FROM act").fetchone()
+    return int(number)
+
+
+def act_known_at(connection: sqlite3.Connection, at: datetime | None) -> int:
+    """The last act that was known at a moment; None: of all."""
+    if at is None:
+        return last_act(connection)
+    (number,) = connection.execute(
+        "SELECT coalesce(max(number), 0) FROM act WHERE at <= ?", (micros(at),)
+    ).fetchone()
+    return int(number)
+
+
+def acts(connection: sqlite3.Connection, until: int) -> list[Act]:
+    rows = connection.execute(
+        "SELECT number, kind, at, by, reason, undoes FROM act WHERE number <= ? ORDER BY number",
+        (until,),
+    )
+    return [Act(n, kind, moment(at), by, reason, of) for n, kind, at, by, reason, of in rows]
+
+
+def in_force(every: list[Act]) -> frozenset[int]:
+    """Acts that no undo takes back; an undo can be undone too."""
+    undone: set[int] = set()
+    for act in reversed(every):
+        if act.undoes is not None and act.number not in undone:
+            undone.add(act.undoes)
+    return frozenset(act.number for act in every) - undone

@@ -76,6 +76,8 @@ def _home(home: Home) -> Iterator[Finding]:
     yield _space(home)
     yield _permissions(home)
     yield _lake(home)
+    yield from _vault(home)
+    yield _audit(home)
     yield _protocols(home)
 
 
@@ -124,6 +126,70 @@ def _lake(home: Home) -> Finding:
         Text(
             f"{count} faults in the lake; see `ringfence lake verify`",
             f"数据湖有 {count} 处故障；请运行 `ringfence lake verify` 查看",
+        ),
+    )
+
+
+def _vault(home: Home) -> Iterator[Finding]:
+    """The master key: is it there, is it private, does it lie apart from what it opens?"""
+    from ringfence.vault import has_vault, open_vault
+
+    if not has_vault(home):
+        return
+    with open_vault(home) as vault:
+        found, drill = vault.status(), vault.drill()
+    path = found.master_key
+    if not drill.ok:
+        yield Finding("vault", "fault", drill.faults[0])
+    elif found.same_disk:
+        yield Finding(
+            "vault",
+            "warning",
+            Text(
+                f"the master key {path} lies on the disk of the data: whoever has the disk can"
+                " open the vault; let RINGFENCE_MASTER_KEY name a file elsewhere",
+                f"主密钥 {path} 与数据在同一磁盘上：得到磁盘者即可打开保险库；"
+                "请用 RINGFENCE_MASTER_KEY 指定别处的文件",
+            ),
+        )
+    else:
+        count = sum(cohort.statements for cohort in found.cohorts)
+        yield Finding(
+            "vault",
+            "ok",
+            Text(
+                f"the vault opens: {count:,} statements in {len(found.cohorts)} cohorts",
+                f"保险库可以打开：{len(found.cohorts)} 个批次组，{count:,} 条身份记录",
+            ),
+        )
+    left = sum(cohort.unacknowledged for cohort in found.cohorts)
+    if left:
+        yield Finding(
+            "vault-leftovers",
+            "warning",
+            Text(
+                f"{left} unfinished imports lie in the vault, unseen; the next import sweeps them",
+                f"保险库中有 {left} 次未完成的导入（不可见）；下次导入时将清理",
+            ),
+        )
+
+
+def _audit(home: Home) -> Finding:
+    from ringfence.audit import verify
+
+    report = verify(home)
+    if report.ok:
+        return Finding(
+            "audit",
+            "ok",
+            Text(f"{report.rows:,} audit rows are whole", f"{report.rows:,} 行审计记录完好"),
+        )
+    return Finding(
+        "audit",
+        "fault",
+        Text(
+            f"the audit was changed: {report.faults[0].text.en}",
+            f"审计记录被更改：{report.faults[0].text.zh}",
         ),
     )
 

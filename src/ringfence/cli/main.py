@@ -25,6 +25,8 @@ _COMMANDS = (
     "protocols",
     "lake",
     "city",
+    "vault",
+    "audit",
     "doctor",
     "requests",
 )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -45,10 +45,22 @@ def has_vault(home: Home) -> bool:
     return is_made(register.register_path(home))
 
 
-def open_vault(home: Home, *, create: bool = False, keeper: Keeper | None = None) -> Vault:
+Acknowledging = Callable[[Home], Collection[str]]
+"""Which batches a register has acknowledged."""
+
+
+def open_vault(
+    home: Home,
+    *,
+    create: bool = False,
+    keeper: Keeper | None = None,
+    registers: Mapping[str, Acknowledging] | None = None,
+) -> Vault:
     """Open the vault of a home. NotFound: there is none, and it is not to be made.
 
-    `keeper`: who holds the master key, where that is not a file.
+    `keeper`: who holds the master key, where that is not a file. The lake acknowledges batches;
+    those named `kind-…` are acknowledged by the register of that kind, and left alone by whoever
+    opened the vault without it.
     """
     with file_faults(register.register_path(home)):
         if not has_vault(home):
@@ -59,14 +71,17 @@ def open_vault(home: Home, *, create: bool = False, keeper: Keeper | None = None
                 )
             register.create_register(home)
         make_folder(home.vault / "locks")
-        return Vault(home, keeper)
+        return Vault(home, keeper, registers or {})
 
 
 class Vault:
     """Opened with `open_vault`; close it, or use it in a `with` block, so that its keys go."""
 
-    def __init__(self, home: Home, keeper: Keeper | None) -> None:
+    def __init__(
+        self, home: Home, keeper: Keeper | None, registers: Mapping[str, Acknowledging]
+    ) -> None:
         self.home = home
+        self._registers = registers
         self._keeper = keeper
         self._register = register.open_register(home)
         self._files: dict[str, sqlite3.Connection] = {}
@@ -180,7 +195,7 @@ class Vault:
     def rejects(self, batch: str) -> Iterator[tuple[int, str]]:
         """Refused rows of an acknowledged batch as they came: source row and JSON."""
         with self._at_use() as keys:
-            for cohort in self._visible({batch} & acknowledged_batches(self.home)):
+            for cohort in self._visible({batch} if self._is_acknowledged(batch) else ()):
                 for attempt in cohort.attempts.values():
                     yield from rejects_of(cohort, keys, attempt)
 
@@ -192,12 +207,14 @@ class Vault:
             )
 
     def _sweep_batch(self, batch: str) -> int:
-        """The lake is asked under the lock: nobody can come between the answer and the drop."""
+        """The register is asked under the lock: nobody comes between the answer and the drop."""
         with self._alone_with(batch) as alone:
             if not alone:
                 return 0
-            known = batch in acknowledged_batches(self.home)
+            known = self._is_acknowledged(batch)
             gone = 0
+            if known is None:
+                return gone
             for attempt in register.attempts(self._register, batch):
                 if attempt.state == "ready" and known:
                     register.acknowledge(self._register, attempt.number)
@@ -207,6 +224,14 @@ class Vault:
                     register.forget_attempt(self._register, attempt.number)
                     gone += 1
         return gone
+
+    def _is_acknowledged(self, batch: str) -> bool | None:
+        """None: a batch of a register that is not at hand."""
+        kind, of_another, _ = batch.partition("-")
+        if not of_another:
+            return batch in acknowledged_batches(self.home)
+        register_of = self._registers.get(kind)
+        return None if register_of is None else batch in register_of(self.home)
 
     def rotate(self, keeper: Keeper | None = None) -> None:
         """Renew the master key: a new file, or the new keeper given."""

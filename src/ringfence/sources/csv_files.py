@@ -48,6 +48,7 @@ CANONICAL = Layout()
 
 def read_csv(file: BinaryIO, table: Table, name: str, feed: Feed) -> Iterator[Chunk]:
     """The rows of a file that can be rewound. `feed` gets every byte of it, once and in order."""
+    file.seek(0)
     names, start = _read_header(file, table, name)
     file.seek(0)
     feed(file.read(start))

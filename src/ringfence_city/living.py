@@ -16,6 +16,7 @@ from ringfence_city.observe import daily, standing
 from ringfence_city.observe.daily import Held
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.noise import Agencies
+from ringfence_city.observe.raw.documents import Documents
 from ringfence_city.observe.rows import ALIAS, subject_keys
 from ringfence_city.observe.scene import Scene
 from ringfence_city.parameters import Parameters
@@ -86,7 +87,7 @@ class Worker:
         self.order = order
         self.city = build.city(order.asked) if city is None else city
         self.parts = parts(self.city, order.part)
-        self.post = Post(order.root, self.city, order.agencies)
+        self.post = Post(order.root, self.city, order.agencies, Documents(self.city))
 
     def register(self, number: int) -> Registered:
         """Write the registers of a part, its identities and its true facts that stand."""
@@ -109,9 +110,11 @@ class Worker:
             for name, table in truth.items()
         ]
         named, aliases = self._named(persons)
-        files.append(write_table(root, f"identity/subject/subject-{number:03d}.parquet", named))
         files.append(write_table(root, f"answers/alias/alias-{number:03d}.parquet", aliases))
-        delivered = standing.described(self.post, number, people, places)
+        identities = write_table(root, f"identity/subject/subject-{number:03d}.parquet", named)
+        delivered = standing.described(self.post, number, people, places, identities)
+        if not self.post.raw:
+            files.append(identities)
         if self.order.asked.full:
             delivered += standing.all_facts(self.post, number, truth["link"], doses)
         else:
@@ -125,6 +128,9 @@ class Worker:
         named = identity.identities(self.city, np.concatenate([persons, others]))
         codes = np.concatenate([persons, others + np.int64(ALIAS)])
         named = named.set_column(0, "subject", subject_keys(codes))
+        here = registers.subjects(self.city, np.concatenate([persons, others]))
+        for column in ("grid", "role"):
+            named = named.append_column(column, here[column])
         told = {"subject": subject_keys(others + np.int64(ALIAS)), "person": subject_keys(others)}
         return named, pa.table(told)
 

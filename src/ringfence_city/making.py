@@ -16,6 +16,7 @@ from ringfence_city.observe import case_reports, interviews, standing
 from ringfence_city.observe.daily import Held
 from ringfence_city.observe.delivering import Delivered, Post, write_list
 from ringfence_city.observe.noise import Agencies
+from ringfence_city.observe.raw.documents import Documents
 from ringfence_city.parameters import ZONE, Parameters
 from ringfence_city.refusing import check
 from ringfence_city.truth import (
@@ -83,7 +84,7 @@ class _Making:
         self.tell("people", 0, 2)
         self.city = build.city(asked)
         self.bounds = living.parts(self.city, self.request.part)
-        self.post = Post(self.root, self.city, self.request.agencies)
+        self.post = Post(self.root, self.city, self.request.agencies, Documents(self.city))
         order = Order(
             self.root, asked, self.request.agencies, self.request.presences, self.request.part
         )
@@ -223,6 +224,7 @@ def _told(
             **{name: value for name, value in asdict(asked).items() if name != "first_day"},
             "presences": request.presences,
             "part": request.part,
+            "raw": request.agencies.raw and not asked.full,
             "noise": request.agencies.noise / 1000,
             "coverage": {name: share / 1e6 for name, share in request.agencies.coverage},
         },

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +32,7 @@ FORMAT = 1
 OFFSET_MINUTES = 480
 """Asia/Shanghai is eight hours ahead of UTC, without summer time since 1992."""
 
+_ZONE = timezone(timedelta(minutes=OFFSET_MINUTES))
 _ROWS_OF_A_GROUP = 1 << 20
 _DICTIONARY = 64 << 20
 _EPOCH = np.datetime64("1970-01-01", "D")
@@ -94,8 +96,12 @@ def write_table(root: Path, path: str, table: pa.Table) -> Written:
 
 
 def write_text(root: Path, path: str, text: str, rows: int) -> Written:
+    return write_bytes(root, path, text.encode(), rows)
+
+
+def write_bytes(root: Path, path: str, content: bytes | memoryview, rows: int) -> Written:
     with _opened(root, path) as (file, hashing):
-        hashing.write(text.encode())
+        hashing.write(content)
         _settle(file)
     return Written(path, rows, hashing.size, hashing.told)
 
@@ -181,6 +187,12 @@ def _storage_fault(fault: OSError, out: Path) -> StorageError:
         f"cannot write to {out}: {reason}; nothing was left behind",
         f"无法写入 {out}：{reason}；未留下任何内容",
     )
+
+
+def moment(asked: Parameters, minute: int) -> datetime:
+    """A minute of the city as local time."""
+    midnight = datetime.combine(asked.first_day, time(), _ZONE)
+    return midnight + timedelta(minutes=minute)
 
 
 def instants(asked: Parameters, minutes: NDArray[np.integer]) -> pa.Array:

@@ -23,6 +23,7 @@ from ringfence.records import TABLES
 from ringfence.sources import import_file
 from ringfence_city.making import Request, make
 from ringfence_city.observe.models import NOISE_OF
+from ringfence_city.observe.noise import Agencies
 from ringfence_city.parameters import Parameters
 
 SMALL = ("--people", "400", "--days", "6", "--seed", "3", "--workers", "1")
@@ -145,6 +146,19 @@ def test_the_same_seed_gives_the_same_bytes_whoever_does_the_work(tmp_path: Path
     for workers in (1, 2, 3):
         make(tmp_path / str(workers), Request(asked, workers=workers, part=200))
     assert hashes(tmp_path / "1") == hashes(tmp_path / "2") == hashes(tmp_path / "3")
+
+
+def test_raw_files_are_the_same_whoever_does_the_work(tmp_path: Path) -> None:
+    asked = Parameters(people=900, days=4, seed=5)
+    for workers in (1, 2):
+        agencies = Agencies(raw=True)
+        make(tmp_path / str(workers), Request(asked, agencies, workers=workers, part=200))
+    assert hashes(tmp_path / "1") == hashes(tmp_path / "2")
+    given = listed(tmp_path / "1")
+    assert {row["mapping"] for row in given} > {"", "venue-scans", "payments", "door-to-door"}
+    assert all(row["mapping"] in ("", row["channel"]) for row in given)
+    for row in given:
+        assert row["mapping"] or row["path"].endswith(".parquet")
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process(noisy: Path, tmp_path: Path) -> None:

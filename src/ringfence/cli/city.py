@@ -109,6 +109,16 @@ def make(
             ),
         ),
     ] = False,
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw/--canonical",
+            help=said(
+                "Deliver what has a mapping in its agency's own form, with names and numbers.",
+                "有映射的渠道按其机构自己的格式交付，含姓名与证件号码。",
+            ),
+        ),
+    ] = False,
     presences: Annotated[
         bool,
         typer.Option(
@@ -141,7 +151,7 @@ def make(
             full,
             household_size,
         ),
-        Agencies(_thousandths(noise), tuple(_share(text) for text in coverage or ())),
+        Agencies(_thousandths(noise), tuple(_share(text) for text in coverage or ()), raw),
         workers,
         presences,
     )

@@ -203,7 +203,7 @@ def _channels(city: CityFolder, known: Keys) -> Iterator[Channel]:
         received = [datetime.fromisoformat(row["received"]).date() for row in rows]
         yield Channel(
             channel=channel,
-            tables=tuple(sorted({row["table"] for row in rows})),
+            tables=tuple(sorted({name for row in rows for name in row["table"].split(";")})),
             files=len(rows),
             rows=sum(int(row["rows"]) for row in rows),
             people=_persons(city, rows, known) if everything <= _PERSONS_LOOKED_AT else None,
@@ -219,6 +219,8 @@ def _persons(city: CityFolder, rows: list[dict[str, str]], known: Keys) -> int |
     any_named = False
     for row in rows:
         path = city.path / row["path"]
+        if path.suffix != ".parquet":
+            continue  # an agency's own form names persons by their documents
         names = pq.read_schema(path).names
         columns = [n for n in ("subject", "subject_a", "subject_b") if n in names]
         if columns:

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from ringfence_city.observe import health
 from ringfence_city.observe.delivering import Delivered, Post
+from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
+from ringfence_city.observe.raw import line_list, results
 from ringfence_city.observe.rows import Numbers
 from ringfence_city.truth import findings
 from ringfence_city.truth.city import DAY
@@ -19,7 +21,7 @@ from ringfence_city.truth.epidemic import Outbreak
 
 CASES, CASE_NOISE = "cases", Noise(wrong_day=80_000)
 LABORATORY = "laboratory"
-LABORATORY_NOISE = Noise(coverage=980_000, duplicates=5_000, wrong_digit=1_000)
+LABORATORY_NOISE = Noise(coverage=980_000, duplicates=5_000, wrong_digit=1_000, respelled=5_000)
 SYMPTOMS, SYMPTOM_NOISE = "symptoms", Noise(coverage=800_000, wrong_day=150_000)
 MEASURES, MEASURE_NOISE = "measures", Noise(coverage=950_000)
 _HOUR = {CASES: 300, LABORATORY: 315, SYMPTOMS: 330, MEASURES: 345}
@@ -27,9 +29,9 @@ _HOUR = {CASES: 300, LABORATORY: 315, SYMPTOMS: 330, MEASURES: 345}
 
 def report(post: Post, outbreak: Outbreak) -> list[Delivered]:
     cases = findings.cases(outbreak)
+    told = _line_list(post, cases) if post.raw else [*_cases(post, cases), *_events(post, cases)]
     return [
-        *_cases(post, cases),
-        *_events(post, cases),
+        *told,
         *_samples(post, outbreak),
         *_symptoms(post, outbreak, cases),
         *_measures(post, outbreak, cases),
@@ -59,10 +61,11 @@ def _cases(post: Post, cases: findings.Cases) -> list[Delivered]:
     )
 
 
-def _events(post: Post, cases: findings.Cases) -> list[Delivered]:
-    """The onset that a patient remembers may be a day off."""
-    asked = post.city.asked
-    number, kind, minute = health.events(asked, cases)
+def _known_events(post: Post, cases: findings.Cases) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Number of the case, kind, minute as told, and since when each event is known. The onset that
+    a patient remembers may be a day off.
+    """
+    number, kind, minute = health.events(post.city.asked, cases)
     known = np.maximum(minute, cases.reported[number])
     disguise = post.disguise(CASES, CASE_NOISE)
     wrong = disguise.chance("day").happens(disguise.noise.wrong_day, number)
@@ -70,6 +73,43 @@ def _events(post: Post, cases: findings.Cases) -> list[Delivered]:
     earlier = disguise.chance("earlier").happens(500_000, number)
     minute = np.where(wrong, minute + np.where(earlier, -DAY, DAY), minute)
     minute = np.where(wrong, np.minimum(minute, known), minute)
+    return number, kind, minute, known
+
+
+def _line_list(post: Post, cases: findings.Cases) -> list[Delivered]:
+    """Each morning the cases of which there is news, with all that is known of them by then."""
+    number, kind, minute, known = _known_events(post, cases)
+    delivered: list[Delivered] = []
+    disguise = post.disguise(CASES, CASE_NOISE)
+    for day in np.unique(known // DAY).tolist():
+        by_then = known // DAY <= day
+        news = np.unique(number[by_then & (known // DAY == day)]).tolist()
+        told = {case: dict[int, int]() for case in news}
+        for case, what, when in zip(
+            number[by_then].tolist(), kind[by_then].tolist(), minute[by_then].tolist(), strict=True
+        ):
+            if case in told:
+                told[case][what] = when
+        rows = [
+            line_list.Told(
+                case,
+                int(cases.person[case]),
+                events[health.REPORT],
+                events.get(health.ONSET),
+                events.get(health.ISOLATED),
+                events.get(health.RELEASED),
+            )
+            for case, events in told.items()
+        ]
+        sheet = line_list.write(post.clerk(disguise, day), rows)
+        received = (day + 1) * DAY + _HOUR[CASES]
+        delivered += post.send_raw([sheet], number=day, received=received)
+    return delivered
+
+
+def _events(post: Post, cases: findings.Cases) -> list[Delivered]:
+    asked = post.city.asked
+    number, kind, minute, known = _known_events(post, cases)
     return _each_morning(
         post,
         CASES,
@@ -85,8 +125,10 @@ def _samples(post: Post, outbreak: Outbreak) -> list[Delivered]:
     seen = np.flatnonzero(disguise.seen(samples.person, samples.sampled))
     again = disguise.repeated(samples.person[seen], samples.sampled[seen])
     sent = seen[again]
-    codes = disguise.codes(samples.person[sent], samples.sampled[sent])
+    codes = disguise.marked_codes(samples.person[sent], samples.sampled[sent])
     asked = post.city.asked
+    if post.raw:
+        return _results(post, disguise, samples, sent, codes)
     return _each_morning(
         post,
         LABORATORY,
@@ -94,6 +136,22 @@ def _samples(post: Post, outbreak: Outbreak) -> list[Delivered]:
         samples.known[sent],
         lambda rows: health.test_table(asked, samples, sent[rows], codes[rows]),
     )
+
+
+def _results(
+    post: Post, disguise: Disguise, samples: findings.Samples, sent: Numbers, codes: Numbers
+) -> list[Delivered]:
+    """What the laboratory's system exports each morning."""
+    delivered: list[Delivered] = []
+    known = samples.known[sent]
+    for day in np.unique(known // DAY).tolist():
+        some = np.flatnonzero(known // DAY == day)
+        rows = sent[some]
+        clerk = post.clerk(disguise, day)
+        sheet = results.write(clerk, codes[some], samples.sampled[rows], samples.positive[rows])
+        received = (day + 1) * DAY + _HOUR[LABORATORY]
+        delivered += post.send_raw([sheet], number=day, received=received)
+    return delivered
 
 
 def _symptoms(post: Post, outbreak: Outbreak, cases: findings.Cases) -> list[Delivered]:

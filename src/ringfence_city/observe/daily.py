@@ -6,9 +6,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ringfence_city.observe import carriers, door_to_door, instants_seen, venue_scans
+from ringfence_city.observe import (
+    carriers,
+    door_to_door,
+    hotel_register,
+    instants_seen,
+    venue_scans,
+)
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
+from ringfence_city.observe.raw.forms import FORMS
 from ringfence_city.observe.rows import Columns, chosen, count, joined, table
 from ringfence_city.observe.scene import Channel, Scene
 from ringfence_city.truth.city import DAY, Int32
@@ -19,6 +26,7 @@ CHANNELS: tuple[Channel, ...] = (
     instants_seen.GATES,
     door_to_door.CHANNEL,
     carriers.CHANNEL,
+    hotel_register.CHANNEL,
 )
 
 Held = Mapping[tuple[str, str], Columns]
@@ -31,6 +39,7 @@ def see(post: Post, scene: Scene, number: int, held: Held) -> tuple[list[Deliver
     keeps: dict[tuple[str, str], Columns] = {}
     for channel in CHANNELS:
         disguise = post.disguise(channel.name, channel.noise)
+        tables: dict[str, Columns] = {}
         for seen in channel.see(scene, disguise):
             key = (channel.name, seen.table)
             if seen.late.any():
@@ -38,7 +47,8 @@ def see(post: Post, scene: Scene, number: int, held: Held) -> tuple[list[Deliver
             now = chosen(seen.columns, ~seen.late)
             if key in held:
                 now = joined([now, held[key]])
-            delivered += _send(post, disguise, seen.table, now, day=scene.day, part=number)
+            tables[seen.table] = now
+        delivered += _send(post, disguise, tables, day=scene.day, part=number)
     return delivered, keeps
 
 
@@ -56,17 +66,23 @@ def flush(post: Post, number: int, held: Held) -> list[Delivered]:
     delivered: list[Delivered] = []
     for channel in CHANNELS:
         disguise = post.disguise(channel.name, channel.noise)
-        for (name, of), rows in held.items():
-            if name == channel.name:
-                delivered += _send(post, disguise, of, rows, day=post.city.asked.days, part=number)
+        kept = {of: rows for (name, of), rows in held.items() if name == channel.name}
+        delivered += _send(post, disguise, kept, day=post.city.asked.days, part=number)
     return delivered
 
 
 def _send(
-    post: Post, disguise: Disguise, of: str, rows: Columns, *, day: int, part: int
+    post: Post, disguise: Disguise, tables: Mapping[str, Columns], *, day: int, part: int
 ) -> list[Delivered]:
-    if not count(rows):
-        return []
+    """In the agency's own form where there is one and it is asked for."""
+    delivered: list[Delivered] = []
+    number = day * 1000 + part
     received = (day + disguise.lag(day, part)) * DAY + disguise.hour(part)
-    made = table(post.city, rows)
-    return post.send(disguise.channel, of, made, number=day * 1000 + part, received=received)
+    if post.raw and disguise.channel in FORMS:
+        sheets, tables = FORMS[disguise.channel](post.clerk(disguise, number), tables)
+        delivered += post.send_raw(sheets, number=number, received=received)
+    for of, rows in tables.items():
+        if count(rows):
+            made = table(post.city, rows)
+            delivered += post.send(disguise.channel, of, made, number=number, received=received)
+    return delivered

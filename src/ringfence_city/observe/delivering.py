@@ -4,41 +4,45 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pyarrow as pa
 
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Agencies, Noise
+from ringfence_city.observe.raw.documents import Documents
+from ringfence_city.observe.raw.sheet import Clerk, Sheet
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth.city import DAY, City
-from ringfence_city.writing import OFFSET_MINUTES, Written, write_table, write_text
+from ringfence_city.truth.city import City
+from ringfence_city.writing import Written, moment, write_bytes, write_table, write_text
 
 FOLDER = "deliveries"
 LIST = f"{FOLDER}/files.csv"
-_ZONE = timezone(timedelta(minutes=OFFSET_MINUTES))
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """`received` in minutes of the city (negative: before the first day)."""
+    """`received` in minutes of the city (negative: before the first day). `mapping` reads a file in
+    its agency's own form; then `table` names all that comes of it, with semicolons.
+    """
 
     channel: str
     table: str
     received: int
     file: Written
+    mapping: str = ""
 
 
 @dataclass(frozen=True)
 class Post:
-    """Where agencies deliver to, and how they distort what they saw."""
+    """Where agencies deliver to, and how they distort what they saw, or copy it from documents."""
 
     root: Path
     city: City
     agencies: Agencies
+    documents: Documents
 
     def disguise(self, channel: str, own: Noise) -> Disguise:
         return Disguise(self.city, channel, self.agencies.noise_of(channel, own))
@@ -53,18 +57,38 @@ class Post:
         path = f"{FOLDER}/{channel}/{day}/{table}-{number}.parquet"
         return [Delivered(channel, table, received, write_table(self.root, path, rows))]
 
+    @property
+    def raw(self) -> bool:
+        """Whether channels that have a mapping deliver in their agency's own form."""
+        return self.agencies.raw and not self.city.asked.full
 
-def moment(asked: Parameters, minute: int) -> datetime:
-    midnight = datetime.combine(asked.first_day, time(), _ZONE)
-    return midnight + timedelta(days=minute // DAY, minutes=minute % DAY)
+    def send_raw(
+        self, sheets: Iterable[Sheet | None], *, number: int, received: int
+    ) -> list[Delivered]:
+        """Write files in their agencies' own forms."""
+        delivered = []
+        day = moment(self.city.asked, received).date().isoformat()
+        for sheet in sheets:
+            if sheet is None:
+                continue
+            name = sheet.mapping
+            path = f"{FOLDER}/{name}/{day}/{name}-{number}.{sheet.suffix}"
+            file = write_bytes(self.root, path, sheet.content, sheet.rows)
+            delivered.append(Delivered(name, ";".join(sheet.tables), received, file, name))
+        return delivered
+
+    def clerk(self, disguise: Disguise, number: int) -> Clerk:
+        return Clerk(self.city, self.documents, disguise, number)
 
 
 def write_list(root: Path, asked: Parameters, delivered: Sequence[Delivered]) -> Written:
     """The list of all deliveries in the order in which they are received."""
     told = io.StringIO()
     lines = csv.writer(told, lineterminator="\n")
-    lines.writerow(("received", "channel", "table", "path", "rows"))
+    lines.writerow(("received", "channel", "table", "path", "rows", "mapping"))
     for one in sorted(delivered, key=lambda one: (one.received, one.file.path)):
         received = moment(asked, one.received).isoformat()
-        lines.writerow((received, one.channel, one.table, one.file.path, one.file.rows))
+        lines.writerow(
+            (received, one.channel, one.table, one.file.path, one.file.rows, one.mapping)
+        )
     return write_text(root, LIST, told.getvalue(), len(delivered))

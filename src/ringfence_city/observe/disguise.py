@@ -9,10 +9,8 @@ from numpy.typing import NDArray
 
 from ringfence_city.chance import Chance
 from ringfence_city.observe.noise import Noise
-from ringfence_city.observe.rows import ALIAS, Numbers
+from ringfence_city.observe.rows import ALIAS, SLIP, SLIPS, Numbers, plain_codes
 from ringfence_city.truth.city import City
-
-_POWERS = 10 ** np.arange(8, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,10 @@ class Disguise:
 
     def codes(self, persons: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
         """Subject codes that the channel gives `persons` in the rows told apart by `things`."""
+        return plain_codes(self.marked_codes(persons, *things))
+
+    def marked_codes(self, persons: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
+        """The same, but a wrong digit is only marked: of a key or of an ID number, as rows tell."""
         codes = np.asarray(persons, dtype=np.int64).copy()
         if self.noise.borrowed:
             lent = self.chance("borrowed").happens(self.noise.borrowed, codes, *things)
@@ -40,7 +42,7 @@ class Disguise:
             codes[self.other_key(codes)] += ALIAS
         if self.noise.wrong_digit:
             wrong = self.chance("wrong digit").happens(self.noise.wrong_digit, persons, *things)
-            codes[wrong] = self._one_digit_wrong(codes[wrong], *_of(things, wrong))
+            codes[wrong] += self._slip(codes[wrong], *_of(things, wrong))
         return codes
 
     def other_key(self, persons: Numbers) -> NDArray[np.bool_]:
@@ -56,12 +58,10 @@ class Disguise:
         lent = first + self.chance("lender").below(size, persons, *things)
         return np.where(own == home, lent, persons)
 
-    def _one_digit_wrong(self, codes: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
+    def _slip(self, codes: Numbers, *things: Numbers | int) -> NDArray[np.int64]:
         draw = self.chance("digit")
-        power = _POWERS[draw.below(8, codes, *things)]
-        digit = codes % ALIAS // power % 10
-        moved = (digit + 1 + draw.below(9, codes, *things, 1)) % 10
-        return np.asarray(codes + (moved - digit) * power, dtype=np.int64)
+        place, by = draw.below(8, codes, *things), draw.below(9, codes, *things, 1)
+        return np.asarray((1 + place * SLIPS + by) * SLIP, dtype=np.int64)
 
     def skew(self, devices: Numbers) -> NDArray[np.int64]:
         """Minutes that the clock of each device is wrong by."""

@@ -11,7 +11,15 @@ from ringfence_city.observe.scene import Channel, Scene, Seen
 from ringfence_city.truth.city import KIND_OF
 
 NAME = "door-to-door"
-NOISE = Noise(coverage=400_000, lag_days=(2,), late=30_000, wrong_digit=3_000, false=2_000)
+NOISE = Noise(
+    coverage=400_000,
+    lag_days=(2,),
+    late=30_000,
+    wrong_digit=3_000,
+    false=2_000,
+    respelled=20_000,
+    rounded=2_000,
+)
 
 
 def see(scene: Scene, disguise: Disguise) -> list[Seen]:
@@ -23,7 +31,7 @@ def see(scene: Scene, disguise: Disguise) -> list[Seen]:
     person, start = stays.person[visits], stays.start[visits]
     host = scene.city.first_of_home[stays.place[visits]]
     columns: Columns = {
-        "subject_a": disguise.codes(person, start),
+        "subject_a": disguise.marked_codes(person, start),
         "subject_b": host.astype(np.int64),
         "relation": np.full(len(visits), RELATION_OF["visitor"], np.int8),
         "start": start,

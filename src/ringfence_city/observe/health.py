@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ringfence_city.observe.delivering import moment
 from ringfence_city.observe.rows import Numbers, subjects
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth import keys
@@ -17,7 +16,7 @@ from ringfence_city.truth.city import DAY, Truths
 from ringfence_city.truth.epidemic import Orders
 from ringfence_city.truth.findings import Cases, Samples, Symptoms
 from ringfence_city.truth.illness import ISOLATION_DAYS, SYMPTOMS
-from ringfence_city.writing import instants
+from ringfence_city.writing import instants, moment
 
 DISEASE = "covid-19"
 ONSET, REPORT, ISOLATED, RELEASED = range(4)

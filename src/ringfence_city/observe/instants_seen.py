@@ -20,6 +20,7 @@ PAYMENT_NOISE = Noise(
     alias=50_000,
     borrowed=40_000,
     wrong_digit=200,
+    rounded=300,
 )
 GATE_NOISE = Noise(
     coverage=700_000, lag_days=(1,), late=5_000, skew_minutes=6, duplicates=20_000, borrowed=5_000
@@ -63,7 +64,7 @@ def _instants(
     rows, at = rows[again], at[again]
     person, place, start = stays.person[rows], stays.place[rows], stays.start[rows]
     columns: Columns = {
-        "subject": disguise.codes(person, start),
+        "subject": disguise.marked_codes(person, start),
         "place": place,
         "at": at + disguise.skew(place),
         "kind": np.full(len(rows), EVENT_OF[kind], np.int8),

@@ -19,6 +19,9 @@ class Noise:
     another key. `borrowed`: rows made with the telephone of somebody else of the home.
     `wrong_digit`: rows whose key has one digit wrong. `seat_swap`: passengers who sat elsewhere.
     `wrong_day`: dates that are a day off. `false`: declared facts that never happened.
+
+    Only in an agency's own form: `respelled`: ID numbers and times written in another way than the
+    rest (spaces, a small x, slashes). `rounded`: ID numbers that a spreadsheet took for a quantity.
     """
 
     coverage: int = MILLION
@@ -33,6 +36,8 @@ class Noise:
     seat_swap: int = 0
     wrong_day: int = 0
     false: int = 0
+    respelled: int = 0
+    rounded: int = 0
 
     def quiet(self) -> Noise:
         """The same coverage and delay, and no fault."""
@@ -52,11 +57,13 @@ FAULTS = tuple(field.name for field in fields(Noise) if field.name not in ("cove
 @dataclass(frozen=True)
 class Agencies:
     """How all agencies together deliver: noise in thousandths of each channel's own, and coverage
-    in millionths for the channels named.
+    in millionths for the channels named. `raw`: channels that have a mapping deliver in the form
+    that their agency writes, not as canonical files.
     """
 
     noise: int = 1000
     coverage: tuple[tuple[str, int], ...] = ()
+    raw: bool = False
 
     def noise_of(self, channel: str, own: Noise) -> Noise:
         coverage: Mapping[str, int] = dict(self.coverage)

@@ -26,14 +26,35 @@ Columns = Mapping[str, Numbers | str]
 ALIAS = 100_000_000
 """Keys have eight digits; an alias has its own first letter."""
 
+SLIP, SLIPS = 10 * ALIAS, 9
+"""A code with a slip: this times 1 + nine times the digit that is wrong (0: the last) + by how much
+it is too great, less one.
+"""
+
+_POWERS = 10 ** np.arange(8, dtype=np.int64)
+
 EVENT_WORDS = tuple(EVENT_KINDS)
 RELATION_WORDS = tuple(RELATIONS)
 EVENT_OF = {word: number for number, word in enumerate(EVENT_WORDS)}
 RELATION_OF = {word: number for number, word in enumerate(RELATION_WORDS)}
 
 
+def plain_codes(codes: Numbers) -> NDArray[np.int64]:
+    """Slips carried out: the code of whoever has that key, or of nobody."""
+    told = np.asarray(codes, dtype=np.int64)
+    slipped = told >= SLIP
+    if not slipped.any():
+        return told
+    told = told.copy()
+    slip, code = told[slipped] // SLIP - 1, told[slipped] % SLIP
+    power = _POWERS[slip // SLIPS]
+    digit = code % ALIAS // power % 10
+    told[slipped] = code + ((digit + 1 + slip % SLIPS) % 10 - digit) * power
+    return told
+
+
 def subjects(codes: Numbers) -> pa.DictionaryArray:
-    used, indices = _compact(np.asarray(codes, dtype=np.int64))
+    used, indices = _compact(plain_codes(codes))
     return pa.DictionaryArray.from_arrays(pa.array(indices), subject_keys(used))
 
 
@@ -179,4 +200,6 @@ def joined(parts: Sequence[Columns]) -> dict[str, Numbers | str]:
 
 
 def count(columns: Columns) -> int:
-    return max(len(values) for values in columns.values() if not isinstance(values, str))
+    return max(
+        (len(values) for values in columns.values() if not isinstance(values, str)), default=0
+    )

@@ -9,13 +9,18 @@ from ringfence_city.observe import door_to_door
 from ringfence_city.observe.delivering import Delivered, Post
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
-from ringfence_city.observe.rows import RELATION_OF, Columns, table
+from ringfence_city.observe.raw import doors
+from ringfence_city.observe.rows import RELATION_OF, Columns, Numbers, table
 from ringfence_city.truth import registers
 from ringfence_city.truth.city import DAY, City, Int32, Int64
+from ringfence_city.writing import Written
 
 REGISTERS = "registers"
 HOUSEHOLDS, HOUSEHOLD_NOISE = "household-register", Noise(coverage=900_000, false=20_000)
 VACCINATIONS, VACCINATION_NOISE = "vaccinations", Noise(coverage=970_000, wrong_digit=500)
+
+REGISTER_FILE = 900_000
+"""Files of registers are numbered from here, those of days below."""
 
 _MORNING = 6 * 60
 _EVENING, _STOPS = -6 * 60, 5 * 60
@@ -45,12 +50,14 @@ def of_city(post: Post) -> list[Delivered]:
     return post.send(REGISTERS, "jurisdiction", units, number=0, received=_DESCRIBED)
 
 
-def described(post: Post, number: int, people: pa.Table, places: pa.Table) -> list[Delivered]:
-    """A part of the persons and places."""
-    return [
-        *post.send(REGISTERS, "place", places, number=number, received=_DESCRIBED),
-        *post.send(REGISTERS, "subject", people, number=number, received=_DESCRIBED),
-    ]
+def described(
+    post: Post, number: int, people: pa.Table, places: pa.Table, identities: Written
+) -> list[Delivered]:
+    """A part of the persons and places; with names and numbers where channels deliver them too."""
+    delivered = post.send(REGISTERS, "place", places, number=number, received=_DESCRIBED)
+    if post.raw:
+        return [*delivered, Delivered(REGISTERS, "subject", _DESCRIBED, identities)]
+    return delivered + post.send(REGISTERS, "subject", people, number=number, received=_DESCRIBED)
 
 
 def households(post: Post, number: int, homes: Int32) -> list[Delivered]:
@@ -59,6 +66,11 @@ def households(post: Post, number: int, homes: Int32) -> list[Delivered]:
     for channel, own in ((HOUSEHOLDS, HOUSEHOLD_NOISE), (door_to_door.NAME, door_to_door.NOISE)):
         disguise = post.disguise(channel, own)
         listed = homes[disguise.chance("home").happens(disguise.noise.coverage, homes)]
+        if post.raw and channel == door_to_door.NAME:
+            clerk = post.clerk(disguise, REGISTER_FILE + number)
+            sheet = doors.households(clerk, *_members(post.city, disguise, listed))
+            delivered += post.send_raw([sheet], number=clerk.number, received=RECEIVED)
+            continue
         rows = table(post.city, _registered(post.city, disguise, listed))
         delivered += post.send(channel, "link", rows, number=number, received=RECEIVED)
     return delivered
@@ -77,6 +89,21 @@ def _registered(city: City, disguise: Disguise, homes: Int32) -> Columns:
         "subject_b": high[kept],
         "relation": np.full(int(kept.sum()), RELATION_OF["household"], np.int8),
     }
+
+
+def _members(city: City, disguise: Disguise, homes: Int32) -> tuple[Numbers, Numbers]:
+    """Codes of all who are listed for each home, and its first person; where the sheet is out of
+    date, one who lives next door is listed instead.
+    """
+    size = city.first_of_home[homes + 1] - city.first_of_home[homes]
+    head = np.repeat(city.first_of_home[homes].astype(np.int64), size)
+    within = np.arange(len(head)) - np.repeat(np.cumsum(size) - size, size)
+    member = head + within
+    moved = disguise.chance("moved").happens(disguise.noise.false, head, member) & (within > 0)
+    last = int(city.first_of_home[-1]) - 1
+    next_door = np.minimum(city.first_of_home[city.people.home[member] + 1], last)
+    member = np.where(moved, next_door, member)
+    return disguise.marked_codes(member, head), head
 
 
 def pairs(first_of_home: Int32, homes: Int32) -> tuple[Int64, Int64]:

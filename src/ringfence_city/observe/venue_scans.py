@@ -37,7 +37,7 @@ def see(scene: Scene, disguise: Disguise) -> list[Seen]:
     person, place, start = stays.person[coded], stays.place[coded], stays.start[coded]
     skew = disguise.skew(place)
     rows: Columns = {
-        "subject": disguise.codes(person, start),
+        "subject": disguise.marked_codes(person, start),
         "place": place,
         "start": start + skew,
         "end": stays.end[coded] + skew,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,8 +47,23 @@ def identities(city: City, persons: Int32) -> pa.Table:
             "id_kind": keys.coded(np.zeros(len(who), np.int32), pa.array(["resident"])),
             "id_number": id_numbers(city, who, births),
             "phone": _phones(city, who),
-            "address": _addresses(city, who),
+            "address": addresses(city, who),
         }
+    )
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What agencies copy from a person's documents; no telephone: null."""
+
+    name: pa.StringArray
+    id_number: pa.StringArray
+    phone: pa.StringArray
+
+
+def papers(city: City, who: Int64) -> Papers:
+    return Papers(
+        _names(city, who), id_numbers(city, who, birth_dates(city, who)), _phones(city, who)
     )
 
 
@@ -132,7 +149,7 @@ def _phones(city: City, who: Int64) -> pa.Array:
     return pc.if_else(pa.array(none), pa.scalar(None, pa.string()), told)
 
 
-def _addresses(city: City, who: Int64) -> pa.Array:
+def addresses(city: City, who: Int64) -> pa.Array:
     home = city.people.home[who]
     area = jurisdictions.addresses(city).take(pa.array(city.people.grid[who]))
     return pc.binary_join_element_wise(area, registers.place_names(city, home), "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,20 +13,23 @@ from ringfence_city.truth.city import DAY, ROLE_WORDS, City, Int64
 from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
 
-_HERE, _RISK, _ELSEWHERE = "huanwei", "risk-city", "elsewhere"
+_HERE, _RISK, _ELSEWHERE = "环渭", "临江", "远山"
+_STATIONS = (_HERE, _RISK, _ELSEWHERE)
+"""This city's, that of the risk area, that of all others."""
 
 
 def run_keys(city: City, day: int) -> pa.Array:
     """Keys of the runs of a day, by their number."""
     told = lines.runs(city, day)
-    date = f"{week.date_of(city.asked.first_day, day):%Y%m%d}"
+    today = week.date_of(city.asked.first_day, day)
+    date = f"{today:%Y%m%d}"
     names = [f"bus-{line}" for line in range(told.bus_lines)]
     names += [f"metro-{line}" for line in range(told.lines - told.bus_lines)]
     every = np.arange(told.first_train)
     line = pa.array(names).take(pa.array(every // lines.RUNS_OF_A_LINE))
     number = pc.cast(pa.array(every % lines.RUNS_OF_A_LINE), pa.string())
     runs = pc.binary_join_element_wise(line, date, number, "-")
-    trains = [f"train-{name}-{date}" for name in _train_names(told)]
+    trains = [f"train-{name}-{today.isoformat()}" for name in _train_names(told)]
     return pa.concat_arrays([runs, pa.array(trains, pa.string())])
 
 
@@ -94,13 +99,35 @@ def stops(city: City, day: int) -> pa.Table:
         {
             "service": keys.coded(run_number, run_keys(city, day)),
             "seq": pa.array(both, pa.int64()),
-            "station": keys.coded(stations, pa.array([*names, _HERE, _RISK, _ELSEWHERE])),
+            "station": keys.coded(stations, pa.array([*names, *_STATIONS])),
             "arrive": arrive,
             "depart": depart,
             "actual_arrive": arrive,
             "actual_depart": depart,
             "cancelled": pa.array(np.zeros(len(both), bool)),
         }
+    )
+
+
+@dataclass(frozen=True)
+class Trains:
+    """Runs of a day from `first` on: public numbers, stations of departure and of arrival."""
+
+    first: int
+    numbers: pa.StringArray
+    origins: pa.StringArray
+    goals: pa.StringArray
+
+
+def trains(city: City, day: int) -> Trains:
+    told = lines.runs(city, day)
+    _, origin, goal = _train_times(told, np.arange(told.count - told.first_train))
+    stations = pa.array(_STATIONS)
+    return Trains(
+        told.first_train,
+        pa.array(_train_names(told), pa.string()),
+        stations.take(pa.array(origin)),
+        stations.take(pa.array(goal)),
     )
 
 

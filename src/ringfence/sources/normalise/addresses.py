@@ -13,7 +13,11 @@ _ENDS = " ,，.。;；、"
 
 
 def read_address(text: str, _: Setting) -> str | None:
-    """A cleaned address, as long as it was; what it lies in is told by `locate`."""
+    """A cleaned address; what it lies in is told by `locate`."""
+    return clean_address(text)
+
+
+def clean_address(text: str) -> str | None:
     line = tidy(text)
     if is_blank(line):
         return None

@@ -25,10 +25,13 @@ _COMMANDS = (
     "protocols",
     "lake",
     "city",
+    "divisions",
+    "places",
     "vault",
     "audit",
     "doctor",
     "requests",
+    "lists",
 )
 _INTERNAL_FAULT = 70
 _INTERRUPTED = 130

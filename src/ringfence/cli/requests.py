@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli.acting import acting
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -233,11 +233,6 @@ def report(
     else:
         context.print(Text("Nothing has been asked for.", "尚未提出任何请求。"))
     return 0
-
-
-def acting() -> str:
-    """On the command line of a local home the account of the machine acts."""
-    return getpass.getuser()
 
 
 def _tell(context: Context, done: Done, act: Text) -> None:

@@ -1,0 +1,220 @@
+"""The answer to whoever handed a list down: signed off as it stands, then written to a file.
+
+A signature is of one content: when something is answered after it, it must be signed anew.
+The file names rows and the sender's own references, what became of each row, and no identity: the
+sender has those.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ringfence.audit import acting
+from ringfence.errors import DataError, NotAllowed, Text
+from ringfence.lake import Home
+from ringfence.lake.catalog import micros, moment
+from ringfence.lake.durable import storage_faults, write_durably
+from ringfence.lake.lineage import part_and_row
+from ringfence.operations.database import reading, writing
+from ringfence.operations.lists.model import ANSWERED, OUTCOMES, SIGNED, ReceivedList
+from ringfence.operations.lists.reading import next_step, one, refuse_withdrawn, standing_list
+from ringfence.trace.views.as_csv import harmless
+from ringfence.vault import open_vault
+
+_BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own code page
+_PENDING = Text("not answered yet", "尚未答复")
+_REFUSED = Text("not valid", "无效")
+_COLUMNS = (
+    Text("file", "文件"),
+    Text("row", "行"),
+    Text("reference", "来文编号"),
+    Text("person", "人员序号"),
+    Text("result", "结果"),
+    Text("reason", "原因"),
+    Text("answered", "答复时间"),
+)
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """What is answered of one row; `result` None: refused for `reason`, or pending without one."""
+
+    row: int
+    person: int | None
+    subject: str | None
+    told_at: int | None
+    result: str | None
+    at: int | None
+    field: str | None
+    reason: Text | None
+
+
+def sign_off(home: Home, name: str, *, interim: bool = False, by: str, now: datetime) -> int:
+    """Stand for the answer as it is now; how many persons are pending.
+
+    DataError where some are, unless it is said to be interim.
+    """
+    found = standing_list(home, name)
+    with (
+        acting(home, "list.sign", by=by, at=now, about={"list": found.name}) as told,
+        writing(home) as connection,
+    ):
+        refuse_withdrawn(one(connection, found.number))
+        rows = list(_answers(connection, found))
+        pending = len({r.person for r in rows if r.person is not None and r.result is None})
+        if pending and not interim:
+            raise DataError(
+                f"{pending} persons of {found.name} are not answered yet; sign it as --interim, "
+                "or record what the units found",
+                f"{found.name} 中还有 {pending} 人未答复；请登记核查结果，"
+                "或以 --interim 阶段性签发",
+            )
+        digest = _digest(rows)
+        told["digest"] = digest
+        _step(connection, found, SIGNED, digest=digest, at=micros(now), by=by)
+    return pending
+
+
+def write_answer(
+    home: Home, name: str, path: Path, *, language: str, by: str, now: datetime
+) -> ReceivedList:
+    """Write what was signed off. NotAllowed where it was not, or has changed since."""
+    found = standing_list(home, name)
+    with reading(home) as connection:
+        assert connection is not None
+        rows = list(_answers(connection, found))
+    digest = _digest(rows)
+    if found.digest != digest:
+        raise NotAllowed(
+            f"the answer to {found.name} is not signed off as it stands: "
+            f"`ringfence lists sign-off {found.name}` first",
+            f"{found.name} 的答复尚未按当前内容签发：请先运行 "
+            f"`ringfence lists sign-off {found.name}`",
+        )
+    about = {"list": found.name, "digest": digest}
+    with acting(home, "list.answer", by=by, at=now, about=about) as told:
+        content = _content(rows, _references(home, found, rows), found, home.zone, language)
+        with storage_faults(path):
+            write_durably(path, content, 0o600)
+        told["sha256"] = hashlib.sha256(content).hexdigest()
+        with writing(home) as connection:
+            standing = one(connection, found.number)
+            refuse_withdrawn(standing)
+            _step(connection, found, ANSWERED, digest=digest, at=micros(now), by=by)
+            return one(connection, found.number)
+
+
+def _answers(connection: sqlite3.Connection, found: ReceivedList) -> Iterator[RowAnswer]:
+    last = {
+        row["person"]: (row["outcome"], row["at"])
+        for row in connection.execute(
+            "SELECT person, outcome, at FROM list_act WHERE number = ? ORDER BY person, step",
+            (found.number,),
+        )
+    }
+    for row in connection.execute(
+        "SELECT * FROM list_row WHERE number = ? ORDER BY row", (found.number,)
+    ):
+        result, at = last.get(row["person"], (None, None))
+        if result is None:  # sent on, anew perhaps: what is answered is still to come
+            at = None
+        reason = None
+        if row["reason_en"] is not None:
+            reason = Text(row["reason_en"], row["reason_zh"])
+        yield RowAnswer(
+            row["row"],
+            row["person"],
+            row["subject"],
+            row["told_at"],
+            result,
+            at,
+            row["field"],
+            reason,
+        )
+
+
+def _digest(rows: list[RowAnswer]) -> str:
+    told = [[r.row, r.person, r.result, r.at, r.field, r.reason] for r in rows]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _step(
+    connection: sqlite3.Connection,
+    found: ReceivedList,
+    state: str,
+    *,
+    digest: str,
+    at: int,
+    by: str,
+) -> None:
+    connection.execute(
+        "INSERT INTO list_step (number, step, state, at, by, digest) VALUES (?, ?, ?, ?, ?, ?)",
+        (found.number, next_step(connection, found.number), state, at, by, digest),
+    )
+
+
+def _references(home: Home, found: ReceivedList, rows: list[RowAnswer]) -> dict[int, str]:
+    """The sender's reference of each row that gave one."""
+    subjects = {r.subject for r in rows if r.subject is not None}
+    if not subjects:
+        return {}
+    with open_vault(home) as vault:
+        told = vault.statements(subjects, {found.batch})
+    kept = {
+        (subject, one.row): one.fields.get("reference", "")
+        for subject, statements in told.items()
+        for one in statements
+    }
+    return {
+        r.row: kept.get((r.subject, r.told_at), "")
+        for r in rows
+        if r.subject is not None and r.told_at is not None
+    }
+
+
+def _content(
+    rows: list[RowAnswer],
+    references: dict[int, str],
+    found: ReceivedList,
+    zone: str,
+    language: str,
+) -> bytes:
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow([column.to(language) for column in _COLUMNS])
+    for row in rows:
+        part, number = part_and_row(row.row)
+        inner = found.parts[part] if part < len(found.parts) else ""
+        cells = (
+            f"{found.file}/{inner}" if inner else found.file,
+            number,
+            references.get(row.row, ""),
+            row.person if row.person is not None else "",
+            _result(row).to(language),
+            _reason(row, language),
+            "" if row.at is None else moment(row.at).astimezone(ZoneInfo(zone)).isoformat(),
+        )
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
+    return (_BYTE_ORDER_MARK + sheet.getvalue()).encode()
+
+
+def _result(row: RowAnswer) -> Text:
+    if row.result is not None:
+        return OUTCOMES[row.result]
+    return _PENDING if row.reason is None else _REFUSED
+
+
+def _reason(row: RowAnswer, language: str) -> str:
+    if row.reason is None:
+        return ""
+    told = row.reason.to(language)
+    return f"{row.field}: {told}" if row.field else told

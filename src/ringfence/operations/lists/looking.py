@@ -1,0 +1,190 @@
+"""Who the persons of a list are: shown for a purpose, and every look is in the audit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sqlite3
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ringfence.audit import acting
+from ringfence.errors import NotFound, UsageError
+from ringfence.lake import Home
+from ringfence.lake.durable import storage_faults, write_durably
+from ringfence.operations.database import reading
+from ringfence.operations.lists.acts import divisions_of_persons
+from ringfence.operations.lists.form import COLUMNS
+from ringfence.operations.lists.funnel import STAGES, funnel
+from ringfence.operations.lists.model import ReceivedList
+from ringfence.operations.lists.reading import standing_list
+from ringfence.operations.requests.scope import check_words
+from ringfence.trace.views.as_csv import harmless
+from ringfence.vault import open_vault
+
+_BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own code page
+
+
+@dataclass(frozen=True)
+class Person:
+    """`rows` of the list; `known` subjects of the lake. `identity`: only where it was asked for,
+    every value that the list gives.
+    """
+
+    person: int
+    rows: tuple[int, ...]
+    known: tuple[str, ...]
+    division: str | None
+    unit: str | None
+    outcome: str | None
+    identity: dict[str, list[str]] | None = field(default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        shown = dict(vars(self))
+        if self.identity is None:
+            del shown["identity"]
+        return shown
+
+
+def persons_at(
+    home: Home,
+    name: str,
+    stage: str = "persons",
+    *,
+    purpose: str | None = None,
+    only: Collection[int] | None = None,
+    by: str,
+    now: datetime,
+) -> tuple[Person, ...]:
+    """The persons of a stage of the funnel; who they are only for a purpose, which is audited."""
+    if stage not in STAGES:
+        words = ", ".join(STAGES)
+        raise UsageError(f"a stage is one of: {words}", f"阶段只能是：{words}")
+    found = standing_list(home, name)
+    chosen = funnel(home, found).at[stage]
+    if only is not None:
+        chosen &= frozenset(only)
+    persons, subjects = _persons(home, found, chosen)
+    if purpose is None:
+        return persons
+    check_words("purpose", "用途", purpose)
+    about = {
+        "list": found.name,
+        "stage": stage,
+        "persons": str(len(persons)),
+        "purpose": purpose,
+        **({} if found.case is None else {"case": found.case}),
+    }
+    with (
+        acting(home, "list.look", by=by, at=now, about=about),
+        open_vault(home) as vault,
+    ):
+        told = vault.statements(
+            [subject for person in persons for subject in subjects[person.person]], {found.batch}
+        )
+        identities: dict[int, dict[str, list[str]]] = {}
+        for person in persons:
+            said = [one.fields for s in subjects[person.person] for one in told.get(s, ())]
+            identities[person.person] = {
+                column: list(dict.fromkeys(one[column] for one in said if column in one))
+                for column in COLUMNS
+            }
+    return tuple(_with(person, identities[person.person]) for person in persons)
+
+
+def write_sheet(
+    home: Home, name: str, unit: str, path: Path, *, purpose: str, by: str, now: datetime
+) -> int:
+    """What a unit needs to find the persons sent on to it and not yet answered; how many."""
+    waiting = [
+        one.person
+        for one in persons_at(home, name, "sent", by=by, now=now)
+        if one.unit == unit and one.outcome is None
+    ]
+    if not waiting:
+        raise NotFound(
+            f"nobody of {name} waits for an answer of {unit}", f"{name} 中没有人员待 {unit} 答复"
+        )
+    shown = persons_at(home, name, "sent", purpose=purpose, only=waiting, by=by, now=now)
+    sheet = io.StringIO(newline="")
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    columns = [column for column in COLUMNS if column != "reference"]
+    writer.writerow(["person", "division", *columns, "outcome"])
+    for one in shown:
+        said = one.identity or {}
+        cells = ["; ".join(said.get(column, ())) for column in columns]
+        writer.writerow(
+            [one.person, harmless(one.division or ""), *(harmless(cell) for cell in cells), ""]
+        )
+    with storage_faults(path):
+        write_durably(path, (_BYTE_ORDER_MARK + sheet.getvalue()).encode(), 0o600)
+    return len(shown)
+
+
+def _with(person: Person, identity: dict[str, list[str]]) -> Person:
+    said = {column: values for column, values in identity.items() if values}
+    return Person(**{**vars(person), "identity": said})
+
+
+def _persons(
+    home: Home, found: ReceivedList, chosen: Iterable[int]
+) -> tuple[tuple[Person, ...], dict[int, list[str]]]:
+    wanted = sorted(chosen)
+    with reading(home) as connection:
+        assert connection is not None
+        rows: dict[int, list[int]] = {}
+        subjects: dict[int, list[str]] = {}
+        for row in connection.execute(
+            "SELECT row, person, subject FROM list_row WHERE number = ? AND person IS NOT NULL"
+            " ORDER BY row",
+            (found.number,),
+        ):
+            rows.setdefault(row["person"], []).append(row["row"])
+            if row["subject"] not in subjects.setdefault(row["person"], []):
+                subjects[row["person"]].append(row["subject"])
+        known = _known(connection, found)
+        divisions = divisions_of_persons(connection, found)
+        units, outcomes = _units_and_outcomes(connection, found)
+    persons = tuple(
+        Person(
+            person,
+            tuple(rows[person]),
+            tuple(known.get(person, ())),
+            divisions.get(person),
+            units.get(person),
+            outcomes.get(person),
+        )
+        for person in wanted
+    )
+    return persons, subjects
+
+
+def _known(connection: sqlite3.Connection, found: ReceivedList) -> dict[int, list[str]]:
+    known: dict[int, list[str]] = {}
+    for person, subject in connection.execute(
+        "SELECT person, subject FROM list_known WHERE number = ? ORDER BY person, subject",
+        (found.number,),
+    ):
+        known.setdefault(person, []).append(subject)
+    return known
+
+
+def _units_and_outcomes(
+    connection: sqlite3.Connection, found: ReceivedList
+) -> tuple[dict[int, str], dict[int, str]]:
+    """The unit that each was sent on to last, and what it answered since."""
+    units: dict[int, str] = {}
+    outcomes: dict[int, str] = {}
+    for row in connection.execute(
+        "SELECT person, unit, outcome FROM list_act WHERE number = ? ORDER BY person, step",
+        (found.number,),
+    ):
+        if row["unit"] is not None:
+            units[row["person"]] = row["unit"]
+            outcomes.pop(row["person"], None)
+        else:
+            outcomes[row["person"]] = row["outcome"]
+    return units, outcomes

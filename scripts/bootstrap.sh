@@ -42,9 +42,7 @@ print("python3-venv" if default else f"python3.{sys.version_info[1]}-venv")'
     command -v java >/dev/null || echo default-jre-headless
     command -v strace >/dev/null || echo strace
     compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || echo fonts-noto-cjk
-    if [[ $set_name == bench ]] && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
-        echo postgresql
-    fi
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
 }
 
 apt_prefix() {

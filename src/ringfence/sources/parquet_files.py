@@ -37,13 +37,11 @@ def read_parquet(file: BinaryIO, table: Table, name: str) -> Iterator[Chunk]:
 
 
 def read_schema(file: BinaryIO, name: str) -> pa.Schema:
+    """Names of columns are read here: they may be no UTF-8."""
     with _faults(name), _opened(file) as parquet:
-        return parquet.schema_arrow
-
-
-def read_names(file: BinaryIO, name: str) -> list[str]:
-    with _faults(name):
-        return list(read_schema(file, name).names)
+        schema = parquet.schema_arrow
+        list(schema.names)
+        return schema
 
 
 def read_batches(

@@ -12,29 +12,39 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ringfence.errors import DataError
-from ringfence.sources import parquet_files
+from ringfence.sources import faults, parquet_files
 from ringfence.sources.raw.cells import number_as_text
 from ringfence.sources.raw.headers import checked_names
 from ringfence.sources.raw.model import Found, Given, Opened
 from ringfence.sources.rows import Chunk
 
+# In a file's own description: the column that holds the row numbers.
+ROWS_KEY = b"ringfence.rows"
+
 
 def open_parquet(given: Given) -> Opened:
     """The first row is row 1: there is no header among the rows."""
-    file, name, form = given.file, given.name, given.form
-    given_names = parquet_files.read_names(file, name)
-    names = checked_names(given_names, 0, name)
-    if not all(names) or len(names) != len(given_names):
+    file, name = given.file, given.name
+    schema = parquet_files.read_schema(file, name)
+    names = checked_names(schema.names, 0, name)
+    if not all(names) or len(names) != len(schema.names):
         raise DataError(f"{name} has a column without a name", f"{name} 有一列没有名称")
-    settled = replace(form, format="parquet", encoding=None, delimiter=None, header_row=None)
-    return Opened(Found(settled, tuple(names)), lambda: _chunks(file, name, names))
+    numbers = (schema.metadata or {}).get(ROWS_KEY, b"").decode("utf-8", "replace")
+    if numbers not in schema.names or schema.field(numbers).type != pa.int64():
+        numbers = ""
+    settled = replace(given.form, format="parquet", encoding=None, delimiter=None, header_row=None)
+    columns = tuple(column for column in names if column != numbers)
+    return Opened(Found(settled, columns), lambda: _chunks(file, name, numbers))
 
 
-def _chunks(file: BinaryIO, name: str, names: list[str]) -> Iterator[Chunk]:
+def _chunks(file: BinaryIO, name: str, numbers: str) -> Iterator[Chunk]:
     for chunk in parquet_files.read_batches(file, name):
-        arrays = chunk.columns.values()
-        columns = {key: as_text(values) for key, values in zip(names, arrays, strict=True)}
-        yield blank_rows_left_out(Chunk(columns, chunk.rows))
+        arrays = dict(chunk.columns)
+        rows = arrays.pop(numbers, chunk.rows)
+        if rows.null_count:
+            raise faults.damaged(name)
+        columns = {key: as_text(values) for key, values in arrays.items()}
+        yield blank_rows_left_out(Chunk(columns, rows))
 
 
 def blank_rows_left_out(chunk: Chunk) -> Chunk:
@@ -55,7 +65,7 @@ def as_text(values: pa.Array) -> pa.StringArray:
     kind = values.type
     if pa.types.is_dictionary(kind):
         return as_text(values.dictionary_decode())
-    if pa.types.is_extension_type(kind):
+    if isinstance(kind, pa.BaseExtensionType):
         return as_text(values.storage)
     if pa.types.is_string(kind):
         texts = values
@@ -70,6 +80,8 @@ def as_text(values: pa.Array) -> pa.StringArray:
         zone = "" if kind.tz is None else "Z"
         texts = pc.strftime(pc.floor_temporal(values, unit="second"), f"%Y-%m-%dT%H:%M:%S{zone}")
         texts = _without_fraction(texts)
+    elif pa.types.is_time(kind):
+        texts = _without_fraction(values.cast(pa.string()))
     elif _casts(kind):
         texts = values.cast(pa.string())
     else:
@@ -88,7 +100,6 @@ def _casts(kind: pa.DataType) -> bool:
         types.is_integer(kind)
         or types.is_boolean(kind)
         or types.is_date(kind)
-        or types.is_time(kind)
         or types.is_decimal(kind)
         or types.is_null(kind)
     )

@@ -52,7 +52,7 @@ _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS link_group (
     number INTEGER PRIMARY KEY,
     act INTEGER NOT NULL REFERENCES act (number),
-    grade TEXT NOT NULL CHECK (grade IN ('exact')),
+    grade TEXT NOT NULL,
     digest BLOB NOT NULL
 ) STRICT""",
     """CREATE TABLE IF NOT EXISTS member (

@@ -6,24 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.unit.identity.homes import BY, at, home_in
+from tests.unit.identity.homes import BY, at, people
 
 from ringfence import audit, lake
 from ringfence.errors import DataError, NotAllowed, NotFound, UsageError
 from ringfence.identity import merge, snapshot, split, undo
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> lake.Home:
-    return home_in(tmp_path)
-
-
-def people(home: lake.Home, hours: float | None = None) -> dict[str, tuple[str, ...]]:
-    """Persons of several subjects, as known at a time."""
-    persons = snapshot(home, at(1000), None if hours is None else at(hours)).persons
-    if persons is None:
-        return {}
-    return {p: persons.subjects_of(p) for p in persons.people(persons.subjects.to_pylist())}
 
 
 def test_merged_from_its_time_on(home: lake.Home) -> None:

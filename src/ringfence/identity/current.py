@@ -1,0 +1,49 @@
+"""What is said of a subject now: of each source the last word, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ringfence.sources.normalise import is_checked
+from ringfence.vault.model import Told
+
+
+@dataclass(frozen=True)
+class Word:
+    """One value of a field, and the statement that said it last in its source."""
+
+    value: str
+    told: Told
+
+
+def last_words(told: Iterable[Told], field: str) -> list[Word]:
+    """The last value that each source gives of a field, oldest first.
+
+    `told` is in order of receipt. A statement that leaves the field out takes nothing back.
+    """
+    last: dict[str, Word] = {}
+    for one in told:
+        if value := one.fields.get(field):
+            last.pop(one.source, None)
+            last[one.source] = Word(value, one)
+    return list(last.values())
+
+
+def identifiers(told: Iterable[Told]) -> dict[str, set[str]]:
+    """The numbers of documents that sources give a subject now, each with all batches that say so.
+
+    A number without a check character is unique within its kind of document only.
+    """
+    told = list(told)
+    last = {word.told.source: _identifier(word.told) for word in last_words(told, "id_number")}
+    found: dict[str, set[str]] = {}
+    for one in told:
+        if one.fields.get("id_number") and _identifier(one) == last[one.source]:
+            found.setdefault(last[one.source], set()).add(one.batch)
+    return found
+
+
+def _identifier(told: Told) -> str:
+    number = told.fields["id_number"]
+    return number if is_checked(number) else f"{told.fields.get('id_kind', '')}:{number}"

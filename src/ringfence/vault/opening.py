@@ -7,12 +7,12 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from ringfence.errors import NotAllowed, NotFound
+from ringfence.errors import NotAllowed, NotFound, StorageError
 from ringfence.lake import Home, acknowledged_batches, live_batches
 from ringfence.lake.durable import discard, locked, make_folder, take_file
 from ringfence.lake.sqlite_file import file_faults, is_made
@@ -131,7 +131,8 @@ class Vault:
                 with self._busy_with(cohort), self._staged(batch, source, cohort, forms) as staging:
                     yield staging
         finally:
-            self._sweep_batch(batch)
+            with suppress(StorageError):  # the lake has spoken: what is left the next writer sweeps
+                self._sweep_batch(batch)
 
     @contextmanager
     def _staged(self, batch: str, source: str, cohort: str, forms: NameForms) -> Iterator[Staging]:
@@ -202,13 +203,13 @@ class Vault:
     def sweep(self) -> int:
         """Drop what killed or failed imports left. How many attempts went."""
         with file_faults(register.register_path(self.home)):
-            return sum(
-                self._sweep_batch(batch) for batch in register.unsettled_batches(self._register)
-            )
+            batches = register.unsettled_batches(self._register)
+        return sum(self._sweep_batch(batch) for batch in batches)
 
     def _sweep_batch(self, batch: str) -> int:
         """The register is asked under the lock: nobody comes between the answer and the drop."""
-        with self._alone_with(batch) as alone:
+        faults = file_faults(register.register_path(self.home))
+        with faults, self._alone_with(batch) as alone:
             if not alone:
                 return 0
             known = self._is_acknowledged(batch)

@@ -16,29 +16,40 @@ TOLERANCE = 1.15
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured figure. `better`: whether more or less of it is wanted."""
+    """A measured figure. `better`: whether more or less of it is wanted.
+
+    `cases`: how many were traced for it; None: it does not rest on cases.
+    """
 
     name: str
     value: float
     unit: str
     better: str = "less"
+    cases: int | None = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """A figure before and now. `ratio`: above 1 is better, whatever the figure."""
+    """A figure now and before. `ratio`: above 1 is better, whatever the figure."""
 
     figure: Figure
-    before: float
+    before: Figure
+
+    @property
+    def comparable(self) -> bool:
+        """Other cases take other times, whatever the program does."""
+        return self.figure.cases == self.before.cases
 
     @property
     def ratio(self) -> float:
-        if not self.before or not self.figure.value:
+        if not self.before.value or not self.figure.value:
             return 1.0
-        ratio = self.figure.value / self.before
+        ratio = self.figure.value / self.before.value
         return ratio if self.figure.better == "more" else 1 / ratio
 
     def verdict(self, tolerance: float) -> str:
+        if not self.comparable:
+            return f"not compared: {self.before.cases} and {self.figure.cases} cases"
         if self.ratio < 1 / tolerance:
             return "REGRESSION"
         return "better" if self.ratio > tolerance else ""
@@ -52,24 +63,27 @@ def figures(result: Result) -> Iterator[Figure]:
     yield Figure("import, peak memory", result["import"]["peak_memory_bytes"] / 1e6, "MB")
     yield Figure("compaction, peak memory", result["compaction"]["peak_memory_bytes"] / 1e6, "MB")
     for trace in result["traces"]:
-        name = trace["protocol"]
-        yield Figure(f"{name}: first trace", trace["first_ms"], "ms")
+        name, cases = trace["protocol"], trace["cases"]
+        yield Figure(f"{name}: first trace", trace["first_ms"], "ms", cases=cases)
         for rings, told in (("ring 1", "ring_1_ms"), ("rings 1+2", "rings_1_and_2_ms")):
             for which in ("p50", "p95"):
-                yield Figure(f"{name}: {rings}, {which}", trace[told][which], "ms")
-        yield Figure(f"{name}: peak memory", trace["peak_memory_bytes"] / 1e6, "MB")
+                yield Figure(f"{name}: {rings}, {which}", trace[told][which], "ms", cases=cases)
+        peak = trace["peak_memory_bytes"] / 1e6
+        yield Figure(f"{name}: peak memory", peak, "MB", cases=cases)
     for hub in result["hub"]:
         if "ms" in hub:
-            yield Figure(f"{hub['protocol']}: at the hub, p50", hub["ms"]["p50"], "ms")
+            name, cases = f"{hub['protocol']}: at the hub, p50", hub["cases"]
+            yield Figure(name, hub["ms"]["p50"], "ms", cases=cases)
     compared = result["compared"]
-    yield Figure("no crowd limit: program, p50", compared["program"]["ms"]["p50"], "ms")
-    for name, peer in compared["peers"].items():
-        if "ms" in peer:
-            yield Figure(f"no crowd limit: {name}, p50", peer["ms"]["p50"], "ms")
+    asked = {"program": {"cases": compared["cases"], **compared["program"]}, **compared["peers"]}
+    for name, answered in asked.items():
+        if "ms" in answered:
+            title, cases = f"no crowd limit: {name}, p50", answered["cases"]
+            yield Figure(title, answered["ms"]["p50"], "ms", cases=cases)
 
 
 def changes(before: Result, now: Result) -> list[Change]:
-    known = {figure.name: figure.value for figure in figures(before)}
+    known = {figure.name: figure for figure in figures(before)}
     return [Change(one, known[one.name]) for one in figures(now) if one.name in known]
 
 
@@ -114,10 +128,10 @@ def main(words: list[str] | None = None) -> int:
         for change in changes(before, now):
             verdict = change.verdict(asked.tolerance)
             worse += verdict == "REGRESSION"
-            one = change.figure
+            one, ratio = change.figure, f"{change.ratio:.2f}" if change.comparable else ""
             print(
-                f"  {one.name:<46} {change.before:>14,.1f} {one.value:>14,.1f} {one.unit:<7}"
-                f" {change.ratio:>6.2f}  {verdict}".rstrip()
+                f"  {one.name:<46} {change.before.value:>14,.1f} {one.value:>14,.1f} {one.unit:<7}"
+                f" {ratio:>6}  {verdict}".rstrip()
             )
         print()
     if worse:

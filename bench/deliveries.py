@@ -43,16 +43,11 @@ def deliveries(city: Path) -> list[Delivery]:
                 datetime.fromisoformat(row["received"]).astimezone(UTC),
                 row["channel"],
                 row["table"],
-                _below(city, row["path"]),
+                city / row["path"],
                 int(row["rows"]),
             )
             for row in csv.DictReader(file)
         ]
-
-
-def _below(city: Path, path: str) -> Path:
-    inside = city / path
-    return inside if inside.exists() else city / "deliveries" / path
 
 
 def presences(given: Sequence[Delivery]) -> list[Delivery]:

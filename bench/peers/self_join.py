@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import duckdb
-
 from bench.peers.asking import Answer, Loaded
+from bench.peers.database_file import Connection, filled
 from bench.peers.plain import LEAST_SECONDS, Plain
 
 RINGS = f"""
@@ -53,21 +51,16 @@ def missing() -> str | None:
     return None
 
 
-@contextmanager
-def loaded(plain: Plain, work: Path) -> Iterator[Loaded]:
+def loaded(plain: Plain, work: Path) -> AbstractContextManager[Loaded]:
     """The stays in the order of their delivery."""
-    file = work / "self_join.duckdb"
-    file.unlink(missing_ok=True)
-    with duckdb.connect(str(file)) as db:
-        db.execute("SET memory_limit = '2GB'")
+
+    def fill(db: Connection) -> None:
         tables = {"stay": plain.stays, "infectious": plain.windows, "confined": plain.confined}
         for name, path in tables.items():
             db.execute(f"CREATE TABLE {name} AS FROM read_parquet('{path}')")
-    with duckdb.connect(str(file), read_only=True) as db:
 
-        def ask(case: str) -> Answer:
-            rows = db.execute(RINGS, {"case": case, "as_of": plain.as_of}).fetchall()
-            return tuple([s for ring, s in rows if ring == of] for of in (1, 2))  # type: ignore[return-value]
+    def ask(db: Connection, case: str) -> Answer:
+        rows = db.execute(RINGS, {"case": case, "as_of": plain.as_of}).fetchall()
+        return tuple([s for ring, s in rows if ring == of] for of in (1, 2))  # type: ignore[return-value]
 
-        yield Loaded(ask, file.stat().st_size)
-    file.unlink()
+    return filled(work / "self_join.duckdb", fill, ask)

@@ -7,13 +7,11 @@ derives may name many keys.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-import duckdb
-
 from bench.peers.asking import Answer, Loaded
+from bench.peers.database_file import Connection, filled
 from bench.peers.plain import LEAST_SECONDS, Plain
 
 _KEYS_IN_A_FILTER = 100_000
@@ -23,24 +21,18 @@ def missing() -> str | None:
     return None
 
 
-@contextmanager
-def loaded(plain: Plain, work: Path) -> Iterator[Loaded]:
-    file = work / "sorted_tables.duckdb"
-    file.unlink(missing_ok=True)
-    with duckdb.connect(str(file)) as db:
-        db.execute("SET memory_limit = '2GB'")
+def loaded(plain: Plain, work: Path) -> AbstractContextManager[Loaded]:
+    def fill(db: Connection) -> None:
         _load(db, plain)
-    with duckdb.connect(str(file), read_only=True) as db:
-        db.execute(f"SET dynamic_or_filter_threshold = {_KEYS_IN_A_FILTER}")
 
-        def ask(case: str) -> Answer:
-            return _rings(db, case, plain.as_of)
+    def ask(db: Connection, case: str) -> Answer:
+        return _rings(db, case, plain.as_of)
 
-        yield Loaded(ask, file.stat().st_size)
-    file.unlink()
+    settings = f"SET dynamic_or_filter_threshold = {_KEYS_IN_A_FILTER}"
+    return filled(work / "sorted_tables.duckdb", fill, ask, settings)
 
 
-def _load(db: duckdb.DuckDBPyConnection, plain: Plain) -> None:
+def _load(db: Connection, plain: Plain) -> None:
     for kind in ("subject", "place"):
         db.execute(
             f"CREATE TABLE {kind}_key AS SELECT row_number() OVER (ORDER BY key)::INTEGER AS id,"
@@ -63,7 +55,7 @@ def _load(db: duckdb.DuckDBPyConnection, plain: Plain) -> None:
         )
 
 
-def _rings(db: duckdb.DuckDBPyConnection, case: str, as_of: int) -> Answer:
+def _rings(db: Connection, case: str, as_of: int) -> Answer:
     window = db.execute(
         'SELECT subject, begins, ends FROM infectious WHERE "case" = ?', [case]
     ).fetchone()

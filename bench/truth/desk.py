@@ -39,11 +39,6 @@ class Filled:
     now: datetime
     given: tuple[Delivery, ...]
 
-    @property
-    def channels(self) -> list[str]:
-        """Channels that tell who met whom."""
-        return sorted({delivery.channel for delivery in self.given} - set(ALWAYS))
-
 
 def filled(city: Path, home: Path, channels: Collection[str] | None = None) -> Filled:
     """`channels` None: all of them."""

@@ -16,6 +16,8 @@ MEETING = (
     "door-to-door",
 )
 """Channels that tell who met whom; the others tell who people are and who is ill."""
+UNREAD = ("transport",)
+"""Channels that tell of rides: no rule that reads them is evaluated yet, so nothing is varied."""
 
 
 @dataclass(frozen=True)

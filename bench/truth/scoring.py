@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from bench.truth.answers import Pair, Told
@@ -17,9 +17,6 @@ class Found:
     review: frozenset[Pair] = frozenset()
     questions: int = 0
     venues: int = 0
-
-    def by(self, *, order: int | None = None, rule: str | None = None) -> dict[Pair, Told]:
-        return chosen(self.listed, order=order, rule=rule)
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def score(
     that is true at all; of what is true by it, the share that was listed at all."""
     traced = set(found.cases)
     true_at_all = {pair for pair in truth if pair[0] in traced}
-    listed = set(found.by(order=order, rule=rule))
+    listed = set(chosen(found.listed, order=order, rule=rule))
     true = {pair for pair in chosen(truth, order=order, rule=rule) if pair[0] in traced}
     everybody = set(found.listed)
     return Score(
@@ -105,14 +102,3 @@ def judged(found: Found, truth: Mapping[Pair, Told]) -> Judged:
         {order: score(found, truth, order=order) for order in (1, 2)},
         {rule: score(found, truth, rule=rule) for rule in sorted(rules)},
     )
-
-
-def together(parts: Iterable[Judged]) -> Judged:
-    whole, rings, rules = Score(), dict[int, Score](), dict[str, Score]()
-    for part in parts:
-        whole += part.whole
-        for order, one in part.rings.items():
-            rings[order] = rings.get(order, Score()) + one
-        for rule, one in part.rules.items():
-            rules[rule] = rules.get(rule, Score()) + one
-    return Judged(whole, rings, rules)

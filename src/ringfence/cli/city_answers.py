@@ -90,7 +90,8 @@ def answers(
         return 0
     context.print(
         Text(
-            f"{done.cases} cases, {done.exposures} true exposures, as of {at.isoformat()}",
+            f"{_counted(done.cases, 'case')}, {_counted(done.exposures, 'true exposure')}, "
+            f"as of {at.isoformat()}",
             f"病例 {done.cases} 例，真实暴露 {done.exposures} 次，截至 {at.isoformat()}",
         )
     )
@@ -103,6 +104,11 @@ def answers(
             )
         )
     return 0
+
+
+def _counted(count: int, what: str) -> str:
+    """In English: one case, two cases."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _protocols(named: tuple[str, ...] | list[str]) -> tuple[Protocol, ...]:

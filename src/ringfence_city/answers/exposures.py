@@ -14,7 +14,7 @@ from ringfence_city.answers.overlaps import Overlaps, Sources, encounters
 from ringfence_city.answers.rings import Filed
 
 _BEFORE = 14 * 86_400
-"""Seconds before the report in which a case whose infection is not known may have exposed."""
+"""Seconds before its isolation (or as-of) in which a case of unknown infection may have exposed."""
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ def open_answers(folder: Path, as_of: int) -> Shelf:
         links=_links(tables["link"], persons, as_of),
         doses=_doses(tables["vaccination"], persons),
         cases=tuple(_cases(tables["case"], tables["case_event"], persons, as_of)),
-        symptoms=_spells(tables["symptom"], persons, None),
-        isolating=_spells(tables["measure"], persons, ISOLATING_MEASURES),
+        symptoms=_spells(tables["symptom"], persons, None, as_of),
+        isolating=_spells(tables["measure"], persons, ISOLATING_MEASURES, as_of),
         positive=_positive(tables["test"], persons, as_of),
     )
     return Shelf(folder, Keys.of(streamed("zone", ("presence",))), bare)
@@ -247,8 +247,9 @@ def _cases(table: Columns, events: Columns, persons: Keys, as_of: int) -> Iterat
 
 
 def _spells(
-    table: Columns, persons: Keys, kinds: frozenset[str] | None
+    table: Columns, persons: Keys, kinds: frozenset[str] | None, as_of: int
 ) -> dict[int, tuple[f.Spell, ...]]:
+    """Those that have begun; of what is to end later nobody knows yet that it will."""
     found: dict[int, tuple[f.Spell, ...]] = defaultdict(tuple)
     rows = zip(
         persons.codes(table.column("subject")).tolist(),
@@ -258,8 +259,10 @@ def _spells(
         strict=True,
     )
     for person, kind, start, end in rows:
-        if start is not None and (kinds is None or kind in kinds):
-            found[person] = (*found[person], f.Spell(start, end))
+        if start is None or start.second >= as_of or (kinds is not None and kind not in kinds):
+            continue
+        over = end if end is not None and end.second < as_of else None
+        found[person] = (*found[person], f.Spell(start, over))
     return dict(found)
 
 

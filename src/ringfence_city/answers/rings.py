@@ -87,7 +87,10 @@ class Filed:
         after = np.array([60 * dwell.after if dwell else 0 for dwell in dwells])[kind]
         end = np.minimum(stays.end + after, self.facts.as_of)
         dwelt = replace(stays, start=stays.start - before, end=end)
-        return Filed(self.facts, self.stays.with_more(dwelt.only(dwelt.start < dwelt.end)))
+        dwelt = dwelt.only(dwelt.start < dwelt.end)
+        if not len(dwelt):
+            return self  # filed already, and not once more for each protocol
+        return Filed(self.facts, self.stays.with_more(dwelt))
 
     @cached_property
     def by_zone(self) -> Presences:

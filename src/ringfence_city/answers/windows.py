@@ -15,7 +15,10 @@ _TELLS_OF_SYMPTOMS = ("onset", "rash", "cough")
 
 @dataclass(frozen=True)
 class Window:
-    """Half-open, in seconds of UTC. It never reaches beyond the instant that is asked about."""
+    """Half-open, in seconds of UTC; empty where it would end before it starts.
+
+    Nobody is exposed in it after the instant that is asked about.
+    """
 
     anchor: str
     start: int
@@ -33,7 +36,8 @@ def window_of(case: Case, protocol: Protocol, facts: Facts) -> Window | None:
         if day is not None:
             ends = [_end(term, day, case, symptoms) for term in anchor.ends]
             end = min([facts.as_of, *(known for known in ends if known is not None)])
-            return Window(anchor.kind, start_of(day + anchor.start_days), end)
+            start = start_of(day + anchor.start_days)
+            return Window(anchor.kind, start, max(start, end))
     return None
 
 

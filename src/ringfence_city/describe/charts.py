@@ -92,20 +92,7 @@ def columns(
     top = _round_up(max(highest(stacks), most or 0, 1))
 
     def draw(width: int) -> tuple[int, str]:
-        left, low = _margin(top), height - 24
-        step = (width - left - 4) / max(len(labels), 1)
-        parts = [_grid(top, left, width, low)]
-        every = _every(labels, step)
-        for at, label in enumerate(labels):
-            y = float(low)
-            for one in stacks:
-                tall = (low - 12) * one.values[at] / top
-                y -= tall
-                if tall > 0:
-                    parts.append(_bar((left + at * step + 1, y), (max(step - 2, 1), tall), one))
-            if at % every == 0:
-                parts.append(_text(left + (at + 0.5) * step, low + 16, label, "middle", "soft"))
-        return height, "".join(parts)
+        return height, "".join(_stacked(labels, stacks, _Plot.of(width, height, labels, top)))
 
     return drawn(title, draw)
 
@@ -116,18 +103,11 @@ def curve(labels: Sequence[str], bars: Series, lines: Sequence[Series], title: T
     height = 240
 
     def draw(width: int) -> tuple[int, str]:
-        left, low = _margin(top), height - 24
-        step = (width - left - 4) / max(len(labels), 1)
-        parts = [_grid(top, left, width, low)]
-        every = _every(labels, step)
-        for at, label in enumerate(labels):
-            tall = (low - 12) * bars.values[at] / top
-            parts.append(_bar((left + at * step + 1, low - tall), (max(step - 2, 1), tall), bars))
-            if at % every == 0:
-                parts.append(_text(left + (at + 0.5) * step, low + 16, label, "middle", "soft"))
+        plot = _Plot.of(width, height, labels, top)
+        parts = _stacked(labels, [bars], plot)
         for line in lines:
             points = [
-                (left + (at + 0.5) * step, low - (low - 12) * value / top)
+                (plot.middle(at), plot.low - plot.tall(value))
                 for at, value in enumerate(line.values)
             ]
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
@@ -139,6 +119,45 @@ def curve(labels: Sequence[str], bars: Series, lines: Sequence[Series], title: T
         return height, "".join(parts)
 
     return drawn(title, draw)
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """Columns side by side, from `left` on and up from `low`; `top` is the highest value."""
+
+    width: int
+    top: float
+    left: float
+    low: int
+    step: float
+
+    @staticmethod
+    def of(width: int, height: int, labels: Sequence[str], top: float) -> _Plot:
+        left = _margin(top)
+        return _Plot(width, top, left, height - 24, (width - left - 4) / max(len(labels), 1))
+
+    def middle(self, at: int) -> float:
+        return self.left + (at + 0.5) * self.step
+
+    def tall(self, value: float) -> float:
+        return (self.low - 12) * value / self.top
+
+
+def _stacked(labels: Sequence[str], stacks: Sequence[Series], plot: _Plot) -> list[str]:
+    """The grid, the bars of each label one above the other, and as many labels as fit."""
+    parts = [_grid(plot.top, plot.left, plot.width, plot.low)]
+    every = _every(labels, plot.step)
+    for at, label in enumerate(labels):
+        y = float(plot.low)
+        for one in stacks:
+            tall = plot.tall(one.values[at])
+            y -= tall
+            if tall > 0:
+                corner = (plot.left + at * plot.step + 1, y)
+                parts.append(_bar(corner, (max(plot.step - 2, 1), tall), one))
+        if at % every == 0:
+            parts.append(_text(plot.middle(at), plot.low + 16, label, "middle", "soft"))
+    return parts
 
 
 def _bar(corner: tuple[float, float], size: tuple[float, float], of: Series) -> str:

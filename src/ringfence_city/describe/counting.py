@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from ringfence.records.vocabularies import PLACE_KINDS, Setting
 from ringfence_city.answers.arrays import Int
 from ringfence_city.answers.city_folder import CityFolder
 from ringfence_city.answers.days import DAY, OFFSET
-from ringfence_city.answers.reading import MISSING, Columns, Keys, read_table
+from ringfence_city.answers.reading import MISSING, Columns, Keys, read_parts, read_table
 from ringfence_city.describe.description import (
     AGE_STEP,
     LARGEST_HOUSEHOLD,
@@ -74,9 +73,8 @@ def _ages(city: CityFolder, known: Keys) -> tuple[tuple[int, ...], tuple[int, ..
     """Of the persons that there are; an agency may know some of them by another key too."""
     groups = OLDEST // AGE_STEP + 1
     found = {"male": np.zeros(groups, np.int64), "female": np.zeros(groups, np.int64)}
-    for path in _files(city.path / "identity", "subject"):
-        table = Columns(pq.read_table(path, columns=["subject", "sex", "birth_date"]))
-        table = Columns(table.table.filter(pa.array(known.codes(table.column("subject")) >= 0)))
+    for part in read_parts(city.path / "identity", "subject", ["subject", "sex", "birth_date"]):
+        table = Columns(part.table.filter(pa.array(known.codes(part.column("subject")) >= 0)))
         born = table.column("birth_date")
         years = pc.year(born).to_numpy()
         birthday = pc.month(born).to_numpy() * 100 + pc.day(born).to_numpy()
@@ -114,12 +112,12 @@ class _Visits:
         self.stays = 0
         self._begun = np.zeros((2, len(_KINDS) + 1, _HOURS), dtype=np.int64)
         self._on_day: dict[int, Int] = defaultdict(lambda: np.zeros(len(self.kind), np.int64))
-        for path in _files(city.answers, "presence"):
-            if self.stays < _STAYS_LOOKED_AT:
-                self._count(path)
+        for table in read_parts(city.answers, "presence", ["place", "start"]):
+            self._count(table)
+            if self.stays >= _STAYS_LOOKED_AT:
+                break
 
-    def _count(self, path: Path) -> None:
-        table = Columns(pq.read_table(path, columns=["place", "start"], read_dictionary=["place"]))
+    def _count(self, table: Columns) -> None:
         place = self.names.codes(table.column("place"))
         local = table.instants("start") + OFFSET
         day, hour = local // DAY, local % DAY // 3_600
@@ -230,8 +228,3 @@ def _persons(city: CityFolder, rows: list[dict[str, str]], known: Keys) -> int |
                 named[codes[codes >= 0]] = True
             any_named = True
     return int(named.sum()) if any_named else None
-
-
-def _files(folder: Path, name: str) -> list[Path]:
-    single = folder / f"{name}.parquet"
-    return [single] if single.is_file() else sorted((folder / name).glob("*.parquet"))

@@ -11,6 +11,7 @@ from ringfence_city.truth.city import DAY, ROLE_OF, SETTING_OF, City, Int32, Int
 from ringfence_city.truth.fleet import fleet
 from ringfence_city.truth.journeys import Occupancies, Rides
 from ringfence_city.truth.lines import runs
+from ringfence_city.truth.overlapping import overlapping
 
 _PARTS = 20
 """Parts of a bus or carriage within which people may interact."""
@@ -56,20 +57,10 @@ class _Aboard:
 
 
 def _pairs(city: City, told: _Aboard, day: int) -> Met:
-    key, person, start, end = told.key, told.person, told.start, told.end
-    order = np.lexsort((person, start, key))
-    active = np.arange(len(order))
-    ones, twos = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    gap = 1
-    while len(active):
-        active = active[: np.searchsorted(active, len(order) - gap)]
-        one, two = order[active], order[active + gap]
-        same = (key[one] == key[two]) & (start[two] < end[one])
-        ones.append(one[same])
-        twos.append(two[same])
-        active = active[key[one] == key[two]]
-        gap += 1
-    one, two = np.concatenate(ones), np.concatenate(twos)
+    person, start, end = told.person, told.start, told.end
+    order = np.lexsort((person, start, told.key))
+    one, two = overlapping(told.key[order], start[order], end[order])
+    one, two = order[one], order[two]
     low, high = np.minimum(person[one], person[two]), np.maximum(person[one], person[two])
     begin = np.maximum(start[one], start[two])
     word = Chance.of(city.asked.seed, "met/aboard").words(low, high, begin)

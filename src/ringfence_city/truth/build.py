@@ -96,7 +96,7 @@ def city(asked: Parameters) -> City:
         venues,
         friends,
         _teams(every, blocks, communities),
-        _crews(people, blocks),
+        _taxi_drivers(people, blocks),
     )
 
 
@@ -140,16 +140,13 @@ def _teams(every: sites.Sites, blocks: Blocks, communities: int) -> Teams:
     return Teams(blocks.workplaces, before, before[begins])
 
 
-def _crews(people: People, blocks: Blocks) -> tuple[Int32, Int32, Int32]:
-    """Drivers of each depot by their number; where a post is empty the last ones are missing."""
+def _taxi_drivers(people: People, blocks: Blocks) -> Int32:
+    """Where a post is empty the last taxis have none."""
     drivers = np.flatnonzero(people.role == ROLE_OF["driver"]).astype(np.int32)
-    told = []
-    for depot in (blocks.bus_depot, blocks.taxi_depot, blocks.lorry_depot):
-        here = drivers[people.daytime[drivers] == depot]
-        crew = np.full(int(people.team[here].max(initial=-1)) + 1, -1, dtype=np.int32)
-        crew[people.team[here]] = here
-        told.append(crew)
-    return told[0], told[1], told[2]
+    here = drivers[people.daytime[drivers] == blocks.taxi_depot]
+    told = np.full(int(people.team[here].max(initial=-1)) + 1, -1, dtype=np.int32)
+    told[people.team[here]] = here
+    return told
 
 
 def _doses(seed: int, age: Int8) -> Int8:

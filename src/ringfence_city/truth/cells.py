@@ -84,22 +84,3 @@ def may_interact(cells: Cells, one: Int64, two: Int64) -> NDArray[np.bool_]:
     first, second = cells.works[cells.stay[one]], cells.works[cells.stay[two]]
     served = (cells.key[one] & _SERVICE) > 0
     return np.where(served, first != second, ~(cells.service[one] & first & second))
-
-
-def overlapping(cells: Cells, stays: Stays, some: Int64) -> tuple[Int64, Int64]:
-    """Pairs of the entries `some` (sorted by key and start) of one cell that overlap in time."""
-    key = cells.key[some]
-    start, end = stays.start[cells.stay[some]], stays.end[cells.stay[some]]
-    active = np.arange(len(some))
-    ones, twos = [], []
-    gap = 1
-    while len(active):
-        active = active[: np.searchsorted(active, len(some) - gap)]
-        later = active + gap
-        meets = (key[active] == key[later]) & (start[later] < end[active])
-        active = active[meets]  # whoever comes later still overlaps no more
-        ones.append(some[active])
-        twos.append(some[active + gap])
-        gap += 1
-    none = np.zeros(0, dtype=np.int64)
-    return np.concatenate([none, *ones]), np.concatenate([none, *twos])

@@ -160,7 +160,7 @@ class City:
     venues: Venues
     circles: Circles
     teams: Teams
-    crews: tuple[Int32, Int32, Int32]  # drivers of buses, taxis, lorries, by their number
+    taxi_drivers: Int32  # person who drives each taxi, by its number
 
     @property
     def homes(self) -> int:

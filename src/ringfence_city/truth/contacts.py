@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ringfence_city.chance import Chance, bits, further, part
-from ringfence_city.truth.cells import Cells, cells, may_interact, overlapping
+from ringfence_city.truth.cells import Cells, cells, may_interact
 from ringfence_city.truth.city import (
     DAY,
     KINDS,
@@ -23,6 +23,7 @@ from ringfence_city.truth.city import (
     Stays,
     Truths,
 )
+from ringfence_city.truth.overlapping import overlapping
 
 _CHUNK = 1 << 18
 """Entries at once, so that memory stays bounded."""
@@ -117,7 +118,9 @@ _TYPES = (np.int32, np.int32, np.int32, np.int32, np.int32, np.int16, np.int8, n
 def _interactions(
     city: City, stays: Stays, day: int, entries: Cells, some: Int64
 ) -> tuple[Array, ...]:
-    one, two = overlapping(entries, stays, some)
+    there = entries.stay[some]
+    one, two = overlapping(entries.key[some], stays.start[there], stays.end[there])
+    one, two = some[one], some[two]
     allowed = may_interact(entries, one, two)
     one, two = one[allowed], two[allowed]
     working = entries.works[entries.stay[one]].astype(np.int64) + entries.works[entries.stay[two]]

@@ -96,28 +96,6 @@ def jurisdictions(city: City) -> pa.Table:
     )
 
 
-def household_links(city: City, homes: Int32) -> pa.Table:
-    """Each pair of persons of each of `homes`, as undated household links."""
-    first = city.first_of_home
-    lows, highs = [], []
-    size = first[homes + 1] - first[homes]
-    for low in range(int(size.max(initial=0))):
-        for high in range(low + 1, int(size.max(initial=0))):
-            some = homes[size > high]
-            lows.append(first[some] + low)
-            highs.append(first[some] + high)
-    ones = np.concatenate([*lows, np.zeros(0, np.int32)]).astype(np.int32)
-    twos = np.concatenate([*highs, np.zeros(0, np.int32)]).astype(np.int32)
-    order = np.lexsort((twos, ones))
-    return pa.table(
-        {
-            "subject_a": keys.subject_keys(ones[order]),
-            "subject_b": keys.subject_keys(twos[order]),
-            "relation": keys.coded(np.zeros(len(ones), np.int32), pa.array(["household"])),
-        }
-    )
-
-
 def vaccinations(city: City, persons: Int32, disease: str = "covid-19") -> pa.Table:
     doses = city.people.doses[persons]
     person = np.repeat(persons, doses)

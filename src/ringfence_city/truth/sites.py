@@ -134,7 +134,7 @@ def workplaces(seed: int, jobs: int, grids: int) -> Sites:
     row, staff = row[:count], staff[:count]
     if count:
         staff[-1] -= ends[count - 1] - jobs
-    air = np.cumsum(np.array([told[5] for told in GENERIC]), axis=1)[row]
+    air = np.cumsum(np.array([told[4] for told in GENERIC]), axis=1)[row]
     aired = (draw.below(100, each[:count], 2)[:, None] >= air).sum(axis=1)
     grid = (each[:count] * grids + draw.below(grids, each[:count], 3)) // max(count, 1)
     kind = np.array([KIND_OF[told[0]] for told in GENERIC])[row]

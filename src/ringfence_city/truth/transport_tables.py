@@ -1,4 +1,4 @@
-"""Runs, stops, rides, occupancies and sightings as canonical tables."""
+"""Runs and stops as canonical tables; keys of runs and vehicles."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ringfence_city.truth import keys, lines, travel, week
-from ringfence_city.truth.city import DAY, ROLE_WORDS, City, Int64
+from ringfence_city.truth.city import DAY, City, Int64
 from ringfence_city.truth.fleet import fleet
-from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
 
 _HERE, _RISK, _ELSEWHERE = "环渭", "临江", "远山"
 _STATIONS = (_HERE, _RISK, _ELSEWHERE)
@@ -154,53 +153,10 @@ def _train_times(told: lines.Runs, train: Int64) -> tuple[Int64, Int64, Int64]:
     return begins, np.where(incoming, risky, 0), np.where(incoming, 0, risky)
 
 
-def rides(city: City, told: Rides, day: int) -> pa.Table:
-    """The canonical ride table of `told`, all of `day`."""
-    letters = pa.array(lines.SEAT_LETTERS)
-    numbers = pa.array([str(number) for number in range(100)])
-    who, person = np.unique(told.person, return_inverse=True)
-    return pa.table(
-        {
-            "subject": keys.coded(person, keys.subject_keys(who.astype(np.int32))),
-            "service": keys.coded(told.run, run_keys(city, day)),
-            "board_seq": pa.array(told.board_seq, pa.int64()),
-            "alight_seq": pa.array(told.alight_seq, pa.int64()),
-            "carriage": keys.coded(told.carriage, numbers),
-            "row": keys.coded(told.row, numbers),
-            "seat": keys.coded(told.seat, letters),
-            "role": keys.coded(told.role, pa.array(ROLE_WORDS)),
-            "status": keys.coded(np.zeros(told.count, np.int32), pa.array(["boarded"])),
-        }
-    )
-
-
 def vehicle_keys(city: City) -> pa.Array:
     """Keys of taxis, then of lorries."""
     told = fleet(city.residents)
     return pa.array(
         [f"taxi-{number}" for number in range(told.taxis)]
         + [f"lorry-{number}" for number in range(told.lorries)]
-    )
-
-
-def occupancies(city: City, told: Occupancies) -> pa.Table:
-    who, person = np.unique(told.person, return_inverse=True)
-    return pa.table(
-        {
-            "vehicle": keys.coded(told.vehicle, vehicle_keys(city)),
-            "subject": keys.coded(person, keys.subject_keys(who.astype(np.int32))),
-            "start": keys.instants(city, told.start),
-            "end": keys.instants(city, told.end),
-        }
-    )
-
-
-def sightings(city: City, told: Sightings) -> pa.Table:
-    where, place = np.unique(told.place, return_inverse=True)
-    return pa.table(
-        {
-            "vehicle": keys.coded(told.vehicle, vehicle_keys(city)),
-            "place": keys.coded(place, keys.place_keys(city, where.astype(np.int32))),
-            "at": keys.instants(city, told.at),
-        }
     )

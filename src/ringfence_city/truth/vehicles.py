@@ -98,7 +98,7 @@ def _taxi_drivers(city: City, plan: Plan) -> Columns:
 def _passengers(city: City, routine: Routine, plan: Plan, day: int) -> list[Columns]:
     """Ways from home to an errand for which the lot gave a taxi that is on its shift then."""
     found: list[Columns] = []
-    crew = city.crews[1]
+    crew = city.taxi_drivers
     for outing in (FIRST, AFTERNOON):
         taxi, leaves = taxi_lot.won(city, plan.person, day, outing)
         goes = (taxi >= 0) & (taxi < len(crew)) & ~plan.away

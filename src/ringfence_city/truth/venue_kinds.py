@@ -87,18 +87,18 @@ VENUE_KINDS = (
 )
 
 GENERIC = (
-    # kind, weight, least and most staff, persons of a team, air
-    ("office", 52, 3, 60, 9, (85, 15, 0)),
-    ("factory", 14, 10, 300, 10, (75, 25, 0)),
-    ("warehouse", 6, 4, 40, 8, (80, 20, 0)),
-    ("construction_site", 8, 8, 80, 9, (10, 0, 90)),
-    ("farm", 8, 2, 8, 8, (0, 0, 100)),
-    ("workplace", 12, 2, 20, 8, (75, 25, 0)),
+    # kind, weight, least and most staff, air
+    ("office", 52, 3, 60, (85, 15, 0)),
+    ("factory", 14, 10, 300, (75, 25, 0)),
+    ("warehouse", 6, 4, 40, (80, 20, 0)),
+    ("construction_site", 8, 8, 80, (10, 0, 90)),
+    ("farm", 8, 2, 8, (0, 0, 100)),
+    ("workplace", 12, 2, 20, (75, 25, 0)),
 )
 """Workplaces that nobody visits: they take whoever works nowhere else."""
 
 TEAM = 10
-"""Persons of a team where nothing else is said."""
+"""Persons of a team."""
 
 UNDIVIDED = frozenset(told.kind for told in VENUE_KINDS if told.zones == (0, 0))
 TABLED = frozenset({"restaurant", "cafe", "bar", "ktv", "mahjong", "banquet_hall"})

@@ -32,6 +32,27 @@ def test_a_regression_is_marked_and_noise_is_not(
     assert main(["--results", str(tmp_path), "--strict"]) == 1
 
 
+def test_figures_of_other_cases_are_shown_and_not_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """More cases, or a peer that was too slow for all: the median is of something else."""
+    few = {**result("1M", p95=150, rate=100), "date": "2026-02-01", "commit": "def"}
+    few["traces"][0]["cases"] = 20
+    few["compared"]["peers"]["self_join"]["cases"] = 3
+    record(result("1M", p95=100, rate=100), tmp_path)
+    record(few, tmp_path)
+    assert main(["--results", str(tmp_path)]) == 0
+    told = {line[:48].strip(): line for line in capsys.readouterr().out.splitlines()}
+    both = told["covid-cn-9: rings 1+2, p95"]
+    assert both.endswith("not compared: 200 and 20 cases")
+    assert "100.0" in both
+    assert "150.0" in both
+    assert told["no crowd limit: self_join, p50"].endswith("not compared: 20 and 3 cases")
+    assert told["no crowd limit: program, p50"].endswith("REGRESSION")
+    assert "1 case" not in told["covid-cn-9: at the hub, p50"]
+    assert told["import"].endswith("1.00")
+
+
 def test_first_result_has_nothing_before_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

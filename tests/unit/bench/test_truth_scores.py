@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bench.truth.answers import Told
-from bench.truth.scoring import Found, Score, judged, together
+from bench.truth.scoring import Found, Score, judged
 from bench.truth.studies import persons, with_rules
 
 _CLOSE, _SECOND = Told(1, "close", ("near",)), Told(2, "second", ("second-home",))
@@ -54,11 +54,10 @@ def test_nothing_to_find_has_no_recall() -> None:
 
 
 def test_cities_are_added_up() -> None:
-    one = judged(_FOUND, _TRUTH)
-    both = together([one, one])
-    assert (both.whole.listed, both.whole.true, both.whole.cases) == (6, 8, 4)
-    assert both.rings[1] == one.rings[1] + one.rings[1]
-    assert both.whole.recall == one.whole.recall
+    one = judged(_FOUND, _TRUTH).whole
+    both = one + one
+    assert (both.listed, both.true, both.cases) == (6, 8, 4)
+    assert both.recall == one.recall
 
 
 def test_another_key_of_a_person_counts_as_the_person_once_merged() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ringfence.protocols.catalogue import named
 from ringfence_city.answers.city_folder import open_city
 from ringfence_city.answers.evaluating import evaluate, needed
 from ringfence_city.answers.loading import open_answers
+from ringfence_city.answers.rings import Filed
 from ringfence_city.answers.writing import answer
 
 AS_OF = datetime(2022, 7, 31, tzinfo=UTC)
@@ -136,6 +138,20 @@ def test_only_the_stays_that_matter_are_fetched(answers: Path) -> None:
     (whole,) = evaluate(shelf.facts(None), [EDITION_9], shelf.bare.cases)
     assert listed == [some.person_names.name(person) for person in whole.person.tolist()]
     assert listed == ["k1", "x1", "x2"]
+
+
+def test_stays_are_filed_once_where_no_instant_adds_to_them(answers: Path) -> None:
+    """A protocol that accepts what is assumed files all stays anew only for its own dwells."""
+    first, *others = EDITION_9.rules
+    lenient = replace(EDITION_9, rules=(replace(first, accepts_assumed=True), *others))
+    facts = open_answers(answers, int(AS_OF.timestamp())).facts(None)
+    filed = Filed.without_instants(facts)
+    assert filed.with_dwell(lenient) is filed
+    written(answers, event={"subject": ["k3"], "place": ["K"], "at": [at(9, 11)]})
+    facts = open_answers(answers, int(AS_OF.timestamp())).facts(None)
+    filed = Filed.without_instants(facts)
+    assert filed.with_dwell(EDITION_9) is filed
+    assert len(filed.with_dwell(lenient).stays) == len(filed.stays) + 1
 
 
 def test_the_same_facts_give_the_same_bytes(answers: Path) -> None:

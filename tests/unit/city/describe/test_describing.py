@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ringfence.errors import Text
+from ringfence.errors import DataError, Text
 from ringfence_city.answers.city_folder import CityFolder, open_city
-from ringfence_city.describe.charts import Series, columns, highest
+from ringfence_city.describe.charts import WIDTHS, Series, columns, curve, highest
 from ringfence_city.describe.counting import describe
 from ringfence_city.describe.description import Description
 from ringfence_city.describe.page import page
@@ -169,3 +169,22 @@ def test_stacks_reach_to_their_sum() -> None:
     assert highest([one, two]) == 4
     assert highest([]) == 0
     assert columns([], [], Text("none", "无")).count("<svg") == 3
+
+
+def test_bars_and_curves_draw_a_day_in_the_same_way() -> None:
+    """A curve is its bars with lines over them."""
+    days, title = ["1", "2", "3"], Text("t", "题")
+    bars = Series(Text("a", "甲"), [1, 0, 30], "t0")
+    line = Series(Text("b", "乙"), [2, 3, 4], "t1")
+    alone = columns(days, [bars], title, height=240)
+    below, over = curve(days, bars, [], title), curve(days, bars, [line], title)
+    assert below == alone
+    assert over.count("<rect") == alone.count("<rect") == 2 * len(WIDTHS)
+    assert over.count("<polyline") == len(WIDTHS)
+
+
+def test_a_file_that_cannot_be_read_is_named(city: CityFolder) -> None:
+    broken = city.answers / "presence" / "presence-000-000.parquet"
+    broken.write_bytes(b"torn")
+    with pytest.raises(DataError, match=broken.name):
+        describe(city)

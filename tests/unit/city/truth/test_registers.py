@@ -11,10 +11,11 @@ import pytest
 from tests.unit.city.truth.cities import WORKDAY, everybody, town
 
 from ringfence.records import TABLES
+from ringfence_city import true_tables
+from ringfence_city.observe.standing import pairs
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth import build, identity, registers, transport_tables
+from ringfence_city.truth import build, days, identity, registers, transport_tables
 from ringfence_city.truth.city import City
-from ringfence_city.truth.transport import occupancies, rides, sightings
 
 
 def canonical() -> dict[str, pa.Table]:
@@ -24,14 +25,17 @@ def canonical() -> dict[str, pa.Table]:
         "place": registers.places(city),
         "subject": registers.subjects(city, who),
         "jurisdiction": registers.jurisdictions(city),
-        "link": registers.household_links(city, np.arange(city.homes, dtype=np.int32)),
+        "link": households(city),
         "vaccination": registers.vaccinations(city, who),
         "service": transport_tables.services(city, WORKDAY),
         "stop": transport_tables.stops(city, WORKDAY),
-        "ride": transport_tables.rides(city, rides(city, who, WORKDAY), WORKDAY),
-        "occupancy": transport_tables.occupancies(city, occupancies(city, who, WORKDAY)),
-        "sighting": transport_tables.sightings(city, sightings(city, who, WORKDAY)),
+        **true_tables.of_day(city, days.lived(city, who, WORKDAY), WORKDAY),
     }
+
+
+def households(city: City) -> pa.Table:
+    homes = np.arange(city.homes, dtype=np.int32)
+    return true_tables.households(city, *pairs(city.first_of_home, homes))
 
 
 def test_tables_are_canonical() -> None:
@@ -80,7 +84,7 @@ def test_household_links_are_all_pairs_of_each_home() -> None:
         for high in range(low + 1, len(home))
         if home[low] == home[high]
     }
-    told = registers.household_links(city, np.arange(city.homes, dtype=np.int32))
+    told = households(city)
     assert set(zip(told["subject_a"].to_pylist(), told["subject_b"].to_pylist(), strict=True)) == (
         wanted
     )

@@ -14,6 +14,7 @@ MEETING = (
     "interviews",
     "household-register",
     "door-to-door",
+    "hotel-register",
 )
 """Channels that tell who met whom; the others tell who people are and who is ill."""
 UNREAD = ("transport",)

@@ -10,6 +10,8 @@ ROWS_PER_SECOND = 500_000
 RINGS_MS = 150
 GROWTH = 2
 MEMORY_BYTES = 2_000_000_000
+VAULT_SECONDS = 60
+LOOK_UP_MS = 5
 
 _NAMED_SIZE, _SMALLER = "10M", "1M"
 
@@ -18,7 +20,13 @@ Line = tuple[str, str, str]
 
 def judged(results: Mapping[str, Result]) -> list[Line]:
     """Aim, measured, reached."""
-    return [*_imports(results), *_rings(results), *_growth(results), *_memory(results)]
+    return [
+        *_imports(results),
+        *_vault(results),
+        *_rings(results),
+        *_growth(results),
+        *_memory(results),
+    ]
 
 
 def _imports(results: Mapping[str, Result]) -> Iterator[Line]:
@@ -26,6 +34,18 @@ def _imports(results: Mapping[str, Result]) -> Iterator[Line]:
         rate = result["import"]["presence"]["rows_per_second"]
         aim = f"import of stays at {size}, durable: at least {ROWS_PER_SECOND:,} rows/s"
         yield aim, f"{rate:,.0f} rows/s", _mark(rate >= ROWS_PER_SECOND)
+
+
+def _vault(results: Mapping[str, Result]) -> Iterator[Line]:
+    """The largest vault that was measured."""
+    measured = [result["vault"] for result in results.values() if "vault" in result]
+    if not measured:
+        return
+    told = max(measured, key=lambda vault: int(vault["subjects"]))
+    aim = f"{told['subjects']:,} subjects into the vault, durable: at most {VAULT_SECONDS} s"
+    yield aim, f"{told['seconds']:.1f} s", _mark(told["seconds"] <= VAULT_SECONDS)
+    p95 = told["find_by_id_ms"]["p95"]
+    yield f"look-up by ID: p95 at most {LOOK_UP_MS} ms", f"{p95:.2f} ms", _mark(p95 <= LOOK_UP_MS)
 
 
 def _rings(results: Mapping[str, Result]) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from bench.supply import city_of
 COMPARED_PROTOCOL = str(Path(__file__).with_name("shared-quarter-hour.yaml"))
 PROTOCOLS = ("covid-cn-9", COMPARED_PROTOCOL)
 _HUB_CASES = 5
+_MOST_SUBJECTS = 1_000_000
 _SECONDS_OF_A_PEER = 120.0
 
 
@@ -54,6 +55,9 @@ def measured(asked: Campaign) -> dict[str, Any]:
         "city": made,
         **_filled(size, folder, home, city),
     }
+    subjects = min(asked.rows, _MOST_SUBJECTS)
+    result["vault"] = run_step("vault", folder, home=str(folder / "vault"), subjects=subjects)
+    _say(size, f"vault: {result['vault']['subjects_per_second']:,.0f} subjects/s")
     windows = run_step(
         "windows", folder, home=home, city=city, plain=plain, protocol=COMPARED_PROTOCOL
     )

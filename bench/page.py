@@ -29,6 +29,11 @@ beside each latency how many people the rings held. `covid-cn-9` is shipped; `sh
 makes everybody a contact who shared a place for 15 minutes, and their contacts too. *First* is a
 trace in a new process: opening the home, compiling what is not kept yet, and both rings.
 """
+_VAULT = """
+Invented persons with name, ID number, phone and address, one statement each, brought into a vault:
+sealed, with eight tokens each for look-ups, durable at the end. Then look-ups of 500 of them, and
+all groups of subjects with one number.
+"""
 _HUB = """
 Cases that were at the busiest place of the city while infectious, with the crowd limit off, so that
 everybody there is expanded.
@@ -44,6 +49,7 @@ def rendered(results: Mapping[str, Result]) -> str:
         _HEAD,
         "## Aims\n\n" + table(("aim (two cores)", "measured", "reached"), judged(results)),
         "## City, import, compaction, disk\n\n" + _filling(told),
+        *_vault(told),
         f"## Traces\n{_TRACES}\n" + _traces(told),
         f"## At the hub\n{_HUB}\n" + _hub(told),
         comparison(told, CHARTS),
@@ -98,6 +104,31 @@ def _filling(results: Sequence[Result]) -> str:
     ]
     disk_head = ("size", "delivered files, MB", "deliveries, MB", "derived, MB", "bytes per row")
     return "\n".join((table(city_head, city), table(head, rows), table(disk_head, disk)))
+
+
+def _vault(results: Sequence[Result]) -> Iterator[str]:
+    """Results of before the vault was measured have none."""
+    rows = [
+        (
+            result["size"],
+            f"{told['subjects']:,}",
+            f"{told['seconds']:.1f}",
+            f"{told['subjects_per_second']:,.0f}",
+            f"{told['find_by_id_ms']['p50']:.2f} / {told['find_by_id_ms']['p95']:.2f}",
+            f"{told['statements_ms']['p50']:.2f} / {told['statements_ms']['p95']:.2f}",
+            f"{told['groups_seconds']:.2f}",
+            megabytes(told["bytes"]),
+            megabytes(told["peak_memory_bytes"]),
+        )
+        for result in results
+        if (told := result.get("vault")) is not None
+    ]
+    head = (
+        *("size", "subjects", "seconds", "subjects/s", "by ID, ms p50 / p95"),
+        *("all of one subject, ms p50 / p95", "groups, s", "disk, MB", "peak memory, MB"),
+    )
+    if rows:
+        yield f"## Vault\n{_VAULT}\n" + table(head, rows)
 
 
 def _traces(results: Sequence[Result]) -> str:

@@ -14,6 +14,7 @@ from bench.processes import peak_memory_bytes
 STEPS = {
     "import": "bench.filling:import_step",
     "compaction": "bench.filling:compaction_step",
+    "vault": "bench.vault:vault_step",
     "windows": "bench.windows:windows_step",
     "tracing": "bench.tracing:tracing_step",
     "whole_rings": "bench.tracing:whole_rings_step",

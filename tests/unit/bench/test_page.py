@@ -29,6 +29,24 @@ def test_what_was_not_measured_is_said() -> None:
     assert page.count("not measured") == 2
 
 
+def test_a_slow_vault_is_said_and_none_is_left_out() -> None:
+    told = result("1M", rate=600_000, p95=50)
+    assert "## Vault" not in rendered({"1M": told})
+    told["vault"] = {
+        "subjects": 1_000_000,
+        "seconds": 61.0,
+        "subjects_per_second": 16_393.0,
+        "find_by_id_ms": {"p50": 0.4, "p95": 1.25, "max": 9.0},
+        "statements_ms": {"p50": 0.4, "p95": 0.9, "max": 9.0},
+        "groups_seconds": 2.0,
+        "bytes": 10**8,
+        "peak_memory_bytes": 10**9,
+    }
+    page = rendered({"1M": told})
+    assert "at most 60 s | 61.0 s | **no** |" in page
+    assert "at most 5 ms | 1.25 ms | yes |" in page
+
+
 def test_different_people_are_said_loudly() -> None:
     told = result("1M", rate=600_000, p95=50)
     told["compared"]["peers"]["self_join"]["differing"] = ["c001"]

@@ -9,6 +9,7 @@ import typer
 
 from ringfence.cli import list_acts
 from ringfence.cli.acting import acting
+from ringfence.cli.key_notice import key_notice
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -101,9 +102,10 @@ def import_(
     context = make_context(home, clock, as_json, lang)
     opened, now = context.home(), context.now()
     read = None if form is None else read_list_form(form)
-    done = receive(
-        opened, file, agency=agency, basis=basis, case=case, form=read, by=acting(), now=now
-    )
+    with key_notice(context, opened):
+        done = receive(
+            opened, file, agency=agency, basis=basis, case=case, form=read, by=acting(), now=now
+        )
     figures = check_list(opened, done.list.name, by=acting(), now=now)
     if as_json:
         context.print_json(

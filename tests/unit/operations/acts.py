@@ -9,9 +9,12 @@ from pathlib import Path
 
 from ringfence import lake
 from ringfence.errors import UserError
+from ringfence.operations import lists
 from ringfence.operations.requests import answer_request, withdraw_request
 
 from .homes import BEGIN, ask
+
+PERSONS = range(1, 21)
 
 
 def act(home: lake.Home, name: str, *words: str) -> None:
@@ -22,6 +25,13 @@ def act(home: lake.Home, name: str, *words: str) -> None:
         answer_request(home, "R1", words[0], by="officer", now=soon)
     elif name == "withdraw":
         withdraw_request(home, "R1", "found elsewhere", by="officer", now=soon)
+    elif name == "receive":
+        lists.receive(home, words[0], agency="carrier", basis="article 40", by="officer", now=soon)
+    elif name == "send":
+        lists.send(home, "L1", words[0], division="a", persons=PERSONS, by="officer", now=soon)
+    elif name == "record":
+        outcomes = dict.fromkeys(PERSONS, words[0])
+        lists.record(home, "L1", outcomes, by="officer", now=soon)
     else:
         raise ValueError(name)
 

@@ -60,7 +60,7 @@ def _deliver(
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADER)
-    written = set()
+    above_all: dict[files.Row, None] = {}
     for number, row in enumerate(rows, start=2):
         try:
             unit = files.unit_of(row["code"], row["name"])
@@ -71,10 +71,10 @@ def _deliver(
                 f"{name} 第 {number} 行：行政区划须有 2、4、6、9 或 12 位代码和名称",
             ) from None
         above = files.above_of(unit)
-        if above is not None and above not in written:
-            writer.writerow(above)
-            written.add(above)
         writer.writerow(unit)
+        if above is not None:
+            above_all[above] = None
+    writer.writerows(above_all)  # last, so that rows are numbered as in the file itself
     with workplace(home) as folder:
         path = folder / f"{Path(name).stem}.csv"
         path.write_text(text.getvalue(), encoding="utf-8")

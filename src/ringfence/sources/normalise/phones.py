@@ -23,9 +23,10 @@ _MOBILE = re.compile(r"(?:(?:\+|00)?86)?0?(1[3-9]\d{9})", re.ASCII)
 _GLUE = re.compile(r"[\s().\-‐‑–—_]+")
 _SEVERAL = re.compile(r"[/、,;|]|\s和\s|或")
 _EXTENSION = re.compile(
-    r"(?<=\d)\s*(?:转|分机|ext\.?|extension|x|#)\s*:?\s*\d{1,6}$|(?<=\d{7})[-—–]\d{1,5}$",
-    re.ASCII | re.IGNORECASE,
+    r"(?<=\d)\s*(?:转|分机|ext\.?|extension|x|#)\s*:?\s*\d{1,6}$", re.ASCII | re.IGNORECASE
 )
+_DASHED_EXTENSION = re.compile(r"(.+)[-—–]\d{1,5}", re.ASCII)
+_WHOLE_LANDLINE = re.compile(r"0\d{9,11}", re.ASCII)
 _DIALLED = re.compile(r"\+?\d{3,20}", re.ASCII)
 _LABEL = re.compile(r"^(?:手机|电话|座机|tel|phone|mob(?:ile)?)\s*[:.]?\s*", re.IGNORECASE)
 _LONGEST_LOCAL = 8
@@ -39,13 +40,21 @@ def read_phone(text: str, setting: Setting) -> str | None:
     bare = _LABEL.sub("", bare)
     if _SEVERAL.search(bare):
         raise RefusedError(wording.SEVERAL_PHONES)
-    number = _GLUE.sub("", _EXTENSION.sub("", bare))
+    number = _GLUE.sub("", _without_extension(bare))
     if not _DIALLED.fullmatch(number):
         raise RefusedError(wording.PHONE)
     mobile = _MOBILE.fullmatch(number)
     if mobile and (setting.region == "CN" or number.startswith(("+86", "0086"))):
         return f"+86{mobile[1]}"
     return _parsed(number, setting.region)
+
+
+def _without_extension(bare: str) -> str:
+    """What is left where an extension follows; by a dash, only where the rest is a whole number."""
+    dashed = _DASHED_EXTENSION.fullmatch(bare)
+    if dashed and _WHOLE_LANDLINE.fullmatch(_GLUE.sub("", dashed[1])):
+        return dashed[1]
+    return _EXTENSION.sub("", bare)
 
 
 def _parsed(number: str, region: str) -> str:

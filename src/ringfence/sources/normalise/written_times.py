@@ -32,13 +32,6 @@ _CLOCK = (
     r"(?:[时点](?:(?P<said>\d{1,2}|半|一刻|三刻)分?)?|:(?P<minute>\d{2})|(?=\s*[AaPp]\.?[Mm]))"
     r"(?:(?::|(?<=分))(?P<second>\d{1,2})(?:\.\d{1,9})?秒?)?\s*(?P<after>[AaPp]\.?[Mm]\.?)?"
 )
-_OFFSET = timedelta(hours=14)
-
-_CLOCK = (
-    r"(?P<half>上午|中午|下午|晚上|早上|凌晨|[AaPp]\.?[Mm]\.?)?\s*"
-    r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2}|半|一刻|三刻)?分?|(?=\s*[AaPp]\.?[Mm]))"
-    r"(?:[:.]?(?P<second>\d{1,2})(?:\.\d{1,9})?秒?)?\s*(?P<after>[AaPp]\.?[Mm]\.?)?"
-)
 _OFFSET_SHAPE = r"\s*(?P<offset>Z|[+-]\d{2}(?::?\d{2})?)?"
 _YEAR_FIRST = (
     r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号]?"
@@ -49,7 +42,7 @@ _NAMED = (
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<name>[A-Za-z]{3,9})\.?[\s,-]+"
     r"|(?P<name2>[A-Za-z]{3,9})\.?[\s-]+(?P<day2>\d{1,2})(?:st|nd|rd|th)?[\s,]+)(?P<year>\d{4})"
 )
-_JOIN = r"(?:[T\s]|\s*,\s*)*(?:星期[一二三四五六日天]\s*)?"
+_JOIN = r"[T\s,]*(?:星期[一二三四五六日天]\s*)?"
 _WHOLE = tuple(
     re.compile(rf"{day}(?:{_JOIN}{_CLOCK}{_OFFSET_SHAPE})?", re.ASCII)
     for day in (_YEAR_FIRST, _COMPACT, _NAMED)

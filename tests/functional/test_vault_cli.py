@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.functional.small_home import NOON, TABLES, Answer, SmallHome
 
-from ringfence import lake
+from ringfence import identity, lake
 from ringfence.cli.main import main
 from ringfence.vault import Statement, open_vault
 
@@ -96,6 +96,27 @@ def test_reveal_tells_who_and_leaves_two_audit_rows(small: SmallHome) -> None:
     assert intended["about"] == {"subject": "p1", "case": "C1", "purpose": ASKING[3]}
     assert done["about"] == {"statements": "1"}
     assert small.run("audit", "verify").code == 0
+
+
+def test_a_merged_person_is_found_and_revealed_as_one(
+    small: SmallHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = lake.open_home(small.folder)
+    with open_vault(home) as vault, vault.stage("c" * 64, "clinic", NOW) as staging:
+        staging.write([Statement("p3", 9, {"name": "王小明", "address": "和平路12号"})])
+        staging.ready()
+        with lake.stage(
+            home, table="presence", source="clinic", batch="c" * 64, file_name="c.csv"
+        ) as empty:
+            empty.commit(NOW, 0)
+    identity.merge(home, ["p1", "p3"], reason="same telephone", by="li", now=NOW)
+    given(monkeypatch, "王小明\n")
+    assert small.run("vault", "find", "--name", *ASKING).out == "p1\n"
+    shown = small.run("vault", "reveal", "p1", *ASKING).out
+    assert "p1: hotel, batch bbbbbbbbbbbb, row 4" in shown
+    assert "p3: clinic, batch cccccccccccc, row 9" in shown
+    last = small.run("audit", "list", "--json").json()[-1]
+    assert last["about"] == {"statements": "2", "subjects": "p1 p3"}
 
 
 def test_reveal_as_json(small: SmallHome) -> None:

@@ -25,6 +25,7 @@ from ringfence.cli.options import (
 from ringfence.errors import NotFound, Text, UsageError
 
 if TYPE_CHECKING:
+    from ringfence.engines.persons import Persons
     from ringfence.lake import Home
     from ringfence.vault import Told
 
@@ -96,14 +97,18 @@ def reveal(
 
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
-    check_case(context, opened, case)
+    persons = persons_under_case(context, opened, case)
+    subjects = (subject,) if persons is None else persons.subjects_of(subject)
     about = {"subject": subject, "case": case, "purpose": _said(purpose)}
     with (
         open_vault(opened) as vault,
         audit.acting(opened, "vault.reveal", by=acting(), at=context.now(), about=about) as told,
     ):
-        found = vault.statements([subject]).get(subject, [])
+        told_of = vault.statements(subjects)
+        found = [statement for name in subjects for statement in told_of.get(name, ())]
         told["statements"] = str(len(found))
+        if len(subjects) > 1:
+            told["subjects"] = " ".join(subjects)
     if not found:
         raise NotFound(f"the vault says nothing of {subject}", f"保险库中没有 {subject} 的身份信息")
     _show(context, found)
@@ -145,14 +150,15 @@ def find(
     kind, words = _KINDS[chosen[0]]
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
-    check_case(context, opened, case)
+    persons = persons_under_case(context, opened, case)
     sought = _sought(context, opened, kind, words)
     about = {"by": kind, "case": case, "purpose": _said(purpose)}
     with (
         open_vault(opened) as vault,
         audit.acting(opened, "vault.find", by=acting(), at=context.now(), about=about) as told,
     ):
-        found = sorted({subject for text in sought for subject in vault.find(kind, text)})
+        subjects = sorted({subject for text in sought for subject in vault.find(kind, text)})
+        found = subjects if persons is None else sorted(set(persons.people(subjects)))
         told["found"] = str(len(found))
     if as_json:
         context.print_json(found)
@@ -164,13 +170,18 @@ def find(
     return 0
 
 
-def check_case(context: Context, home: Home, case: str) -> None:
-    """NotFound, NotAllowed: no such case, or it turned out to be none."""
+def persons_under_case(context: Context, home: Home, case: str) -> Persons | None:
+    """Who is one person, for a question under this case.
+
+    NotFound, NotAllowed: there is no such case, or it turned out to be none.
+    """
     from ringfence.engines.sql import SqlEngine
-    from ringfence.lake import snapshot
+    from ringfence.identity import snapshot
     from ringfence.trace.case_files import read_cases
 
-    read_cases(SqlEngine(snapshot(home, context.now())), [case])
+    known = snapshot(home, context.now())
+    read_cases(SqlEngine(known), [case])
+    return known.persons
 
 
 def _said(purpose: str) -> str:
@@ -219,13 +230,15 @@ def _show(context: Context, found: list[Told]) -> None:
     if context.as_json:
         context.print_json([{**vars(told), "fields": dict(told.fields)} for told in found])
         return
+    several = len({told.subject for told in found}) > 1
     for told in found:
         part, row = part_and_row(told.row)
         at = f"{part}/{row}" if part else f"{row}"
+        who = f"{told.subject}: " if several else ""
         context.print(
             Text(
-                f"{told.source}, batch {told.batch[:12]}, row {at}",
-                f"{told.source}，批次 {told.batch[:12]}，第 {at} 行",
+                f"{who}{told.source}, batch {told.batch[:12]}, row {at}",
+                f"{who}{told.source}，批次 {told.batch[:12]}，第 {at} 行",
             )
         )
         for name, value in told.fields.items():

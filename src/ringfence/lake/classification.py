@@ -78,7 +78,8 @@ def _find_candidates(bench: Workbench, staged: Staged, near: Sequence[Delivery])
     key_hash = f"hash({quoted(staged.table.key)})"
     bench.run(f"CREATE TEMP TABLE staged_hash AS SELECT {key_hash} AS h FROM {scan([staged.path])}")
     bench.run(
-        "CREATE OR REPLACE TEMP TABLE candidate AS SELECT h FROM staged_hash GROUP BY h HAVING count(*) > 1"
+        "CREATE OR REPLACE TEMP TABLE candidate AS"
+        " SELECT h FROM staged_hash GROUP BY h HAVING count(*) > 1"
     )
     if near:
         within = "true"

@@ -115,9 +115,11 @@ class ImportStaging:
 
     def drop(self) -> None:
         """Let go of the files; after `commit` there is nothing left to let go of."""
-        for file in (*self._rows.values(), self._rejects):
+        for rows in self._rows.values():
             with suppress(OSError):
-                file.close()
+                rows.close()
+        with suppress(OSError):
+            self._rejects.close()
 
     def commit(
         self,
@@ -127,13 +129,14 @@ class ImportStaging:
     ) -> ImportReceipt:
         """Acknowledge the import: on return it is durable, and all its tables count."""
         with storage_faults():
-            for file in (*self._rows.values(), self._rejects):
-                file.close()
+            for rows in self._rows.values():
+                rows.close()
+            self._rejects.close()
             with writer(self._home):
                 earlier = known_import(self._home, self._origin.batch)
                 if earlier is not None:
                     return earlier
-                given = [(self._table_origin(name), rows) for name, rows in self._in_order()]
+                given = [(self._table_origin(name), file) for name, file in self._in_order()]
                 last, settled = settle(self._home, self._folder, given)
                 receipt = self._receipt(last, settled, now.astimezone(UTC), tally, dry_run)
                 receipt.check()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 ROWS_OF_A_PART = 1 << 32
 
 
@@ -12,3 +14,10 @@ def source_row(part: int, row: int) -> int:
 
 def part_and_row(number: int) -> tuple[int, int]:
     return divmod(number, ROWS_OF_A_PART)
+
+
+def told_place(file: str, parts: Mapping[int, str], number: int) -> tuple[str, int]:
+    """The file, with its part where it has several, and the row as a spreadsheet shows it."""
+    part, row = part_and_row(number)
+    name = parts.get(part, "")
+    return (f"{file}/{name}" if name else file), row

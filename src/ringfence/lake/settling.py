@@ -46,54 +46,54 @@ class Settled:
 
 @dataclass(frozen=True)
 class _Known:
-    """What is live at `sequence`, for the tables of a delivery and the registers."""
+    """What is live at `sequence`, for the tables of a delivery and the registers.
+
+    `registers`: the files that describe subjects and places, those of the delivery included.
+    """
 
     sequence: int
     live: dict[str, list[Delivery]]
     graves: dict[str, list[Burial]]
+    registers: dict[str, list[Path]]
 
 
 def settle(
     home: Home, folder: Path, given: Sequence[tuple[Origin, RowFile]]
 ) -> tuple[int, list[Settled]]:
     """The last sequence, and what the rows of each table come to. Writer only."""
-    known = _known(home, [origin.table for origin, _ in given])
+    known = _known(home, given)
     with ExitStack() as opened:
         bench: Workbench | None = None
         if any(rows.count for _, rows in given):
             stored = [delivery for live in known.live.values() for delivery in live]
             opened.enter_context(naming_damage(home, stored))
             bench = opened.enter_context(workbench(home, folder))
-        registers = {
-            name: [
-                *paths_of(home, known.live[name]),
-                *(r.path for o, r in given if o.table.name == name and r.count),
-            ]
-            for name in _REGISTERS
-        }
         return known.sequence, [
-            _settled(bench, folder, origin, rows, known, registers) for origin, rows in given
+            _settled(bench, folder, origin, rows, known) for origin, rows in given
         ]
 
 
-def _known(home: Home, tables: Sequence[Table]) -> _Known:
+def _known(home: Home, given: Sequence[tuple[Origin, RowFile]]) -> _Known:
     with catalog.reading(home.catalog) as connection:
         last = catalog.last_sequence(connection)
-        names = dict.fromkeys([*(table.name for table in tables), *_REGISTERS])
-        return _Known(
-            last,
-            {name: catalog.live(connection, last, name) for name in names},
-            {table.name: burials(connection, table.name) for table in tables},
-        )
+        tables = [origin.table.name for origin, _ in given]
+        live = {
+            name: catalog.live(connection, last, name)
+            for name in dict.fromkeys([*tables, *_REGISTERS])
+        }
+        graves = {name: burials(connection, name) for name in tables}
+    registers = {
+        name: [
+            *paths_of(home, live[name]),
+            *(rows.path for origin, rows in given if origin.table.name == name and rows.count),
+        ]
+        for name in _REGISTERS
+    }
+    return _Known(last, live, graves, registers)
 
 
 def _settled(
-    bench: Workbench | None,
-    folder: Path,
-    origin: Origin,
-    rows: RowFile,
-    known: _Known,
-    registers: dict[str, list[Path]],
+    bench: Workbench | None, folder: Path, origin: Origin, rows: RowFile, known: _Known
 ) -> Settled:
     if bench is None or not rows.count:
         return Settled(origin, None, Counts(), (0, 0), 0)
@@ -101,7 +101,7 @@ def _settled(
     path, purged = _without_buried(bench, folder, origin.table, rows, known.graves[name])
     staged = staged_rows(bench, origin.table, origin.source, path)
     counts = classify(bench, staged, known.live[name])
-    return Settled(origin, staged, counts, unresolved(bench, staged, registers), purged)
+    return Settled(origin, staged, counts, unresolved(bench, staged, known.registers), purged)
 
 
 def _without_buried(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -20,13 +18,12 @@ from ringfence.sources import faults
 from ringfence.sources.csv_files import read_csv
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
-from ringfence.sources.opening import Delivered, open_delivery, read_pieces
-from ringfence.sources.parquet_files import MAGIC, read_parquet
+from ringfence.sources.naming import canonical_digest, source_name
+from ringfence.sources.opening import open_delivery, read_pieces
+from ringfence.sources.raw.canonical import Canonical, read_canonical
 from ringfence.sources.rows import Checked, Chunk, check
 
 STDIN = "-"
-_DOMAIN = b"ringfence batch 1\0"
-_SOURCE_LENGTH = 128
 
 Progress = Callable[[int, int, int], None]
 
@@ -46,10 +43,10 @@ def import_file(
     `progress` is told rows read, bytes read and bytes in all.
     """
     declared = _table(table)
-    origin = _source(table if source is None else source)
+    origin = source_name(table if source is None else source)
     with open_delivery(home, path) as delivered:
         file, name = delivered.file, delivered.name
-        digest = _digest(table, origin)
+        digest = canonical_digest(table, origin)
         for piece in read_pieces(file):
             digest.update(piece)
         batch = digest.hexdigest()
@@ -57,10 +54,11 @@ def import_file(
         if earlier is not None:
             return earlier
         frame = Frame(ZoneInfo(home.zone), now)
-        again = _digest(table, origin)
+        again = canonical_digest(table, origin)
         rows_in = 0
         with stage(home, table=table, source=origin, batch=batch, file_name=name) as staging:
-            for checked in _checked(delivered, declared, frame, again):
+            canonical = read_canonical(delivered, declared, again.update)
+            for checked in _checked(canonical, declared, frame):
                 rows_in += checked.rows_in
                 if checked.accepted.num_rows:
                     staging.write(checked.accepted)
@@ -70,7 +68,7 @@ def import_file(
                     progress(rows_in, file.tell(), delivered.size)
             if again.hexdigest() != batch:
                 raise faults.changed(name)
-            return staging.commit(now, rows_in, dry_run=dry_run)
+            return staging.commit(now, rows_in, dry_run=dry_run, parts=canonical.parts)
 
 
 def read_text(
@@ -90,22 +88,9 @@ def read_text(
     return pa.Table.from_batches(batches, schema), tuple(rejects)
 
 
-def _checked(delivered: Delivered, table: Table, frame: Frame, digest: Any) -> Iterator[Checked]:
-    """All rows of the file; when it ends, the digest has seen all its bytes."""
-    file, name = delivered.file, delivered.name
-    file.seek(0)
-    is_parquet = file.read(len(MAGIC)) == MAGIC
-    file.seek(0)
-    chunks: Iterator[Chunk]
-    if is_parquet or delivered.expects_parquet:
-        chunks = read_parquet(file, table, name)
-    else:
-        chunks = read_csv(file, table, name, digest.update)
-    for chunk in _one_ahead(chunks):
+def _checked(canonical: Canonical, table: Table, frame: Frame) -> Iterator[Checked]:
+    for chunk in _one_ahead(canonical.chunks):
         yield check(table, chunk, frame)
-    if is_parquet:
-        for piece in read_pieces(file):
-            digest.update(piece)
 
 
 def _one_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
@@ -125,20 +110,3 @@ def _table(name: str) -> Table:
             f"没有名为 {name} 的表；可用的表：{'、'.join(offered)}",
         )
     return TABLES[name]
-
-
-def _source(name: str) -> str:
-    if not name or len(name) > _SOURCE_LENGTH or not name.isprintable() or name != name.strip():
-        raise UsageError(
-            "the name of a source is 1 to 128 printable characters without spaces at its ends",
-            "来源名称须为 1 至 128 个可见字符，首尾不能有空格",
-        )
-    return name
-
-
-def _digest(table: str, source: str) -> Any:
-    """Table and source first, each with its length, so that no two deliveries share an id."""
-    digest = hashlib.sha256(_DOMAIN)
-    for part in (table.encode(), source.encode()):
-        digest.update(len(part).to_bytes(4, "big") + part)
-    return digest

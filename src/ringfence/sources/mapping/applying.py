@@ -86,9 +86,8 @@ def apply(
     part = chunk.part.number
     split = [Reject(source_row(part, r.row), r.field, r.reason) for r in chunk.rejects]
     rows = pc.add(chunk.rows, source_row(part, 0)) if part else chunk.rows
-    read = read_fields(
-        channel, binding, chunk.columns, count, circumstances.now, circumstances.synthetic
-    )
+    now, synthetic = circumstances.now, circumstances.synthetic
+    read = read_fields(channel, binding, chunk, now=now, synthetic=synthetic)
     skipped_by = _skipped(channel, read.values, count)
     faults = _field_faults(channel, read, skipped_by)
     live = skipped_by == NOT_SKIPPED
@@ -116,7 +115,7 @@ def apply(
         skipped=(*by_skip, int((~some).sum())),
         emptied=_emptied(read, live),
         records=_without(made, wrong),
-        identities=_identities(channel, made, good, values, rows_left, subjects),
+        identities=_identities(channel, made, _Left(good, rows_left, values), subjects),
         rejects=tuple(sorted(rejects, key=lambda reject: reject.row)),
     )
 
@@ -187,20 +186,24 @@ def _without(
     return tuple(found)
 
 
+@dataclass(frozen=True)
+class _Left:
+    """Rows without a fault of their fields; `good`: nor of any record, of which there is one."""
+
+    good: Mask
+    rows: pa.Int64Array
+    values: Mapping[str, pa.StringArray]
+
+
 def _identities(
-    channel: Channel,
-    made: Sequence[_Made],
-    good: Mask,
-    values: Mapping[str, pa.StringArray],
-    rows: pa.Int64Array,
-    subjects: Subjects,
+    channel: Channel, made: Sequence[_Made], left: _Left, subjects: Subjects
 ) -> tuple[Identities, ...]:
     """What accepted rows say of the persons and vehicles of their records."""
     found = []
     for name, person in channel.persons.items():
-        mask = _spoken_of(made, PersonValue(name), len(rows)) & good
-        fields = {told: values[field] for told, field in person.identity.items()}
-        found.append(_told(subjects.person(name), rows, fields, mask))
+        mask = _spoken_of(made, PersonValue(name), len(left.rows)) & left.good
+        fields = {told: left.values[field] for told, field in person.identity.items()}
+        found.append(_told(subjects.person(name), left.rows, fields, mask))
     plates = {
         value.field
         for item in made
@@ -208,8 +211,8 @@ def _identities(
         if isinstance(value, VehicleValue)
     }
     for name in sorted(plates):
-        mask = _spoken_of(made, VehicleValue(name), len(rows)) & good
-        found.append(_told(subjects.vehicle(name), rows, {"plate": values[name]}, mask))
+        mask = _spoken_of(made, VehicleValue(name), len(left.rows)) & left.good
+        found.append(_told(subjects.vehicle(name), left.rows, {"plate": left.values[name]}, mask))
     return tuple(identities for identities in found if len(identities.rows))
 
 

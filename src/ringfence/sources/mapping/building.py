@@ -53,18 +53,14 @@ class Subjects:
 
     def _of_field(self, field: str) -> pa.DictionaryArray:
         encoded = self._values[field].dictionary_encode()
-        made = self._pseudonyms(
-            self._channel.fields[field].kind, encoded.dictionary.to_pylist()
-        )
+        made = self._pseudonyms(self._channel.fields[field].kind, encoded.dictionary.to_pylist())
         return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(made, pa.string()))
 
 
 def build(
     record: Record, values: Mapping[str, pa.StringArray], rows: int, subjects: Subjects
 ) -> dict[str, pa.Array]:
-    return {
-        name: _column(value, values, rows, subjects) for name, value in record.columns.items()
-    }
+    return {name: _column(value, values, rows, subjects) for name, value in record.columns.items()}
 
 
 def _column(

@@ -56,8 +56,8 @@ def _delimiter(value: Value) -> str:
         return "\t"
     if len(text) != 1 or text in '"\r\n' or text.isalnum():
         raise value.refused(
-            "one sign that separates values is wanted (\",\", \";\", \"|\" or tab)",
-            "应为一个分隔符（\",\"、\";\"、\"|\" 或 tab）",
+            'one sign that separates values is wanted (",", ";", "|" or tab)',
+            '应为一个分隔符（","、";"、"|" 或 tab）',
         )
     return text
 
@@ -146,8 +146,8 @@ def _time_form(value: Value) -> str:
     used = _STRPTIME.findall(text)
     if not used or any(sign not in _DIRECTIVES for sign in used):
         raise value.refused(
-            "this is no form of a time; write it like \"%Y-%m-%d %H:%M\"",
-            "不是有效的时间格式；请写成 \"%Y-%m-%d %H:%M\" 的形式",
+            'this is no form of a time; write it like "%Y-%m-%d %H:%M"',
+            '不是有效的时间格式；请写成 "%Y-%m-%d %H:%M" 的形式',
         )
     return text
 

@@ -50,6 +50,9 @@ class Condition:
     tests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+ALWAYS = Condition()
+
+
 @dataclass(frozen=True)
 class Skip:
     when: Condition
@@ -106,7 +109,7 @@ class Record:
 
     table: str
     columns: Mapping[str, ColumnValue]
-    when: Condition = Condition()
+    when: Condition = ALWAYS
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from ringfence.records import TABLES, Column, Kind, Sensitivity, Table
 from ringfence.sources import keys
 from ringfence.sources.mapping.kinds import FILLS, IDENTIFYING, JOINED, parts_of
 from ringfence.sources.mapping.model import (
+    ALWAYS,
     EMPTY,
     FILLED,
     IDENTITY_KINDS,
@@ -44,7 +45,7 @@ class Names:
 
     fields: Mapping[str, Field]
     persons: Mapping[str, Person]
-    when: Condition = Condition()
+    when: Condition = ALWAYS
 
     def words(self, field: Field) -> tuple[str, ...]:
         """The words that the field may have where the condition holds."""
@@ -157,7 +158,7 @@ def skip(names: Names) -> Callable[[Value], Skip]:
     def read(value: Value) -> Skip:
         section = value.section("when", "reason")
         return Skip(
-            section.need("when", lambda v: condition(v, names), Condition()),
+            section.need("when", lambda v: condition(v, names), ALWAYS),
             section.need("reason", q.both_languages, Text("", "")),
         )
 
@@ -168,7 +169,7 @@ def record(names: Names) -> Callable[[Value], Record]:
     def read(value: Value) -> Record:
         section = value.section("table", "when", "columns")
         table = section.need("table", lambda v: _named(v, TABLES, Text("table", "表")), "")
-        when = section.get("when", lambda v: condition(v, names), Condition())
+        when = section.get("when", lambda v: condition(v, names), ALWAYS)
         if table not in TABLES:
             return Record(table, {}, when)
         told = replace(names, when=when)

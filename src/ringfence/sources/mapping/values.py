@@ -14,6 +14,7 @@ from ringfence.sources import reasons
 from ringfence.sources.mapping.binding import Binding
 from ringfence.sources.mapping.model import SEAT_PARTS, Channel, Field
 from ringfence.sources.normalise import Seat, Setting, normalise, split_seat
+from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.reasons import RefusedError
 
 
@@ -29,8 +30,8 @@ class Fields:
 def read_fields(
     channel: Channel,
     binding: Binding,
-    cells: Mapping[str, pa.StringArray],
-    rows: int,
+    chunk: RawChunk,
+    *,
     now: datetime,
     synthetic: bool,
 ) -> Fields:
@@ -38,7 +39,7 @@ def read_fields(
     faults: dict[str, Mapping[int, Text]] = {}
     emptied: dict[str, tuple[int, ...]] = {}
     for field in _kinds_first(channel):
-        given = _cells(binding.columns[field.name], cells, rows)
+        given = _cells(binding.columns[field.name], chunk.columns, len(chunk.rows))
         setting = Setting(
             zone=channel.zone,
             now=now,
@@ -70,7 +71,10 @@ def _cells(
         return pa.nulls(rows, pa.string())
     if len(given) == 1:
         return given[0]
-    joined = pc.binary_join_element_wise(*given, " ", null_handling="skip")
+    texts = [pc.fill_null(values, "") for values in given]
+    joined = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
+    if len(given) > 2:
+        joined = pc.replace_substring_regex(joined, "  +", " ")
     return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
 
 

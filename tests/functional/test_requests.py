@@ -125,6 +125,16 @@ def test_an_answered_request_takes_another_batch_only_when_the_first_was_withdra
     assert (done["state"], done["batch"]) == ("late", right)
 
 
+def test_rows_beyond_what_was_asked_are_counted(home: SmallHome) -> None:
+    asked(home, "--place", "K")
+    batch = received(home, LATER, TABLES["presence"].replace("p9", "p8"))
+    done = answered(home, "R1", batch).json()
+    assert (done["rows"], done["rows_beyond_scope"]) == (3, 1)
+    asked(home, "--table", "event")
+    told = home.run("requests", "answer", "R2", batch, clock=TOO_LATE)
+    assert (told.code, "1 of its 3 rows were not asked for" in told.out) == (0, True)
+
+
 def test_a_withdrawn_request_stays_so(home: SmallHome) -> None:
     asked(home)
     done = home.run("requests", "withdraw", "R1", "--reason", "found elsewhere", "--json").json()

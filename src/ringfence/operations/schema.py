@@ -27,6 +27,8 @@ REQUESTS = (
         batch TEXT CHECK ((batch IS NOT NULL) = (state IN ('answered', 'late'))),
         received INTEGER CHECK ((received IS NOT NULL) = (batch IS NOT NULL)),
         reason TEXT CHECK (state <> 'withdrawn' OR reason IS NOT NULL),
+        rows INTEGER CHECK ((rows IS NOT NULL) = (batch IS NOT NULL)),
+        beyond INTEGER CHECK ((beyond IS NOT NULL) = (batch IS NOT NULL)),
         PRIMARY KEY (number, step)
     ) STRICT
     """,

@@ -72,13 +72,18 @@ def read_list_form(path: Path) -> ListForm:
             content = file.read(MOST_BYTES + 1)
     except OSError:
         raise NotFound(f"there is no form of a list {path}", f"找不到名单格式文件 {path}") from None
+    return read_form_text(content, path.name)
+
+
+def read_form_text(content: bytes, file: str) -> ListForm:
+    """`file` names the file in messages."""
     faults: list[Fault] = []
     try:
         found = _form(Value(tree(content), "", faults), hashlib.sha256(content).hexdigest())
     except Refused as refused:
-        raise ListFormError(path.name, [*faults, refused.fault]) from None
+        raise ListFormError(file, [*faults, refused.fault]) from None
     if faults:
-        raise ListFormError(path.name, faults)
+        raise ListFormError(file, faults)
     return found
 
 

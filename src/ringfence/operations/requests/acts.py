@@ -16,7 +16,16 @@ from ringfence.lake.catalog import micros
 from ringfence.operations.database import reading, writing
 from ringfence.operations.requests import reading as rows
 from ringfence.operations.requests.batches import Delivered, delivered
-from ringfence.operations.requests.model import ANSWERED, LATE, OPEN, WITHDRAWN, Request, Scope
+from ringfence.operations.requests.coverage import coverage
+from ringfence.operations.requests.model import (
+    ANSWERED,
+    LATE,
+    OPEN,
+    WITHDRAWN,
+    Coverage,
+    Request,
+    Scope,
+)
 from ringfence.operations.requests.scope import check_case, check_keys, check_scope, check_words
 
 
@@ -84,13 +93,23 @@ def answer_request(home: Home, name: str, batch: str, *, by: str, now: datetime)
         return Done(request, replayed=True)
     _check_answer(request, found)
     state = ANSWERED if found.received_at <= request.due else LATE
+    covered = coverage(home, found.deliveries, request.scope)
     about = {"request": request.name, "case": request.case, "batch": found.batch}
     with acting(home, "request.answer", by=by, at=now, about=about), writing(home) as connection:
         last = rows.one(connection, request.number)
         if _repeats(home, last, found):
             return Done(last, replayed=True)
         step = rows.next_step(connection, request.number)
-        _claim(connection, request.number, step, state=state, now=now, by=by, answer=found)
+        _claim(
+            connection,
+            request.number,
+            step,
+            state=state,
+            now=now,
+            by=by,
+            answer=found,
+            covered=covered,
+        )
         return Done(rows.one(connection, request.number), replayed=False)
 
 
@@ -135,12 +154,14 @@ def _claim(
     now: datetime,
     by: str,
     answer: Delivered | None = None,
+    covered: Coverage | None = None,
     reason: str | None = None,
 ) -> None:
     """Take the next step, if nobody took it before."""
     claimed = connection.execute(
-        "INSERT INTO request_step (number, step, state, at, by, batch, received, reason)"
-        " SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ? ="
+        "INSERT INTO request_step"
+        " (number, step, state, at, by, batch, received, reason, rows, beyond)"
+        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ? ="
         " (SELECT coalesce(max(step), -1) + 1 FROM request_step WHERE number = ?)",
         (
             number,
@@ -151,6 +172,8 @@ def _claim(
             None if answer is None else answer.batch,
             None if answer is None else micros(answer.received_at),
             reason,
+            None if covered is None else covered.rows,
+            None if covered is None else covered.beyond,
             step,
             number,
         ),

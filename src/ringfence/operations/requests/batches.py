@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringfence.lake import Home, catalog
+from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.withdrawal import find_batch
 
@@ -16,6 +17,7 @@ class Delivered:
     tables: frozenset[str]
     received_at: datetime
     withdrawn: bool
+    deliveries: tuple[Delivery, ...]
 
 
 def delivered(home: Home, batch: str) -> Delivered:
@@ -28,4 +30,5 @@ def delivered(home: Home, batch: str) -> Delivered:
         frozenset(found.tables),
         catalog.moment(found.received_at),
         found.batch in gone,
+        found.deliveries,
     )

@@ -26,6 +26,14 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """Rows of the tables asked for in an answer; `beyond`: of other times, places or services."""
+
+    rows: int
+    beyond: int
+
+
+@dataclass(frozen=True)
 class Request:
     """`received_at`: when the answering batch was acknowledged. `state` late: after `due`."""
 
@@ -43,6 +51,7 @@ class Request:
     batch: str | None = None
     received_at: datetime | None = None
     reason: str | None = None
+    coverage: Coverage | None = None
 
     @property
     def name(self) -> str:
@@ -78,5 +87,7 @@ class Request:
             "batch": self.batch,
             "received_at": None if self.received_at is None else self.received_at.isoformat(),
             "reason": self.reason,
+            "rows": None if self.coverage is None else self.coverage.rows,
+            "rows_beyond_scope": None if self.coverage is None else self.coverage.beyond,
             "minutes_waited": round(self.minutes_waited(now), 1),
         }

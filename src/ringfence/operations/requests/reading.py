@@ -10,13 +10,13 @@ from ringfence.errors import NotFound, UsageError
 from ringfence.lake import Home
 from ringfence.lake.catalog import moment
 from ringfence.operations.database import reading
-from ringfence.operations.requests.model import OPEN, Request, Scope
+from ringfence.operations.requests.model import OPEN, Coverage, Request, Scope
 
 _NAME = re.compile(r"[Rr]?([1-9][0-9]{0,17})", re.ASCII)
 _STANDING = """
     SELECT request.*, opened.at AS opened_at, opened.by AS opened_by,
            last.state, last.at AS changed_at, last.by AS changed_by,
-           last.batch, last.received, last.reason
+           last.batch, last.received, last.reason, last.rows, last.beyond
     FROM request
     JOIN request_step AS opened ON opened.number = request.number AND opened.step = 0
     JOIN request_step AS last ON last.number = request.number
@@ -98,4 +98,5 @@ def _request(row: sqlite3.Row) -> Request:
         batch=row["batch"],
         received_at=None if row["received"] is None else moment(row["received"]),
         reason=row["reason"],
+        coverage=None if row["rows"] is None else Coverage(row["rows"], row["beyond"]),
     )

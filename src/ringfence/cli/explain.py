@@ -16,6 +16,7 @@ from ringfence.cli.tracing import (
     ProtocolOption,
     run_trace,
 )
+from ringfence.errors import Text
 
 
 def register(app: typer.Typer) -> None:
@@ -41,13 +42,22 @@ def explain(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
+    from ringfence.engines.persons import person_of
     from ringfence.trace.views import in_words
 
     context = make_context(home, clock, as_json, lang)
     asked = Asked([case], 2, protocol, as_of, engine, no_crowd_limit)
     found, known = run_trace(context, asked)
+    person = person_of(known.persons, subject)
     if as_json:
-        context.print_json(in_words.document(found, subject, known.batches, context.language))
-    else:
-        print(in_words.text(found, subject, known.batches, context.language))  # noqa: T201
+        context.print_json(in_words.document(found, person, known.batches, context.language))
+        return 0
+    if person != subject:
+        context.print(
+            Text(
+                f"{subject} is a subject of the person {person}.",
+                f"{subject} 与 {person} 为同一人。",
+            )
+        )
+    print(in_words.text(found, person, known.batches, context.language))  # noqa: T201
     return 0

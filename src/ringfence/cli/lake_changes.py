@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli.contact_changes import done_with_changes, protocols_of, tell_changes
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -17,13 +18,10 @@ from ringfence.cli.options import (
     LangOption,
     make_context,
 )
-from ringfence.cli.progress import cases_progress
 from ringfence.errors import Text
 
 if TYPE_CHECKING:
     from ringfence.lake import BatchAct, Hold, Home, PurgeReport
-    from ringfence.protocols.model import Protocol
-    from ringfence.trace.difference import Change
 
 BatchArgument = Annotated[
     str,
@@ -36,11 +34,6 @@ ReasonOption = Annotated[
     str,
     typer.Option("--reason", metavar="R", help=said("Why; it is kept.", "理由；将被保存。")),
 ]
-_CHANGES = {
-    "new": Text("new", "新增"),
-    "dropped": Text("dropped", "不再列入"),
-    "changed": Text("changed", "有变化"),
-}
 
 
 def register(group: typer.Typer) -> None:
@@ -100,7 +93,7 @@ def purge(
 
     context = make_context(home, clock, as_json, lang)
     opened, now = context.home(), context.now()
-    protocols = _protocols(opened)
+    protocols = protocols_of(opened)
     known = snapshot(opened, now)
     engine = SqlEngine(known)
     hold = held_evidence(known, engine, protocols)
@@ -122,50 +115,30 @@ def purge(
     return 0
 
 
-def _protocols(home: Home) -> list[Protocol]:
-    from ringfence.protocols.catalogue import load_all
-
-    return [file.protocol for file in load_all(home.protocols)]
-
-
 def _tell_difference(
     context: Context, batch: str, act: Callable[[Home, datetime], BatchAct]
 ) -> None:
     """Do it, and list what it changed for the contacts of open cases."""
-    from ringfence.engines.sql import SqlEngine
-    from ringfence.identity import snapshot
     from ringfence.lake import told_by
-    from ringfence.trace.difference import difference
-    from ringfence.trace.known import known
 
-    opened, now = context.home(), context.now()
-    told = told_by(opened, batch)
-    protocols = _protocols(opened)
-    before = known(snapshot(opened, now), SqlEngine, protocols)
-    done = act(opened, now)
-    if not context.as_json:
-        _tell_act(context, done)
-    after = known(snapshot(opened, now), SqlEngine, protocols)
-    with cases_progress(context) as progress:
-        changed = difference(told, before, after, protocols, progress)
+    opened = context.home()
+    done, changed = done_with_changes(
+        context,
+        opened,
+        told_by(opened, batch),
+        lambda now: act(opened, now),
+        lambda done: _tell_act(context, done),
+    )
     if context.as_json:
         context.print_json({**done.as_json(), "contacts": [vars(change) for change in changed]})
     else:
-        _tell_changes(context, changed)
+        tell_changes(context, changed)
 
 
 def _tell_act(context: Context, done: BatchAct) -> None:
     """Told at once: it is done, however long it takes to list what it changed."""
     acts = {"withdraw": Text("Withdrawn", "已撤回"), "reinstate": Text("Reinstated", "已恢复")}
     print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})", flush=True)  # noqa: T201
-
-
-def _tell_changes(context: Context, changed: Sequence[Change]) -> None:
-    if not changed:
-        context.print(Text("No contact of an open case changed.", "未结病例的接触者没有变化。"))
-    for change in changed:
-        word = context.say(_CHANGES[change.change])
-        print(f"  {change.case}  {change.person}  {word}")  # noqa: T201
 
 
 def _tell_purge(context: Context, report: PurgeReport, hold: Hold) -> None:

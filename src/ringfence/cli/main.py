@@ -32,6 +32,7 @@ _COMMANDS = (
     "doctor",
     "requests",
     "lists",
+    "identity",
 )
 _INTERNAL_FAULT = 70
 _INTERRUPTED = 130

@@ -1,0 +1,241 @@
+"""`ringfence identity explain|table|conflicts|complete`: who is one person, and why."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ringfence.cli.acting import acting
+from ringfence.cli.language import said
+from ringfence.cli.options import (
+    ClockOption,
+    Context,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
+from ringfence.errors import Text, UsageError
+
+if TYPE_CHECKING:
+    from ringfence.identity.explaining import Explained
+    from ringfence.identity.planning import Conflict
+    from ringfence.lake import Home
+
+_SHOWN = 40
+_FORMATS = ("table", "csv")
+_DISPUTES = {
+    "birth_date": Text("dates of birth differ", "出生日期不一致"),
+    "sex": Text("sexes differ", "性别不一致"),
+    "name": Text("names are far from each other", "姓名相差较大"),
+    "numbers": Text("somebody bears two checked numbers", "有人对应两个有效证件号码"),
+    "unchecked": Text(
+        "the number has no check character, and a name is missing", "号码无校验码且缺少姓名"
+    ),
+    "apart": Text("somebody said that these are not the same", "此前已认定不是同一人"),
+}
+SubjectArgument = Annotated[
+    str, typer.Argument(metavar="SUBJECT", help=said("Subject number.", "人员编号。"))
+]
+
+
+def register(group: typer.Typer) -> None:
+    for name, command, words in (
+        ("explain", explain, said("Why subjects are one person.", "说明为何是同一人。")),
+        ("table", table, said("Subject and person, numbers only.", "编号与人员对照表。")),
+        (
+            "conflicts",
+            conflicts,
+            said("One number, and something speaks against it.", "号码相同但存在疑点。"),
+        ),
+        (
+            "complete",
+            complete,
+            said(
+                "All that is known of somebody, with its origin. Leaves an audit row.",
+                "汇总某人的已知信息及来源；记入审计。",
+            ),
+        ),
+    ):
+        group.command(name, help=words)(command)
+
+
+def explain(
+    subject: SubjectArgument,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.identity.explaining import explain as reasons
+
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    found = reasons(opened, subject)
+    if as_json:
+        context.print_json(found.as_json())
+        return 0
+    _tell(context, opened, found)
+    return 0
+
+
+def _tell(context: Context, home: Home, found: Explained) -> None:
+    from ringfence.trace.views.figures import clock as shown
+
+    subject, person, subjects = found.subject, found.person, ", ".join(found.subjects)
+    if len(found.subjects) < 2:
+        context.print(Text(f"{subject} is merged with nobody.", f"{subject} 未与任何编号合并。"))
+    else:
+        context.print(Text(f"Person {person}: {subjects}", f"人员 {person}：{subjects}"))
+    names = _names_of_batches(home)
+    for one in found.reasons:
+        sides = " | ".join(", ".join(side) for side in one.sides)
+        why = one.reason or "; ".join(names.get(b, b[:12]) for b in one.batches)
+        off = "" if one.counts else context.say(Text(" (counts no more)", "（已不计）"))
+        kind = context.say(_KINDS[one.kind])
+        print(f"  {one.act}  {shown(one.at, home.zone)}  {kind}{off}  {one.by}: {sides}: {why}")  # noqa: T201
+
+
+_KINDS = {
+    "link": Text("link", "关联"),
+    "merge": Text("merge", "合并"),
+    "split": Text("split", "拆分"),
+    "undo": Text("undo", "取消"),
+}
+
+
+def _names_of_batches(home: Home) -> dict[str, str]:
+    from ringfence.lake import status
+
+    return {
+        batch.batch: f"{batch.source} {batch.file} ({batch.batch[:12]})"
+        for batch in status(home).batches
+    }
+
+
+def table(
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="table|csv", help=said("Form.", "输出格式。")),
+    ] = "table",
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.identity.explaining import table as merged
+
+    if form not in _FORMATS:
+        raise UsageError("--format is table or csv", "--format 只能是 table 或 csv")
+    context = make_context(home, clock, as_json, lang)
+    rows = merged(context.home())
+    if as_json:
+        context.print_json([{"subject": subject, "person": person} for subject, person in rows])
+    elif form == "csv":
+        sys.stdout.write("subject,person\n")
+        sys.stdout.writelines(f"{_cell(one)},{_cell(other)}\n" for one, other in rows)
+    else:
+        for subject, person in rows:
+            print(f"{subject}  {person}")  # noqa: T201
+    return 0
+
+
+def _cell(subject: str) -> str:
+    """Keys hold neither line breaks nor formulas; a comma or a quote may be in one."""
+    return subject if not set(subject) & set(',"') else '"' + subject.replace('"', '""') + '"'
+
+
+def conflicts(
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.identity.linking import conflicts as in_doubt
+
+    context = make_context(home, clock, as_json, lang)
+    found = in_doubt(context.home(), by=acting(), now=context.now())
+    if as_json:
+        context.print_json([conflict.as_json() for conflict in found])
+        return 0
+    if not found:
+        context.print(Text("Nothing needs a look.", "没有须核对的内容。"))
+    for conflict in found[:_SHOWN]:
+        print(_conflict_line(context, conflict))  # noqa: T201
+    if len(found) > _SHOWN:
+        left = len(found) - _SHOWN
+        context.print(Text(f"… and {left:,} more; use --json", f"……另有 {left:,} 项；请用 --json"))
+    return 0
+
+
+def _conflict_line(context: Context, conflict: Conflict) -> str:
+    why = context.say(Text("; ", "；")).join(context.say(_DISPUTES[k]) for k in conflict.kinds)
+    state = Text("one person so far", "目前为同一人") if conflict.linked else Text("", "")
+    shown = f" [{context.say(state)}]" if conflict.linked else ""
+    return f"{', '.join(conflict.subjects)}: {why}{shown}"
+
+
+def complete(
+    subject: SubjectArgument,
+    *,
+    case: Annotated[
+        str, typer.Option("--case", metavar="C", help=said("The case it is for.", "所为的病例。"))
+    ],
+    purpose: Annotated[
+        str,
+        typer.Option(
+            "--purpose",
+            metavar="TEXT",
+            help=said("What for, in words; kept in the audit.", "用途；将记入审计。"),
+        ),
+    ],
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.identity.completing import completed
+
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    _refuse_unknown_case(context, opened, case)
+    found = completed(opened, subject, case=case, purpose=purpose, by=acting(), now=context.now())
+    if as_json:
+        context.print_json([one.as_json() for one in found])
+        return 0
+    for one in found:
+        for place, value in enumerate((one.value, *one.otherwise)):
+            mark = "  " if place == 0 else "! "
+            how = context.say(_HOW[value.how])
+            told = value.told
+            origin = f"{told.subject}, {told.source} {told.batch[:12]}"
+            field = context.say(_FIELDS[one.field])
+            print(f"{mark}{field}: {value.value}  [{how}: {origin}]")  # noqa: T201
+    return 0
+
+
+_HOW = {
+    "stated": Text("stated", "本记录"),
+    "number": Text("by the number", "由证件号码"),
+    "channel": Text("other channel", "其他渠道"),
+}
+_FIELDS = {
+    "name": Text("name", "姓名"),
+    "sex": Text("sex", "性别"),
+    "birth_date": Text("born", "出生日期"),
+    "region": Text("region", "户籍地区代码"),
+    "id_kind": Text("document", "证件类型"),
+    "id_number": Text("number", "证件号码"),
+    "phone": Text("telephone", "电话"),
+    "address": Text("address", "住址"),
+}
+
+
+def _refuse_unknown_case(context: Context, home: Home, case: str) -> None:
+    from ringfence.engines.sql import SqlEngine
+    from ringfence.identity import snapshot
+    from ringfence.trace.case_files import read_cases
+
+    read_cases(SqlEngine(snapshot(home, context.now())), [case])

@@ -19,11 +19,9 @@ def read_address(text: str, _: Setting) -> str | None:
 
 def clean_address(text: str) -> str | None:
     line = tidy(text)
-    if is_blank(line):
-        return None
     check_whole(line)
     line = _BY_HAN.sub("", line).strip(_ENDS)
-    if not line:
+    if is_blank(line):
         return None
     keys.check_text(line)
     return line

@@ -14,11 +14,11 @@ from typing import Any
 from ringfence.errors import DataError
 from ringfence.lake import Home, Receipt
 from ringfence.lake.leases import workplace
-from ringfence.sources.importing import import_file
+from ringfence.sources.importing import STDIN, import_file
 from ringfence.sources.normalise import division_files as files
 from ringfence.sources.normalise.division_store import add_years
 from ringfence.sources.normalise.regions import RegionYears
-from ringfence.sources.opening import Delivered, open_delivery
+from ringfence.sources.opening import Delivered, open_delivery, read_pieces
 from ringfence.sources.raw.model import Form, Raw
 from ringfence.sources.raw.reading import read_raw
 
@@ -51,6 +51,8 @@ def import_divisions(
             if not files.is_published(raw.columns):
                 raise _unknown_form(delivered.name)
             return Loaded(_deliver(home, delivered.name, _rows(raw), source, now))
+        if str(path) == STDIN:
+            return Loaded(_deliver_stream(home, delivered, source, now))
     return Loaded(import_file(home, path, table="jurisdiction", source=source, now=now))
 
 
@@ -78,6 +80,16 @@ def _deliver(
     with workplace(home) as folder:
         path = folder / f"{Path(name).stem}.csv"
         path.write_text(text.getvalue(), encoding="utf-8")
+        return import_file(home, path, table="jurisdiction", source=source, now=now)
+
+
+def _deliver_stream(home: Home, delivered: Delivered, source: str, now: datetime) -> Receipt:
+    """Standard input can be read once only: what it held is in the home by now."""
+    with workplace(home) as folder:
+        path = folder / "stdin.csv"
+        with path.open("wb") as file:
+            delivered.file.seek(0)
+            file.writelines(read_pieces(delivered.file))
         return import_file(home, path, table="jurisdiction", source=source, now=now)
 
 

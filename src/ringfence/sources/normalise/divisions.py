@@ -44,8 +44,12 @@ class Divisions:
             if _is_group(unit):
                 continue
             above = self.above(unit)
-            for name in names_of(unit):
-                found.setdefault(above, {}).setdefault(name, []).append(unit.code)
+            names = names_of(unit)
+            if above is not None and unit.name.startswith(self.units[above].name):
+                names.append(unit.name[len(self.units[above].name) :])
+            for name in names:
+                if len(name) > 1:
+                    found.setdefault(above, {}).setdefault(name, []).append(unit.code)
         return found
 
     @cached_property

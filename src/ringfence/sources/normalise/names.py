@@ -46,6 +46,8 @@ def read_name(text: str, _: Setting) -> str | None:
     if _NUMBERED_PINYIN.fullmatch(name):
         name = re.sub(r"[1-5]", "", name)
     name = _cased(name.strip(" ·,-'")).strip()
+    if name.casefold() in BLANK_NAMES:
+        return None
     _check(name)
     return name
 

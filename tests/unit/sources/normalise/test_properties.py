@@ -1,4 +1,4 @@
-"""What holds of every value: nothing breaks, a normal value is its own normal form, fast is exact."""
+"""What holds of every value: a normal one is its own normal form, fast and exact reading agree."""
 
 from __future__ import annotations
 

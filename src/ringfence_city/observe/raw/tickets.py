@@ -1,4 +1,7 @@
-"""Tickets of trains: a list with titles above and sums below, seats as one word."""
+"""Tickets of trains: a list with titles above and sums below, seats as one word.
+
+Whom the railway knows by another key, it knows by a passport.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ringfence_city.observe.raw import lines
 from ringfence_city.observe.raw.sheet import Clerk, Sheet, office_table
-from ringfence_city.observe.rows import DAYS_OF_RUNS, Columns, Numbers, count
+from ringfence_city.observe.rows import ALIAS, DAYS_OF_RUNS, Columns, Numbers, count
 from ringfence_city.truth import lines as runs_of_lines
 from ringfence_city.truth import transport_tables
 from ringfence_city.truth.city import City
@@ -35,6 +39,9 @@ def write(clerk: Clerk, rides: Columns) -> Sheet | None:
     if not rows:
         return None
     told = clerk.copied(np.asarray(rides["subject"]))
+    persons = np.asarray(rides["subject"], dtype=np.int64) % ALIAS
+    by_passport = pc.is_null(told.id_number)
+    passports = lines.joined("E", lines.texts(persons, 8))
     seat = lines.joined(
         lines.texts(np.asarray(rides["carriage"]), 2),
         "车",
@@ -49,8 +56,8 @@ def write(clerk: Clerk, rides: Columns) -> Sheet | None:
         "二等座",
         "74.5",
         told.name,
-        "居民身份证",
-        told.id_number,
+        pc.if_else(by_passport, "护照", "居民身份证"),
+        pc.if_else(by_passport, passports, told.id_number),
         told.phone,
         "已检票",
     )

@@ -109,6 +109,15 @@ def test_a_ticket_names_the_seat_of_the_ride(scene: Scene) -> None:
     assert {row["席位"] for row in told[:-1]} == seats
 
 
+def test_whom_the_railway_knows_by_another_key_it_knows_by_a_passport(scene: Scene) -> None:
+    told = sheets(carriers.CHANNEL, scene, Noise(alias=MILLION))["rail-tickets"]
+    rows = rows_below(told.content.decode("gb18030"), 3)[:-1]
+    by_passport = [row for row in rows if row["证件类型"] == "护照"]
+    assert by_passport
+    assert all(row["证件号码"][0] == "E" and row["联系电话"] for row in by_passport)
+    assert all(right(row["证件号码"]) for row in rows if row["证件类型"] == "居民身份证")
+
+
 def test_hotels_tell_of_guests_only(scene: Scene) -> None:
     sheet = sheets(hotel_register.CHANNEL, scene).get("hotel-register")
     assert sheet is not None

@@ -15,6 +15,7 @@ from ringfence.errors import DataError, NotFound, StorageError
 from ringfence.lake import Home
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.leases import workplace
+from ringfence.vault.spool import sealed_spool
 
 _PIECE = 1 << 20
 
@@ -36,7 +37,7 @@ class Delivered:
 def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
     if str(path) == "-":
         with _spooled(home, sys.stdin.buffer) as file:
-            yield Delivered(file, "stdin", os.fstat(file.fileno()).st_size)
+            yield Delivered(file, "stdin", _size(file))
         return
     path = Path(path)
     with _opened(path) as file:
@@ -45,7 +46,7 @@ def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
             yield Delivered(file, _readable(path), kind.st_size)
         else:
             with _spooled(home, file) as kept:
-                yield Delivered(kept, _readable(path), os.fstat(kept.fileno()).st_size)
+                yield Delivered(kept, _readable(path), _size(kept))
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -67,13 +68,20 @@ def _opened(path: Path) -> BinaryIO:
 
 @contextmanager
 def _spooled(home: Home, stream: BinaryIO) -> Iterator[BinaryIO]:
-    """A stream cannot be rewound: keep it in the home, where nobody else's disk is filled."""
-    with workplace(home) as folder, (folder / "spool").open("w+b") as file:
+    """A stream cannot be rewound: keep it in the home, where nobody else's disk is filled; sealed,
+    since it names people."""
+    with workplace(home) as folder, sealed_spool(folder / "spool") as file:
         with storage_faults(folder / "spool"):
             while piece := stream.read(_PIECE):
                 file.write(piece)
             file.flush()
         yield file
+
+
+def _size(file: BinaryIO) -> int:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return size
 
 
 def read_pieces(file: BinaryIO) -> Iterator[bytes]:

@@ -7,10 +7,11 @@ number instead. The connection is read-only.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,9 +31,11 @@ from ringfence.sources.raw.headers import checked_names
 from ringfence.sources.raw.model import Form, Found, Part, Raw, RawChunk
 from ringfence.sources.raw.parquet_cells import ROWS_KEY, as_text, blank_rows_left_out
 from ringfence.sources.rows import Chunk
+from ringfence.vault.spool import sealed_spool
 
 ROW_NUMBER = "row_number"
 _NAME = re.compile(r"[\w$]+(?:\.[\w$]+)?")
+_STATE = 5
 _BATCH = 4 << 20
 _GROUP = 1 << 16
 _LAST_ROW = (1 << 32) - 1
@@ -71,11 +74,11 @@ def read_postgresql(dsn: str, table_or_query: str) -> Raw:
 def open_postgresql(home: Home, dsn: str, table_or_query: str) -> Iterator[Delivered]:
     """The result kept in the home as a file, so that it has a batch id and can be read again."""
     name = source_name(table_or_query)
-    with workplace(home) as folder:
-        path = folder / "result.parquet"
-        _keep(read_postgresql(dsn, table_or_query), str(path))
-        with path.open("rb") as file:
-            yield Delivered(file, name, path.stat().st_size)
+    with workplace(home) as folder, sealed_spool(folder / "result.parquet") as file:
+        _keep(read_postgresql(dsn, table_or_query), file)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        yield Delivered(file, name, size)
 
 
 def source_name(table_or_query: str) -> str:
@@ -83,14 +86,14 @@ def source_name(table_or_query: str) -> str:
     return f"postgresql:{table_or_query if _NAME.fullmatch(table_or_query) else 'query'}"
 
 
-def _keep(raw: Raw, path: str) -> None:
+def _keep(raw: Raw, file: BinaryIO) -> None:
     """In groups of equal size, so that the same rows make the same bytes."""
     schema = pa.schema(
         [(ROW_NUMBER, pa.int64()), *((name, pa.string()) for name in raw.columns)],
         metadata={ROWS_KEY: ROW_NUMBER.encode()},
     )
     kept: list[pa.RecordBatch] = []
-    with storage_faults(), pq.ParquetWriter(path, schema, store_schema=True) as writer:
+    with storage_faults(), pq.ParquetWriter(file, schema, store_schema=True) as writer:
         for chunk in raw.chunks():
             kept.append(pa.record_batch([chunk.rows, *chunk.columns.values()], schema=schema))
             if sum(batch.num_rows for batch in kept) >= _GROUP:
@@ -192,11 +195,12 @@ def _faults(name: str) -> Iterator[None]:
     except UserError:
         raise
     except (DriverError, pa.ArrowException, OSError) as fault:
-        raise _told(getattr(fault, "sqlstate", None) or "", name) from None
+        broken_off = "?" if isinstance(fault, pa.ArrowInvalid) else ""
+        raise _told(getattr(fault, "sqlstate", None) or broken_off, name) from None
 
 
 def _told(state: str, name: str) -> UserError:
-    shown = f" (SQLSTATE {state})" if state else ""
+    shown = f" (SQLSTATE {state})" if len(state) == _STATE else ""
     for beginnings, error, text in _FAULTS:
         if state.startswith(beginnings):
             return error(f"{name}: {text.en}{shown}", f"{name}：{text.zh}{shown}")
@@ -233,6 +237,16 @@ _FAULTS: tuple[tuple[tuple[str, ...], type[UserError], Text], ...] = (
         Text(
             "the query is wrong or fails on a value; try it in psql",
             "查询语句有误，或在某个值上出错；请先用 psql 测试",
+        ),
+    ),
+    # While rows come, the driver does not tell the SQLSTATE.
+    (
+        ("?",),
+        DataError,
+        Text(
+            "the database broke off the query, which fails on a value or is not allowed; "
+            "try it in psql",
+            "数据库中断了查询（某个值出错，或不允许执行）；请先用 psql 测试",
         ),
     ),
     (

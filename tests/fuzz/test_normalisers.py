@@ -70,7 +70,7 @@ def targets() -> list[str]:
 
 
 def main() -> None:
-    import atheris  # type: ignore[import-untyped]
+    import atheris
 
     with atheris.instrument_imports(include=["ringfence.sources.normalise"]):
         from ringfence.sources.normalise import Setting, locating, lookup  # noqa: F401

@@ -55,12 +55,15 @@ def not_utf8(file: str, row: int, tail: bytes) -> DataError:
     )
 
 
-def not_in_encoding(file: str, row: int, encoding: str) -> DataError:
+def not_in_encoding(file: str, row: int, encoding: str, tail: bytes = b"") -> DataError:
+    """`tail` is what follows from the first byte that does not fit; it is never shown."""
+    en, zh = "the file mixes encodings or is damaged", "文件混用了多种编码或已损坏"
+    if encoding == "utf-8" and _is_gb18030(tail):
+        en, zh = "it looks like GB18030 (GBK)", "看起来是 GB18030（GBK）编码"
     return DataError(
-        f"{file}, row {row}: the text is not {encoding.upper()} from here on; the file mixes "
-        "encodings or is damaged. Nothing was stored",
-        f"{file} 第 {row} 行：从此处起文本不是 {encoding.upper()} 编码；"
-        "文件混用了多种编码或已损坏。未保存任何数据",
+        f"{file}, row {row}: the text is not {encoding.upper()} from here on; {en}. "
+        "Nothing was stored",
+        f"{file} 第 {row} 行：从此处起文本不是 {encoding.upper()} 编码；{zh}。未保存任何数据",
     )
 
 

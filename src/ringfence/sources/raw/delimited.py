@@ -75,7 +75,10 @@ def open_delimited(given: Given) -> Opened:
         raise no_header(name, number)
     if encoding == UTF8:
         _check_utf8(head, read.ends[:number], name)
-    names = checked_names(read.rows[number - 1], number, name)
+    header = read.rows[number - 1]
+    names = checked_names(header, number, name)
+    # Spreadsheets write a separator for each empty column to the right.
+    names += [""] * (len(header) - len(names))
     settled = replace(form, format="csv", encoding=encoding, delimiter=delimiter, header_row=number)
     found = Found(settled, tuple(filter(None, names)), doubts=tuple(doubts))
     start = read.ends[number - 1]

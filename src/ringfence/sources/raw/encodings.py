@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from charset_normalizer import from_bytes
-
 from ringfence.errors import DataError
 from ringfence.sources.opening import read_pieces
 from ringfence.sources.raw.model import Given
@@ -128,16 +126,18 @@ def _first_beyond_ascii(file: BinaryIO) -> bytes | None:
 
 
 def _of_sample(sample: bytes) -> Encoding:
-    lines = [line for line in sample.splitlines()[:-1] or [sample] if not line.isascii()]
-    lines = lines or [sample]
+    whole = sample.splitlines()
+    if len(sample) >= _SAMPLE and len(whole) > 1:
+        # The sample may end within a character.
+        whole.pop()
+    lines = [line for line in whole if not line.isascii()] or [sample]
     good = Counter[str]()
     for line in lines:
         for name in (UTF8, GB18030):
             good[name] += _decodes(line, name)
     if good[UTF8] == len(lines) or good[UTF8] * 2 > len(lines):
         return Encoding(UTF8, sure=good[UTF8] == len(lines))
-    chinese = sum(map(_is_common_chinese, lines))
-    if good[GB18030] * 10 > len(lines) * 9 and chinese * 2 > len(lines):
+    if good[GB18030] * 10 > len(lines) * 9 and _is_chinese(b"".join(lines)):
         return Encoding(GB18030, sure=good[GB18030] == len(lines))
     return Encoding(UTF8, sure=False, looks_like=_guessed(b"\n".join(lines[:200])))
 
@@ -146,26 +146,32 @@ def _decodes(line: bytes, name: str) -> bool:
     try:
         line.decode(name)
     except UnicodeDecodeError:
-        # The sample may end within a character.
         return False
     return True
 
 
-def _is_common_chinese(line: bytes) -> bool:
-    """Half of what is not ASCII lies in the rows of GB 2312 that hold characters of daily use."""
-    beyond = [sign for sign in line.decode(GB18030, "replace") if sign > "\x7f"]
-    common = sum(_is_common(sign) for sign in beyond)
-    return common * 2 > len(beyond)
+def _is_chinese(text: bytes) -> bool:
+    """Four fifths of what is not ASCII are characters of daily use and their punctuation.
+
+    Other encodings of two bytes give as many characters, but rare ones.
+    """
+    beyond = Counter(sign for sign in text.decode(GB18030, "replace") if sign > "\x7f")
+    common = sum(count for sign, count in beyond.items() if _is_common(sign))
+    return common * 5 >= sum(beyond.values()) * 4
 
 
 def _is_common(sign: str) -> bool:
+    """The first level of GB 2312, or its punctuation and full-width forms."""
     try:
-        return b"\xa1" <= sign.encode("gb2312")[:1] <= b"\xd7"
+        lead = sign.encode("gb2312")[0]
     except UnicodeEncodeError:
         return False
+    return 0xB0 <= lead <= 0xD7 or 0xA1 <= lead <= 0xA3
 
 
 def _guessed(sample: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample).best()
     return None if best is None else best.encoding
 

@@ -10,6 +10,7 @@ from ringfence.errors import DataError
 
 LOOKED_AT = 50
 MOST_COLUMNS = 2_000
+_MOST_EMPTY = 16_384
 _LONGEST_NAME = 200
 _LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 _VALUE = re.compile(r"[\d\s.,:/+%年月日时分秒¥$-]*")
@@ -57,8 +58,8 @@ def checked_names(row: Cells, number: int, file: str) -> list[str]:
         names.pop()
     if not names:
         raise no_header(file, number)
-    if len(names) > MOST_COLUMNS:
-        raise too_many_columns(file, len(names))
+    if len(names) > MOST_COLUMNS or len(row) > _MOST_EMPTY:
+        raise too_many_columns(file, len(row))
     if max(map(len, names)) > _LONGEST_NAME:
         raise DataError(
             f"{file}, row {number}: a cell of the header has more than {_LONGEST_NAME} characters; "

@@ -148,13 +148,11 @@ def _check_path(given: Given, path: str) -> None:
 
 
 def _broken(guarded: _Guarded) -> DataError:
-    name, encoding = guarded.given.name, guarded.given.form.encoding
+    name, encoding = guarded.given.name, guarded.given.form.encoding or "utf-8"
     record = guarded.records + 1
     bad = guarded.source.bad
-    if bad is not None and encoding == "utf-8":
-        return faults.not_utf8(name, record, bad)
     if bad is not None:
-        return faults.not_in_encoding(name, record, encoding or "utf-8")
+        return faults.not_in_encoding(name, record, encoding, bad)
     return DataError(
         f"{name}, record {record}: this is not whole JSON; the file is truncated or has a fault "
         "of syntax there. Nothing was stored",

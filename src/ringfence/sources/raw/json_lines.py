@@ -68,9 +68,7 @@ def _lines(source: Transcoded, name: str, encoding: str) -> Iterator[tuple[int, 
         if len(rest) > LONGEST_RECORD:
             raise too_long(name, number + 1)
     if source.bad is not None:
-        if encoding == "utf-8":
-            raise faults.not_utf8(name, number + 1, source.bad)
-        raise faults.not_in_encoding(name, number + 1, encoding)
+        raise faults.not_in_encoding(name, number + 1, encoding, source.bad)
     if bare := rest.strip():
         yield number + 1, bare
 

@@ -43,7 +43,10 @@ def _chunks(file: BinaryIO, name: str, numbers: str) -> Iterator[Chunk]:
         rows = arrays.pop(numbers, chunk.rows)
         if rows.null_count:
             raise faults.damaged(name)
-        columns = {key: as_text(values) for key, values in arrays.items()}
+        try:
+            columns = {key: as_text(values) for key, values in arrays.items()}
+        except (pa.ArrowException, ValueError, OverflowError):
+            raise faults.damaged(name) from None
         yield blank_rows_left_out(Chunk(columns, rows))
 
 
@@ -78,6 +81,8 @@ def as_text(values: pa.Array) -> pa.StringArray:
         )
     elif pa.types.is_timestamp(kind):
         zone = "" if kind.tz is None else "Z"
+        if zone:
+            values = values.cast(pa.timestamp(kind.unit, "UTC"))
         texts = pc.strftime(pc.floor_temporal(values, unit="second"), f"%Y-%m-%dT%H:%M:%S{zone}")
         texts = _without_fraction(texts)
     elif pa.types.is_time(kind):

@@ -1,0 +1,85 @@
+"""Which encoding a text has, found from its bytes and used on the way."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ringfence.errors import DataError
+from ringfence.sources.raw.encodings import Transcoded, encoding_named, find_encoding
+
+CHINESE = "".join(f"张三{i},旅馆住宿登记,北京市东城区\n" for i in range(100))
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sure"),
+    [
+        (b"plain,ascii\n1,2\n", "utf-8", True),
+        (CHINESE.encode(), "utf-8", True),
+        (CHINESE.encode("utf-8-sig"), "utf-8", True),
+        (CHINESE.encode("gb18030"), "gb18030", True),
+        (CHINESE.encode("utf-16"), "utf-16-le", True),
+        (b"\xfe\xff" + CHINESE.encode("utf-16-be"), "utf-16-be", True),
+        ("name,id\nwang,1\n".encode("utf-16-le"), "utf-16-le", False),
+        ("name,id\nwang,1\n".encode("utf-16-be"), "utf-16-be", False),
+        ("André,Müller\n".encode("latin-1"), "utf-8", False),
+        (CHINESE.encode() + "王五\n".encode("gbk"), "utf-8", False),
+        (b"\x00" * 100, "utf-8", True),
+        (b"", "utf-8", True),
+    ],
+)
+def test_found(content: bytes, name: str, sure: bool) -> None:
+    found = find_encoding(io.BytesIO(content))
+    assert (found.name, found.sure) == (name, sure)
+
+
+@pytest.mark.parametrize("place", [10, 1 << 20, (1 << 20) + 1, (3 << 20) - 2])
+def test_found_however_late_the_first_character_comes(place: int) -> None:
+    plain = b"a,b\n" * (place // 4) + b"x" * (place % 4) + b"\n"
+    found = find_encoding(io.BytesIO(plain + CHINESE.encode("gb18030")))
+    assert found.name == "gb18030"
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=300),
+    st.sampled_from(["utf-8", "gb18030", "utf-16-le", "utf-16-be"]),
+    st.integers(1, 50),
+)
+def test_transcoding_keeps_every_character(text: str, encoding: str, size: int) -> None:
+    fed: list[bytes] = []
+    content = text.encode(encoding)
+    source = Transcoded(io.BytesIO(content), encoding, fed.append)
+    pieces: list[bytes] = []
+    while piece := source.read(size):
+        pieces.append(piece)
+    if source.bad is not None:
+        assert source.bad_is_utf8
+        return
+    assert b"".join(pieces) == text.removeprefix("\ufeff").encode()
+    assert b"".join(fed) == content
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(["utf-8", "gb18030", "utf-16-le"]))
+def test_it_ends_where_the_encoding_does(content: bytes, encoding: str) -> None:
+    source = Transcoded(io.BytesIO(content), encoding, lambda _: None)
+    got = b""
+    while piece := source.read(64):
+        got += piece
+    got.decode()
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        assert source.bad is not None
+
+
+def test_names_of_encodings() -> None:
+    assert encoding_named("GBK") == encoding_named(" gb2312 ") == "gb18030"
+    assert encoding_named("UTF_8") == encoding_named("utf-8-sig") == "utf-8"
+    assert encoding_named("Shift_JIS") == "cp932"
+    with pytest.raises(DataError, match="there are: utf-8"):
+        encoding_named("rot13")

@@ -86,7 +86,7 @@ def test_from_a_neighbours_workbook_to_the_answer(home: SmallHome, tmp_path: Pat
     assert home.run("lists", "send", "L1", "--to", "河西区疾控", *by_hand).code == 0
     sheet = tmp_path / "sheet.csv"
     words = ("--to", "河西区疾控", "--purpose", "home visits", "--output", str(sheet))
-    assert "identities of 2 persons" in home.run("lists", "sheet", "L1", *words).out
+    assert "has to find (2)" in home.run("lists", "sheet", "L1", *words).out
     rows = list(csv.DictReader(sheet.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["name"] for row in rows] == ["王小明", "李丽"]
     for row, outcome in zip(rows, ("检测阴性", "检测阳性"), strict=True):
@@ -95,7 +95,7 @@ def test_from_a_neighbours_workbook_to_the_answer(home: SmallHome, tmp_path: Pat
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    assert "2 persons" in home.run("lists", "record", "L1", "--file", str(sheet)).out
+    assert "L1: 2" in home.run("lists", "record", "L1", "--file", str(sheet)).out
     answer = tmp_path / "answer.csv"
     assert home.run("lists", "answer", "L1", "--output", str(answer)).code == 12
     assert home.run("lists", "sign-off", "L1").code == 0

@@ -114,8 +114,8 @@ def send(
     else:
         context.print(
             Text(
-                f"{len(done.persons):,} persons of {done.list.name} were sent on to {unit}; "
-                f"{len(done.before):,} had been sent on before.",
+                f"Sent on to {unit}: {len(done.persons):,} of {done.list.name}; sent on before: "
+                f"{len(done.before):,}.",
                 f"已将 {done.list.name} 的 {len(done.persons):,} 人转办至 {unit}；"
                 f"{len(done.before):,} 人此前已转办。",
             )
@@ -150,7 +150,7 @@ def sheet(
     else:
         context.print(
             Text(
-                f"{output} holds identities of {count:,} persons: hand it to {unit} only, and "
+                f"{output} says who {unit} has to find ({count:,}): hand it to nobody else, and "
                 "delete it afterwards.",
                 f"{output} 含 {count:,} 人的身份信息：只能交给 {unit}，用后请删除。",
             )
@@ -208,7 +208,7 @@ def record(
     else:
         context.print(
             Text(
-                f"Outcomes of {len(done.persons):,} persons of {done.list.name} were recorded.",
+                f"Outcomes recorded for {done.list.name}: {len(done.persons):,}.",
                 f"已登记 {done.list.name} 中 {len(done.persons):,} 人的结果。",
             )
         )
@@ -235,7 +235,7 @@ def sign_off(
         context.print_json({"pending": pending})
     else:
         context.print(
-            Text(f"Signed off; {pending:,} persons pending.", f"已签发；{pending:,} 人未答复。")
+            Text(f"Signed off; pending: {pending:,}.", f"已签发；未答复：{pending:,} 人。")
         )
     return 0
 

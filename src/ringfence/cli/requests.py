@@ -267,10 +267,9 @@ def _tell(context: Context, done: Done, act: Text) -> None:
         rows, beyond = request.coverage.rows, request.coverage.beyond
         context.print(
             Text(
-                f"{beyond:,} of its {rows:,} rows were not asked for (other times, places or "
-                "services): think of withdrawing the batch.",
-                f"其 {rows:,} 行中有 {beyond:,} 行超出调取范围（时间、场所或班次）："
-                "请考虑撤回该批次。",
+                f"{beyond:,} of its {rows:,} rows were not asked for (other times, places, "
+                "services).",
+                f"其 {rows:,} 行中有 {beyond:,} 行超出调取范围（时间、场所或班次）。",
             )
         )
 

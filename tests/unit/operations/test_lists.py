@@ -172,7 +172,7 @@ def test_the_answer_is_what_was_signed_off_with_formulas_made_harmless(
     rows = [
         f"王一,{id_number(1)},,,",
         wang(2, reference="r-2"),
-        wang(2, reference="r-3"),
+        wang(2, phone="1", reference="r-3"),
         "李,1,,,",
     ]
     receive(home, sheet(*rows), name="=list.csv")
@@ -201,6 +201,7 @@ def test_the_answer_is_what_was_signed_off_with_formulas_made_harmless(
         ("5", "", "", "not valid"),
     ]
     assert all(row["file"] == "'=list.csv" for row in told)
+    assert [row["reason"] for row in told[:3]] == ["", "", "wrong, and left out: phone"]
     assert "id_number" in told[3]["reason"]
     assert id_number(1) not in answer.read_text(encoding="utf-8-sig")
     assert answer.stat().st_mode & 0o777 == 0o600
@@ -318,3 +319,21 @@ def test_a_statement_of_the_lake_is_not_part_of_a_list(home: lake.Home) -> None:
     assert person.identity is not None
     assert "phone" not in person.identity
     assert Statement("p1", 1, {}).subject == person.known[0]
+
+
+def test_with_its_cohort_shredded_a_list_keeps_its_figures_and_names_nobody(
+    home: lake.Home, tmp_path: Path
+) -> None:
+    receive(home, sheet(wang(1, reference="r-1"), wang(2)))
+    lists.send(home, "L1", "u", division="a", persons=[1, 2], by="officer", now=BEGIN)
+    with open_vault(home) as vault:
+        vault.shred("2022-07")
+    told = lists.persons_at(home, "L1", purpose="check", by="officer", now=BEGIN)
+    assert [person.identity for person in told] == [{}, {}]
+    assert lists.check_list(home, "L1", by="officer", now=BEGIN).as_json()["sent"] == 2
+    lists.record(home, "L1", {1: "not_found", 2: "not_found"}, by="officer", now=LATER)
+    lists.sign_off(home, "L1", by="officer", now=LATER)
+    answer = tmp_path / "answer.csv"
+    lists.write_answer(home, "L1", answer, language="zh", by="officer", now=LATER)
+    rows = list(csv.DictReader(answer.read_text(encoding="utf-8-sig").splitlines()))
+    assert [row["来文编号"] for row in rows] == ["", ""]

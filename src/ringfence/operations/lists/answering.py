@@ -56,6 +56,7 @@ class RowAnswer:
     at: int | None
     field: str | None
     reason: Text | None
+    emptied: str
 
 
 def sign_off(home: Home, name: str, *, interim: bool = False, by: str, now: datetime) -> int:
@@ -139,11 +140,12 @@ def _answers(connection: sqlite3.Connection, found: ReceivedList) -> Iterator[Ro
             at,
             row["field"],
             reason,
+            row["emptied"],
         )
 
 
 def _digest(rows: list[RowAnswer]) -> str:
-    told = [[r.row, r.person, r.result, r.at, r.field, r.reason] for r in rows]
+    told = [[r.row, r.person, r.result, r.at, r.field, r.reason, r.emptied] for r in rows]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -215,6 +217,10 @@ def _result(row: RowAnswer) -> Text:
 
 def _reason(row: RowAnswer, language: str) -> str:
     if row.reason is None:
-        return ""
+        return _left_out(row.emptied).to(language) if row.emptied else ""
     told = row.reason.to(language)
     return f"{row.field}: {told}" if row.field else told
+
+
+def _left_out(columns: str) -> Text:
+    return Text(f"wrong, and left out: {columns}", f"有误，未采用：{columns}")

@@ -35,6 +35,13 @@ class Delivered:
 
 @contextmanager
 def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
+    """A file, `-` for standard input, or `postgresql://…#table`."""
+    if str(path).startswith(("postgresql://", "postgres://")):
+        from ringfence.sources.raw.postgresql import open_address
+
+        with open_address(home, str(path)) as delivered:
+            yield delivered
+        return
     if str(path) == "-":
         with _spooled(home, sys.stdin.buffer) as file:
             yield Delivered(file, "stdin", _size(file))

@@ -8,10 +8,18 @@ from typing import Any
 
 import pytest
 from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped]
-from tests.integration.sources.homes import new_home
+from tests.integration.sources.homes import NOW, delivered_rows, new_home
 from tests.integration.sources.postgresql_server import running
 
-from ringfence.errors import DataError, NotFound, StorageError, UserError
+from ringfence.errors import (
+    DataError,
+    NotAllowed,
+    NotFound,
+    StorageError,
+    UsageError,
+    UserError,
+)
+from ringfence.sources import import_file
 from ringfence.sources.raw.model import Form, Raw
 from ringfence.sources.raw.postgresql import open_postgresql, read_postgresql
 from ringfence.sources.raw.reading import read_raw
@@ -30,6 +38,9 @@ CREATE TABLE badly_numbered AS SELECT -1 AS row_number, 'v' AS value;
 CREATE SCHEMA "Gate 1";
 CREATE TABLE "Gate 1".scan AS SELECT 'x' AS value;
 CREATE TABLE many AS SELECT i AS id, 'value ' || i AS value FROM generate_series(1, 200000) AS i;
+CREATE TABLE presence_seen AS SELECT 69 + i AS row_number, 's' || i AS subject, 'p1' AS place,
+    timestamptz '2022-07-01 08:00+08' AS start, timestamptz '2022-07-01 09:00+08' AS end
+    FROM generate_series(1, 2) AS i;
 CREATE SEQUENCE counter;
 CREATE ROLE nobody LOGIN
 """
@@ -138,6 +149,34 @@ def test_kept_as_a_file_it_is_the_same_bytes_again(server: str, tmp_path: Path) 
     assert delivered.name == "postgresql:query"
     assert rows[200_000] == {"id": "200000", "value": "value 200000"}
     assert [path for path in home.staging.rglob("*") if path.is_file()] == []
+
+
+def test_canonical_table_is_imported_by_its_address(server: str, tmp_path: Path) -> None:
+    home = new_home(tmp_path / "home")
+    receipt = import_file(home, f"{server}#presence_seen", table="presence", now=NOW)
+    assert (receipt.rows_in, receipt.created) == (2, 2)
+    assert receipt.file == "postgresql:presence_seen"
+    assert sorted(row["source_row"] for row in delivered_rows(home)) == [70, 71]
+    again = import_file(home, f"{server}#presence_seen", table="presence", now=NOW)
+    assert again.replayed
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "said"),
+    [
+        ("postgresql://user@host/base", UsageError, "name the table or view"),
+        ("postgresql://user@host/base#a b", UsageError, "name the table or view"),
+        ("postgresql://user:secret@host/base#stay", NotAllowed, "set PGPASSWORD"),
+        ("postgresql://host/base?password=secret#stay", NotAllowed, "set PGPASSWORD"),
+    ],
+)
+def test_address_that_is_refused(
+    address: str, kind: type[UserError], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(kind) as caught:
+        import_file(new_home(tmp_path / "home"), address, table="presence", now=NOW)
+    assert said in caught.value.text.en
+    assert "secret" not in caught.value.text.en
 
 
 def test_kept_as_a_file_it_keeps_its_row_numbers(server: str, tmp_path: Path) -> None:

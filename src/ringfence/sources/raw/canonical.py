@@ -20,6 +20,7 @@ from ringfence.sources.raw import archives, formats
 from ringfence.sources.raw.json_files import open_json
 from ringfence.sources.raw.json_lines import open_json_lines
 from ringfence.sources.raw.model import Form, Given, Opened
+from ringfence.sources.raw.parquet_cells import has_row_numbers, open_parquet
 from ringfence.sources.raw.workbooks import open_workbook
 from ringfence.sources.rows import Chunk
 
@@ -49,11 +50,11 @@ def read_canonical(delivered: Delivered, table: Table, feed: Callable[[bytes], N
 def _table_of(given: Given, kind: str, table: Table) -> tuple[str, Iterator[Chunk]]:
     if kind == formats.CSV:
         return "", read_csv(given.file, table, given.name, given.feed)
-    if kind == formats.PARQUET:
+    if kind == formats.PARQUET and not has_row_numbers(given.file, given.name):
         return "", read_parquet(given.file, table, given.name)
     opened = _READERS[kind](given)
     columns = opened.found.columns
-    if columns or kind == formats.XLSX:
+    if columns or kind not in (formats.JSON, formats.NDJSON):
         check_header(table, columns, given.name)
     return opened.found.form.sheet or "", opened.chunks()
 
@@ -109,4 +110,5 @@ _READERS: dict[str, Callable[[Given], Opened]] = {
     formats.XLSX: open_workbook,
     formats.JSON: open_json,
     formats.NDJSON: open_json_lines,
+    formats.PARQUET: open_parquet,
 }

@@ -29,12 +29,21 @@ def open_parquet(given: Given) -> Opened:
     names = checked_names(schema.names, 0, name)
     if not all(names) or len(names) != len(schema.names):
         raise DataError(f"{name} has a column without a name", f"{name} 有一列没有名称")
-    numbers = (schema.metadata or {}).get(ROWS_KEY, b"").decode("utf-8", "replace")
-    if numbers not in schema.names or schema.field(numbers).type != pa.int64():
-        numbers = ""
+    numbers = _numbers_in(schema)
     settled = replace(given.form, format="parquet", encoding=None, delimiter=None, header_row=None)
     columns = tuple(column for column in names if column != numbers)
     return Opened(Found(settled, columns), lambda: _chunks(file, name, numbers))
+
+
+def has_row_numbers(file: BinaryIO, name: str) -> bool:
+    return bool(_numbers_in(parquet_files.read_schema(file, name)))
+
+
+def _numbers_in(schema: pa.Schema) -> str:
+    """The column that holds the row numbers; empty: they are counted."""
+    named = (schema.metadata or {}).get(ROWS_KEY, b"").decode("utf-8", "replace")
+    known = named in schema.names and schema.field(named).type == pa.int64()
+    return named if known else ""
 
 
 def _chunks(file: BinaryIO, name: str, numbers: str) -> Iterator[Chunk]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
+from urllib.parse import parse_qs, urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +23,15 @@ from adbc_driver_postgresql import (  # type: ignore[import-untyped]
     dbapi,
 )
 
-from ringfence.errors import DataError, NotFound, StorageError, Text, UserError
+from ringfence.errors import (
+    DataError,
+    NotAllowed,
+    NotFound,
+    StorageError,
+    Text,
+    UsageError,
+    UserError,
+)
 from ringfence.lake import Home
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.leases import workplace
@@ -79,6 +88,25 @@ def open_postgresql(home: Home, dsn: str, table_or_query: str) -> Iterator[Deliv
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         yield Delivered(file, name, size)
+
+
+@contextmanager
+def open_address(home: Home, address: str) -> Iterator[Delivered]:
+    """`postgresql://user@host/database#table`. A password comes from PGPASSWORD or ~/.pgpass."""
+    dsn, _, table = address.partition("#")
+    if not _NAME.fullmatch(table):
+        raise UsageError(
+            "name the table or view after a number sign: postgresql://user@host/database#table",
+            "请在井号后写明表或视图：postgresql://user@host/database#table",
+        )
+    parts = urlsplit(dsn)
+    if parts.password is not None or "password" in parse_qs(parts.query):
+        raise NotAllowed(
+            "a password on the command line is seen by others; set PGPASSWORD or use ~/.pgpass",
+            "命令行中的密码会被他人看到；请设置 PGPASSWORD 或使用 ~/.pgpass",
+        )
+    with open_postgresql(home, dsn, table) as delivered:
+        yield delivered
 
 
 def source_name(table_or_query: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+
+import pyarrow.compute as pc
 
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import DataError
@@ -27,6 +30,19 @@ def known_divisions(home: Home, now: datetime) -> Divisions | None:
         Unit(code, parent, level, name or "")
         for code, parent, level, name in zip(*columns, strict=True)
     )
+
+
+def regions_in_use(home: Home, now: datetime) -> RegionYears | None:
+    """What ID numbers are judged by: years as loaded, with the districts of today's divisions.
+
+    None where no years were loaded: then nothing but the province is judged.
+    """
+    years = region_years(home)
+    if years is None:
+        return None
+    codes = SqlEngine(snapshot(home, now)).rows("jurisdiction", "code", None).column("code")
+    today = codes.filter(pc.match_substring_regex(codes, "^[0-9]{6}$")).to_pylist()
+    return replace(years, last_year=years.last_year | {int(code): OPEN for code in today})
 
 
 def region_years(home: Home, divisions: Divisions | None = None) -> RegionYears | None:

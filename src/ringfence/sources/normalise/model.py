@@ -13,6 +13,7 @@ import pyarrow as pa
 from ringfence.errors import Text
 from ringfence.sources.frame import Frame
 from ringfence.sources.normalise.cleaning import folded
+from ringfence.sources.normalise.places import PlaceBook
 from ringfence.sources.normalise.regions import RegionYears
 
 
@@ -24,7 +25,7 @@ class Setting:
     are accepted. `region`: country of telephone numbers without a prefix. `forms`: strptime forms
     that the source uses. `words`: the source's words and what they mean. `may_come`: times may lie
     in the future (a planned departure). `regions`: years in which region codes of ID numbers were
-    in use, as the user loaded them.
+    in use, as the user loaded them. `places`: known places by their names.
     """
 
     zone: ZoneInfo
@@ -35,6 +36,7 @@ class Setting:
     words: Mapping[str, str] = field(default_factory=dict)
     may_come: bool = False
     regions: RegionYears | None = None
+    places: PlaceBook | None = None
 
     @cached_property
     def frame(self) -> Frame:

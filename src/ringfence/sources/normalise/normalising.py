@@ -26,6 +26,7 @@ from ringfence.sources.normalise.id_numbers import read_id_number
 from ringfence.sources.normalise.model import Normalised, Setting
 from ringfence.sources.normalise.names import read_name
 from ringfence.sources.normalise.phones import read_phone, take_mobiles
+from ringfence.sources.normalise.places import place_key
 from ringfence.sources.normalise.plain import (
     read_key,
     read_number,
@@ -41,6 +42,11 @@ _OF_CARDS = frozenset([None, "resident"])
 
 Reader = Callable[[str, Setting], str | None]
 
+
+def _read_place(text: str, setting: Setting) -> str | None:
+    return place_key(text, setting.places)
+
+
 _READERS: dict[str, tuple[Reader, Taker | None]] = {
     "text": (read_text, None),
     "key": (read_key, take_keys),
@@ -53,6 +59,7 @@ _READERS: dict[str, tuple[Reader, Taker | None]] = {
     "phone": (read_phone, take_mobiles),
     "plate": (read_plate, take_plates),
     "address": (read_address, take_addresses),
+    "place": (_read_place, None),
     "date": (times.read_date, times.take_dates),
     "time": (times.read_time, None),
     "datetime": (times.read_datetime, times.take_datetimes),

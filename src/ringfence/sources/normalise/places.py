@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ringfence.sources import keys
+from ringfence.sources.normalise import wording
 from ringfence.sources.normalise.cleaning import is_blank, tidy
 from ringfence.sources.reasons import RefusedError
 
@@ -18,6 +20,11 @@ LEAST_ALIKE = 75.0
 """Of 100: below it two names are called different, at or above it a person decides."""
 
 MOST_CANDIDATES = 5
+
+OWN = "name:"
+"""Begins the key of a place that is known by its name only."""
+
+_OWN_KEY = re.compile(r"name:.+")
 
 _MARKS = re.compile(r"[\s·.,，。、;；:：!！?？\"“”'‘’\-—_/\\|()（）\[\]【】<>《》「」『』#&+*~@]+")
 _COMPANY = re.compile(r"(?:股份)?有限(?:责任)?公司|(?:分|总)公司|个体工商户")
@@ -74,6 +81,10 @@ class PlaceBook:
         return found
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(place.key for place in self.places)
+
+    @cached_property
     def by_likeness(self) -> dict[str, list[str]]:
         """What likeness is measured by → folded names."""
         found: dict[str, list[str]] = {}
@@ -104,6 +115,30 @@ def match_places(names: Sequence[str | None], book: PlaceBook) -> list[PlaceMatc
         if name is not None and name not in found:
             found[name] = _match(name, book)
     return [PlaceMatch("") if name is None else found[name] for name in names]
+
+
+def place_key(name: str, book: PlaceBook | None) -> str | None:
+    """Key of the place that a name means, of its own making where the place is new.
+
+    A key is given back as it is. Raises RefusedError where a person must decide.
+    """
+    bare = tidy(name)
+    fold = fold_place(bare)
+    if not fold:
+        return None
+    if _OWN_KEY.fullmatch(bare) and fold_place(bare[len(OWN) :]) == bare[len(OWN) :]:
+        return bare
+    if book is not None:
+        if bare in book.keys:
+            return bare
+        (match,) = match_places([name], book)
+        if match.unsure:
+            raise RefusedError(wording.WHICH_PLACE)
+        if match.key is not None:
+            return match.key
+    key = OWN + fold
+    keys.check_key(key, identity_shapes=False)
+    return key
 
 
 def unsure_first(matches: Iterable[PlaceMatch]) -> list[PlaceMatch]:

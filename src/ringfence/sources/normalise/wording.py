@@ -134,7 +134,10 @@ SEAT = Text(
     "is not a seat such as 08车012F号, 12车12F or 无座",
     "不是座位号，例如 08车012F号、12车12F 或 无座",
 )
-KIND_OF_SEX = Text("is neither of the words for a sex", "不是表示性别的词")
+WHICH_PLACE = Text(
+    "may be the name of a known place, or of several: decide with `ringfence places review`",
+    "可能是某个或某几个已知场所的名称：请用 `ringfence places review` 核对",
+)
 
 
 def not_among(words: list[str]) -> Text:

@@ -15,7 +15,11 @@ from ringfence.errors import DataError
 from ringfence.lake import Home, create_home
 from ringfence.sources.normalise.division_files import unit_of, years_of_revisions
 from ringfence.sources.normalise.division_import import import_divisions
-from ringfence.sources.normalise.division_store import known_divisions, region_years
+from ringfence.sources.normalise.division_store import (
+    known_divisions,
+    region_years,
+    regions_in_use,
+)
 from ringfence.sources.normalise.locating import locate
 from ringfence.sources.normalise.regions import OPEN, RegionYears
 
@@ -83,6 +87,7 @@ def test_a_canonical_file_and_one_in_another_order_of_columns(home: Home, tmp_pa
 def test_nothing_loaded_is_told_apart_from_an_empty_table(home: Home) -> None:
     assert known_divisions(home, NOW) is None
     assert region_years(home) is None
+    assert regions_in_use(home, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -130,6 +135,7 @@ def test_districts_of_today_are_in_use_as_well(home: Home, tmp_path: Path) -> No
     load(home, tmp_path, "revision,code,name\n2002,110103,崇文区\n2010,110105,朝阳区\n")
     load(home, tmp_path, "code,name\n320583,昆山市\n", "areas.csv")
     years = region_years(home, known_divisions(home, NOW))
+    assert years == regions_in_use(home, NOW)
     assert years is not None
     assert not years.never_was(320583, 2005)
     assert years.never_was(999999, 2005)

@@ -55,7 +55,16 @@ def setting_of(table: SpecTable) -> Setting:
         (codes,) = of_verb("Region codes")
         last = {int(row["code"]): int(row["in use until"] or OPEN) for row in codes.rows}
         made = replace(made, regions=RegionYears(2002, 2014, last))
+    if "with these known places" in table.said:
+        made = replace(made, places=known_places())
     return made
+
+
+def known_places() -> PlaceBook:
+    (given,) = of_verb("Known places")
+    return PlaceBook(
+        tuple(KnownPlace(place["place"], tuple(place["names"].split("；"))) for place in given.rows)
+    )
 
 
 @pytest.mark.parametrize(("table", "row"), rows_of("Read as"))
@@ -116,11 +125,7 @@ def test_where_an_address_lies(table: SpecTable, row: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(("table", "row"), rows_of("Means"))
 def test_which_place_a_name_means(table: SpecTable, row: dict[str, str]) -> None:
-    (given,) = of_verb("Known places")
-    book = PlaceBook(
-        tuple(KnownPlace(place["place"], tuple(place["names"].split("；"))) for place in given.rows)
-    )
-    (match,) = match_places([row["name"]], book)
+    (match,) = match_places([row["name"]], known_places())
     assert (match.key or "") == row["place"]
     assert ", ".join(sorted(alike.key for alike in match.review)) == row["may be"]
 

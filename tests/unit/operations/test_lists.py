@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from ringfence import lake
 from ringfence.audit import entries
 from ringfence.errors import DataError, NotAllowed, NotFound, StorageError, UsageError
+from ringfence.lake.lineage import part_and_row
 from ringfence.operations import lists
 from ringfence.operations.database import path_of
 from ringfence.vault import Statement, open_vault
@@ -211,10 +213,15 @@ def test_a_sheet_goes_out_and_comes_back_filled_in(home: lake.Home, tmp_path: Pa
     receive(home, sheet(wang(1, phone="15400000001"), wang(2)))
     lists.send(home, "L1", "u", division="a", persons=[1, 2], by="officer", now=BEGIN)
     file = tmp_path / "sheet.csv"
+    file.write_text("an old file that all may read" * 100, encoding="utf-8")
+    file.chmod(0o644)
     count = lists.write_sheet(home, "L1", "u", file, purpose="visit", by="officer", now=BEGIN)
     assert count == 2
     text = file.read_text(encoding="utf-8-sig")
     assert f"1,a,王二,,{id_number(1)},'+8615400000001," in text
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert "an old file" not in text
+    assert [path.name for path in tmp_path.glob(".*")] == []
     lines = text.splitlines()
     file.write_text("\n".join([lines[0], lines[1] + "检测阳性", lines[2]]), encoding="utf-8")
     assert lists.read_outcomes(home, file) == {1: "tested_positive"}
@@ -256,7 +263,7 @@ def test_every_look_at_identities_is_in_the_audit_and_names_nobody(home: lake.Ho
         "persons": "1",
         "purpose": "home visit",
     }
-    for purpose in (" ", f"see {id_number(1)}"):
+    for purpose in (" ", f"see {id_number(1)}", "see 1５4 0000 0001"):
         with pytest.raises((UsageError, DataError)):
             lists.persons_at(home, "L1", purpose=purpose, by="officer", now=BEGIN)
 
@@ -337,3 +344,33 @@ def test_with_its_cohort_shredded_a_list_keeps_its_figures_and_names_nobody(
     lists.write_answer(home, "L1", answer, language="zh", by="officer", now=LATER)
     rows = list(csv.DictReader(answer.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["来文编号"] for row in rows] == ["", ""]
+
+
+def test_files_of_an_archive_are_one_list_with_rows_of_each(
+    home: lake.Home, tmp_path: Path
+) -> None:
+    archive = tmp_path / "lists.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("a.csv", sheet(wang(1), wang(2)))
+        packed.writestr("b.csv", sheet(wang(2), "李,1,,,"))
+    done = lists.receive(home, archive, agency="a", basis="law", by="officer", now=BEGIN)
+    assert figures(home) == {
+        "received": 4,
+        "refused": 1,
+        "valid": 3,
+        "duplicates": 1,
+        "persons": 2,
+    }
+    assert done.list.parts == ("a.csv", "b.csv")
+    (reject,) = lists.refused_rows(home, done.list)
+    assert part_and_row(reject.row) == (1, 3)
+    lists.sign_off(home, "L1", interim=True, by="officer", now=BEGIN)
+    answer = tmp_path / "answer.csv"
+    lists.write_answer(home, "L1", answer, language="en", by="officer", now=BEGIN)
+    rows = csv.DictReader(answer.read_text(encoding="utf-8-sig").splitlines())
+    assert [(row["file"], row["row"], row["person"]) for row in rows] == [
+        ("lists.zip/a.csv", "2", "1"),
+        ("lists.zip/a.csv", "3", "2"),
+        ("lists.zip/b.csv", "2", "2"),
+        ("lists.zip/b.csv", "3", ""),
+    ]

@@ -7,9 +7,7 @@ sender has those.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -22,15 +20,13 @@ from ringfence.audit import acting
 from ringfence.errors import DataError, NotAllowed, Text
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros, moment
-from ringfence.lake.durable import storage_faults, write_durably
 from ringfence.lake.lineage import part_and_row
 from ringfence.operations.database import reading, writing
 from ringfence.operations.lists.model import ANSWERED, OUTCOMES, SIGNED, ReceivedList
 from ringfence.operations.lists.reading import next_step, one, refuse_withdrawn, standing_list
-from ringfence.trace.views.as_csv import harmless
+from ringfence.operations.lists.sheets import sheet_of, write_private
 from ringfence.vault import open_vault
 
-_BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own code page
 _PENDING = Text("not answered yet", "尚未答复")
 _REFUSED = Text("not valid", "无效")
 _COLUMNS = (
@@ -104,8 +100,7 @@ def write_answer(
     about = {"list": found.name, "digest": digest}
     with acting(home, "list.answer", by=by, at=now, about=about) as told:
         content = _content(rows, _references(home, found, rows), found, home.zone, language)
-        with storage_faults(path):
-            write_durably(path, content, 0o600)
+        write_private(path, content)
         told["sha256"] = hashlib.sha256(content).hexdigest()
         with writing(home) as connection:
             standing = one(connection, found.number)
@@ -190,13 +185,10 @@ def _content(
     zone: str,
     language: str,
 ) -> bytes:
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow([column.to(language) for column in _COLUMNS])
-    for row in rows:
+    def cells(row: RowAnswer) -> tuple[str | int, ...]:
         part, number = part_and_row(row.row)
         inner = found.parts[part] if part < len(found.parts) else ""
-        cells = (
+        return (
             f"{found.file}/{inner}" if inner else found.file,
             number,
             references.get(row.row, ""),
@@ -205,8 +197,8 @@ def _content(
             _reason(row, language),
             "" if row.at is None else moment(row.at).astimezone(ZoneInfo(zone)).isoformat(),
         )
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in cells])
-    return (_BYTE_ORDER_MARK + sheet.getvalue()).encode()
+
+    return sheet_of([column.to(language) for column in _COLUMNS], map(cells, rows))
 
 
 def _result(row: RowAnswer) -> Text:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -14,18 +12,15 @@ from typing import Any
 from ringfence.audit import acting
 from ringfence.errors import NotFound, UsageError
 from ringfence.lake import Home
-from ringfence.lake.durable import storage_faults, write_durably
 from ringfence.operations.database import reading
 from ringfence.operations.lists.acts import divisions_of_persons
 from ringfence.operations.lists.form import COLUMNS
 from ringfence.operations.lists.funnel import STAGES, funnel
 from ringfence.operations.lists.model import ReceivedList
 from ringfence.operations.lists.reading import standing_list
+from ringfence.operations.lists.sheets import sheet_of, write_private
 from ringfence.operations.requests.scope import check_words
-from ringfence.trace.views.as_csv import harmless
 from ringfence.vault import open_vault
-
-_BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own code page
 
 
 @dataclass(frozen=True)
@@ -109,18 +104,15 @@ def write_sheet(
             f"nobody of {name} waits for an answer of {unit}", f"{name} 中没有人员待 {unit} 答复"
         )
     shown = persons_at(home, name, "sent", purpose=purpose, only=waiting, by=by, now=now)
-    sheet = io.StringIO(newline="")
-    writer = csv.writer(sheet, lineterminator="\r\n")
     columns = [column for column in COLUMNS if column != "reference"]
-    writer.writerow(["person", "division", *columns, "outcome"])
-    for one in shown:
+
+    def cells(one: Person) -> list[str | int]:
         said = one.identity or {}
-        cells = ["; ".join(said.get(column, ())) for column in columns]
-        writer.writerow(
-            [one.person, harmless(one.division or ""), *(harmless(cell) for cell in cells), ""]
-        )
-    with storage_faults(path):
-        write_durably(path, (_BYTE_ORDER_MARK + sheet.getvalue()).encode(), 0o600)
+        told = ["; ".join(said.get(column, ())) for column in columns]
+        return [one.person, one.division or "", *told, ""]
+
+    header = ["person", "division", *columns, "outcome"]
+    write_private(path, sheet_of(header, map(cells, shown)))
     return len(shown)
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
 
 from ringfence.engines.sql import SqlEngine
-from ringfence.errors import DataError, UsageError
+from ringfence.errors import DataError, Text, UsageError
 from ringfence.lake import Home, snapshot
 from ringfence.operations.requests.model import Scope
 from ringfence.records import TABLES
 from ringfence.sources import keys
 from ringfence.sources.reasons import RefusedError
 from ringfence.trace.case_files import read_cases
+
+_NUMBER = re.compile(
+    r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\w)",
+    re.ASCII,
+)
+_A_PERSON = Text(
+    "it holds a number of a person; name the case or the document instead",
+    "其中含个人号码；请改写病例编号或文号",
+)
 
 
 def check_case(home: Home, case: str, now: datetime) -> None:
@@ -55,6 +66,8 @@ def check_words(en: str, zh: str, text: str) -> None:
         keys.check_text(text)
         for word in text.split():
             keys.check_no_identity(word)
+        if _NUMBER.search(unicodedata.normalize("NFKC", text)):
+            raise RefusedError(_A_PERSON)
     except RefusedError as refused:
         raise _refused(en, zh, refused) from None
 

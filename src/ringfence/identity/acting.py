@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,9 +45,8 @@ def merge(home: Home, subjects: Sequence[str], *, reason: str, by: str, now: dat
         sides = _sides(home, connection, named)
         if len(sides) < 2:
             raise DataError("these subjects are one person already", "这些编号已是同一人")
-        act = store.record(connection, "merge", at=now, by=by, reason=reason)
-        _record(connection, act, sides)
-        acted = _acted(home, connection, act, named)
+        act = _record(connection, "merge", sides, reason=reason, by=by, now=now)
+        acted = _acted(act, [[subject for side in sides for subject in side]])
         told["act"] = str(act.number)
     return acted
 
@@ -76,9 +75,9 @@ def split(home: Home, subjects: Sequence[str], *, reason: str, by: str, now: dat
                 "no other subject is merged with these: there is nothing to split",
                 "没有其他编号与之合并：无可拆分",
             )
-        act = store.record(connection, "split", at=now, by=by, reason=reason)
-        _record(connection, act, [leaving, staying])
-        acted = _acted(home, connection, act, every)
+        act = _record(connection, "split", [leaving, staying], reason=reason, by=by, now=now)
+        persons = persons_now(connection, home)
+        acted = _acted(act, {subjects_of(persons, subject) for subject in every})
         told["act"] = str(act.number)
     return acted
 
@@ -102,8 +101,8 @@ def undo(home: Home, number: int, *, reason: str, by: str, now: datetime) -> Act
             raise DataError(f"act {number} is undone already", f"第 {number} 号操作已被取消")
         rows = connection.execute("SELECT subject FROM said WHERE act = ?", (number,)).fetchall()
         act = store.record(connection, "undo", at=now, by=by, reason=reason, undoes=number)
-        named = [subject for (subject,) in rows]
-        return _acted(home, connection, act, named)
+        persons = persons_now(connection, home)
+        return _acted(act, {subjects_of(persons, subject) for (subject,) in rows})
 
 
 def _named(subjects: Sequence[str], least: int, reason: str) -> list[str]:
@@ -138,19 +137,27 @@ def _sides(
     return list(sides.values())
 
 
-def _record(connection: sqlite3.Connection, act: store.Act, sides: Sequence[Sequence[str]]) -> None:
+def _record(
+    connection: sqlite3.Connection,
+    kind: str,
+    sides: Sequence[Sequence[str]],
+    *,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> store.Act:
+    says = (f"{number} {subject}" for number, side in enumerate(sides) for subject in side)
+    act = store.record(connection, kind, at=now, by=by, reason=reason, says=says)
     rows = [
-        (act.number, number, subject, int(place == 0 or act.kind == "split"))
+        (act.number, number, subject, int(place == 0 or kind == "split"))
         for number, side in enumerate(sides)
         for place, subject in enumerate(side)
     ]
     connection.executemany("INSERT INTO said (act, side, subject, named) VALUES (?, ?, ?, ?)", rows)
+    return act
 
 
-def _acted(
-    home: Home, connection: sqlite3.Connection, act: store.Act, subjects: Sequence[str]
-) -> Acted:
-    persons = persons_now(connection, home)
-    people = sorted({person_of(persons, subject) for subject in subjects})
-    told = {person: subjects_of(persons, person) for person in people}
+def _acted(act: store.Act, people: Iterable[Iterable[str]]) -> Acted:
+    found = sorted(tuple(sorted(subjects)) for subjects in people)
+    told = {subjects[0]: subjects for subjects in found}
     return Acted(act.number, act.kind, told, act.reason, act.by, act.at)

@@ -11,7 +11,8 @@ from typing import Any
 from ringfence import lake
 from ringfence.engines.persons import person_of, subjects_of
 from ringfence.identity import store
-from ringfence.identity.known import groups_in_force, persons_now
+from ringfence.identity.known import persons_now
+from ringfence.identity.linked import groups_in_force
 from ringfence.lake import Home
 
 

@@ -5,30 +5,24 @@ The kept files are derived: any of them can be deleted, and is made again.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ringfence import lake
 from ringfence.engines.persons import Persons
 from ringfence.engines.snapshot import Snapshot
 from ringfence.identity import store
-from ringfence.identity.grouping import Links, Numbers, persons_of
+from ringfence.identity.grouping import Numbers, persons_of
+from ringfence.identity.linked import Dead, file_key, keep, links_in_force, read_kept
 from ringfence.lake import Home
-from ringfence.lake.durable import make_folder
 from ringfence.lake.snapshot import PersonsAt
 
-_KEPT = 8
 _SCHEMA = pa.schema([("subject", pa.string()), ("first", pa.int32())])
 
 
@@ -52,58 +46,33 @@ def persons_at(home: Home) -> PersonsAt:
 
 
 def persons_now(connection: sqlite3.Connection, home: Home) -> Persons | None:
-    """Who is one person by all acts and all that counts, within a transaction of the store."""
+    """Who is one person by all acts and all that counts now."""
     until = store.last_act(connection)
-    return work_out(connection, until, _dead_batches(home, connection, None))
+    return _kept(home, connection, until, _dead_batches(home, connection, None))
 
 
-def _dead_batches(
-    home: Home, connection: sqlite3.Connection, sequence: int | None
-) -> frozenset[int]:
+def _dead_batches(home: Home, connection: sqlite3.Connection, sequence: int | None) -> Dead:
     """Batches that links rest on and that did not count at a sequence of the lake (None: now)."""
-    attesting = dict(connection.execute("SELECT batch, number FROM batch").fetchall())
+    attesting: Dead = dict(connection.execute("SELECT number, batch FROM batch").fetchall())
     if not attesting:
-        return frozenset()
+        return {}
     live = lake.live_batches(home, sequence)
-    return frozenset(number for batch, number in attesting.items() if batch not in live)
+    return {number: batch for number, batch in attesting.items() if batch not in live}
 
 
-def _kept(
-    home: Home, connection: sqlite3.Connection, until: int, dead: frozenset[int]
-) -> Persons | None:
-    words = f"{store.FORMAT} {until} {sorted(dead)}"
-    path = home.identity / "persons" / f"{hashlib.sha256(words.encode()).hexdigest()[:32]}.arrow"
-    kept = _read(path)
+def _kept(home: Home, connection: sqlite3.Connection, until: int, dead: Dead) -> Persons | None:
+    name = f"{file_key(store.acts(connection, until), dead)}.persons"
+    kept = read_kept(home, name, _SCHEMA)
     if kept is None:
-        kept = work_out(connection, until, dead) or Persons(
-            pa.array([], pa.string()), np.empty(0, np.int32)
+        persons = work_out(home, connection, until, dead)
+        columns = (
+            [pa.array([], pa.string()), pa.array([], pa.int32())]
+            if persons is None
+            else [persons.subjects, pa.array(persons.first, pa.int32())]
         )
-        _write(path, kept)
-    return kept if len(kept.subjects) else None
-
-
-def _read(path: Path) -> Persons | None:
-    try:
-        batch = pa.ipc.open_file(pa.memory_map(str(path))).get_batch(0)
-        if not batch.schema.equals(_SCHEMA):
-            return None
-        return Persons(batch.column(0), batch.column(1).to_numpy())
-    except (OSError, pa.ArrowInvalid):
-        return None
-
-
-def _write(path: Path, persons: Persons) -> None:
-    """Keeping is a convenience: a full or read-only disk stops nothing."""
-    with suppress(OSError):
-        make_folder(path.parent)
-        part = path.with_name(f".{uuid4().hex}")
-        columns = [persons.subjects, pa.array(persons.first, pa.int32())]
-        with pa.ipc.new_file(str(part), _SCHEMA) as writer:
-            writer.write_batch(pa.record_batch(columns, schema=_SCHEMA))
-        part.replace(path)
-        old = sorted(path.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
-        for one in old[_KEPT:]:
-            one.unlink(missing_ok=True)
+        keep(home, name, pa.record_batch(columns, schema=_SCHEMA))
+        return persons
+    return Persons(kept.column(0), kept.column(1).to_numpy()) if kept.num_rows else None
 
 
 @dataclass(frozen=True)
@@ -152,62 +121,23 @@ def _ordered(pair: tuple[str, str]) -> tuple[str, str]:
     return pair if pair[0] < pair[1] else (pair[1], pair[0])
 
 
-def work_out(connection: sqlite3.Connection, until: int, dead: frozenset[int]) -> Persons | None:
+def work_out(home: Home, connection: sqlite3.Connection, until: int, dead: Dead) -> Persons | None:
     """Who is one person by the acts up to `until`, without what dead batches say."""
     joined, apart = settled(said_in_force(connection, until))
-    groups, members = _live_members(connection, until, dead)
-    spoken = pa.array([s for pair in (*joined, *apart) for s in pair], pa.string())
-    names = pa.chunked_array([members, spoken], pa.string()).unique()
-    names = names.take(pc.sort_indices(names))
-    if not len(names):
+    linked = links_in_force(home, connection, until, dead)
+    linked, at = linked.with_names([subject for pair in (*joined, *apart) for subject in pair])
+    if not len(linked.names):
         return None
-    place = pc.index_in(members, value_set=names).to_numpy(zero_copy_only=False)
-    at = _places(spoken, names)
     pairs = list(zip(at[::2], at[1::2], strict=True))
-    person = persons_of(
-        len(names),
-        Links(groups, place.astype(np.int64)),
-        pairs[: len(joined)],
-        pairs[len(joined) :],
-    )
-    return _of_several(names, person)
+    many = len(joined)
+    person = persons_of(len(linked.names), linked.links, pairs[:many], pairs[many:])
+    return _of_several(linked.names, person)
 
 
-def _places(words: pa.Array, names: pa.Array) -> Sequence[int]:
-    places: list[int] = pc.index_in(words, value_set=names).to_pylist()
-    return places
-
-
-def _live_members(
-    connection: sqlite3.Connection, until: int, dead: frozenset[int]
-) -> tuple[Numbers, pa.Array]:
-    """Group and subject of every link that counts, in the order of the groups."""
-    counting = groups_in_force(connection, until)
-    if not counting:
-        return np.empty(0, np.int64), pa.array([], pa.string())
-    rows = connection.execute(
-        "SELECT link_group, subject, batch FROM member ORDER BY link_group, subject"
-    ).fetchall()
-    columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    group = np.array(columns[0], np.int64)
-    alive = np.isin(group, np.array(sorted(counting), np.int64))
-    alive &= ~np.isin(np.array(columns[2], np.int64), np.array(sorted(dead), np.int64))
-    return group[alive], pa.array(columns[1], pa.string()).filter(pa.array(alive))
-
-
-def groups_in_force(connection: sqlite3.Connection, until: int) -> Mapping[int, bytes]:
-    """Digests of the link groups that were begun and not ended by acts in force."""
-    counting = store.in_force(store.acts(connection, until))
-    ended = {group for group, act in connection.execute("SELECT * FROM ended") if act in counting}
-    rows = connection.execute("SELECT number, act, digest FROM link_group ORDER BY number")
-    return {n: digest for n, act, digest in rows if act in counting and n not in ended}
-
-
-def _of_several(names: pa.Array, person: Numbers) -> Persons | None:
+def _of_several(names: pa.StringArray, person: Numbers) -> Persons | None:
     """Without those who are a person of their own."""
     merged = np.bincount(person, minlength=len(person))[person] > 1
     if not merged.any():
         return None
     new_place = np.cumsum(merged) - 1
-    subjects = names.filter(pa.array(merged))
-    return Persons(subjects, new_place[person[merged]].astype(np.int32))
+    return Persons(names.filter(pa.array(merged)), new_place[person[merged]].astype(np.int32))

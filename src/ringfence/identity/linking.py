@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from ringfence import audit, lake
 from ringfence.identity import store
 from ringfence.identity.bearing import Shared, shared_numbers
 from ringfence.identity.current import identifiers
-from ringfence.identity.known import groups_in_force
+from ringfence.identity.linked import groups_in_force
 from ringfence.identity.planning import Conflict, Plan
 from ringfence.lake import Home
 from ringfence.vault import Told, has_vault, open_vault
@@ -76,7 +76,8 @@ def _linked(home: Home, by: str, now: datetime) -> Linked:
         ended = _corrected(home, stored, shared, live)
         act = None
         if begun or ended:
-            act = store.record(connection, "link", at=now, by=by, reason="").number
+            says = _in_words(begun, ended)
+            act = store.record(connection, "link", at=now, by=by, reason="", says=says).number
             _begin(connection, act, begun)
             connection.executemany("INSERT INTO ended VALUES (?, ?)", [(g, act) for g in ended])
     return Linked(act, len(shared), len(begun), len(ended), plan.conflicts)
@@ -130,6 +131,14 @@ def _corrected(
 def _contradicted(subjects: Iterable[str], told: Mapping[str, Sequence[Told]]) -> bool:
     borne = [set(identifiers(told[s])) for s in subjects if s in told]
     return len(borne) > 1 and not set.intersection(*borne)
+
+
+def _in_words(begun: Iterable[Shared], ended: Iterable[int]) -> Iterator[str]:
+    yield from map(str, ended)
+    for one in begun:
+        yield one.digest.hex()
+        for batches in one.members.values():
+            yield ",".join(sorted(batches))
 
 
 def _begin(connection: sqlite3.Connection, act: int, groups: Iterable[Shared]) -> None:

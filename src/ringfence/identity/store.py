@@ -7,8 +7,9 @@ was said by hand (merge, split) names all the subjects concerned, so that it can
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,7 +36,8 @@ _SCHEMA = (
     at INTEGER NOT NULL,
     by TEXT NOT NULL,
     reason TEXT NOT NULL,
-    undoes INTEGER REFERENCES act (number)
+    undoes INTEGER REFERENCES act (number),
+    content BLOB NOT NULL
 ) STRICT""",
     """CREATE TABLE IF NOT EXISTS said (
     act INTEGER NOT NULL REFERENCES act (number),
@@ -61,7 +63,6 @@ _SCHEMA = (
     batch INTEGER NOT NULL REFERENCES batch (number),
     PRIMARY KEY (link_group, subject, batch)
 ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS member_subject ON member (subject)",
     """CREATE TABLE IF NOT EXISTS ended (
     link_group INTEGER NOT NULL REFERENCES link_group (number),
     act INTEGER NOT NULL REFERENCES act (number),
@@ -72,7 +73,11 @@ _SCHEMA = (
 
 @dataclass(frozen=True)
 class Act:
-    """One act. `undoes`: the number of the act that an undo takes back."""
+    """One act. `undoes`: the number of the act that an undo takes back.
+
+    `content`: digest of what it says of subjects, so that what is derived from acts can be told
+    apart by them alone.
+    """
 
     number: int
     kind: str
@@ -80,6 +85,7 @@ class Act:
     by: str
     reason: str
     undoes: int | None
+    content: bytes
 
 
 def path_of(home: Home) -> Path:
@@ -118,15 +124,21 @@ def record(
     at: datetime,
     by: str,
     reason: str,
+    says: Iterable[str] = (),
     undoes: int | None = None,
 ) -> Act:
-    """Take the next number."""
+    """Take the next number. `says`: all that the act says of subjects, in words."""
     number = last_act(connection) + 1
+    digest = hashlib.sha256()
+    for word in says:
+        digest.update(f"{word}\x1f".encode())
+    content = digest.digest()
     connection.execute(
-        "INSERT INTO act (number, kind, at, by, reason, undoes) VALUES (?, ?, ?, ?, ?, ?)",
-        (number, kind, micros(at), by, reason, undoes),
+        "INSERT INTO act (number, kind, at, by, reason, undoes, content)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (number, kind, micros(at), by, reason, undoes, content),
     )
-    return Act(number, kind, at.astimezone(UTC), by, reason, undoes)
+    return Act(number, kind, at.astimezone(UTC), by, reason, undoes, content)
 
 
 def last_act(connection: sqlite3.Connection) -> int:
@@ -146,10 +158,11 @@ def act_known_at(connection: sqlite3.Connection, at: datetime | None) -> int:
 
 def acts(connection: sqlite3.Connection, until: int) -> list[Act]:
     rows = connection.execute(
-        "SELECT number, kind, at, by, reason, undoes FROM act WHERE number <= ? ORDER BY number",
+        "SELECT number, kind, at, by, reason, undoes, content FROM act"
+        " WHERE number <= ? ORDER BY number",
         (until,),
     )
-    return [Act(n, kind, moment(at), by, reason, of) for n, kind, at, by, reason, of in rows]
+    return [Act(n, kind, moment(at), *rest) for n, kind, at, *rest in rows]
 
 
 def in_force(every: list[Act]) -> frozenset[int]:

@@ -121,6 +121,6 @@ def test_kept_files_can_be_deleted_or_damaged(home: lake.Home) -> None:
     merge(home, ["s1", "s2"], reason="r", by=BY, now=at(1))
     assert people(home) == {"s1": ("s1", "s2")}
     for damage in (os.unlink, lambda path: Path(path).write_bytes(b"no arrow")):
-        for path in (home.identity / "persons").iterdir():
+        for path in (home.identity / "kept").iterdir():
             damage(path)
         assert people(home) == {"s1": ("s1", "s2")}

@@ -93,7 +93,7 @@ def record(home: Home, name: str, outcomes: Mapping[int, str], *, by: str, now: 
         new = tuple(p for p, outcome in outcomes.items() if last[p]["outcome"] != outcome)
         for person in new:
             _claim(connection, found, person, at=micros(now), by=by, outcome=outcomes[person])
-    return Done(found, new, tuple(person for person in outcomes if person not in new))
+    return Done(found, new, tuple(sorted(outcomes.keys() - set(new))))
 
 
 def withdraw(home: Home, name: str, reason: str, *, by: str, now: datetime) -> ReceivedList:
@@ -120,7 +120,7 @@ def _sendable(
     last = _last_acts(connection, found)
     asked = sorted(chosen)
     free = tuple(p for p in asked if p not in last or last[p]["outcome"] == "elsewhere")
-    return free, tuple(person for person in asked if person not in free)
+    return free, tuple(sorted(set(asked).difference(free)))
 
 
 def _claim(

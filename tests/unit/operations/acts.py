@@ -11,10 +11,12 @@ from ringfence import lake
 from ringfence.errors import UserError
 from ringfence.operations import lists
 from ringfence.operations.requests import answer_request, withdraw_request
+from ringfence.vault import opening
 
 from .homes import BEGIN, ask
 
 PERSONS = range(1, 21)
+DIED = 99
 
 
 def act(home: lake.Home, name: str, *words: str) -> None:
@@ -25,7 +27,9 @@ def act(home: lake.Home, name: str, *words: str) -> None:
         answer_request(home, "R1", words[0], by="officer", now=soon)
     elif name == "withdraw":
         withdraw_request(home, "R1", "found elsewhere", by="officer", now=soon)
-    elif name == "receive":
+    elif name in ("receive", "receive and die"):
+        if name != "receive":
+            die_after_the_commit()
         lists.receive(home, words[0], agency="carrier", basis="article 40", by="officer", now=soon)
     elif name == "send":
         lists.send(home, "L1", words[0], division="a", persons=PERSONS, by="officer", now=soon)
@@ -34,6 +38,11 @@ def act(home: lake.Home, name: str, *words: str) -> None:
         lists.record(home, "L1", outcomes, by="officer", now=soon)
     else:
         raise ValueError(name)
+
+
+def die_after_the_commit() -> None:
+    """Die when the list is acknowledged and the vault does not know it yet."""
+    setattr(opening.Vault, "_sweep_batch", lambda _, __: os._exit(DIED))  # noqa: B010
 
 
 def main() -> int:

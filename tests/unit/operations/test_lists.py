@@ -109,6 +109,16 @@ def test_known_persons_are_found_by_number_or_by_telephone_and_name(
     assert lists.check_list(home, "L1", by="officer", now=LATER).as_json()["known"] == 3
 
 
+def test_a_passport_is_known_only_with_its_name(home: lake.Home) -> None:
+    passport = {"id_number": "E12345678", "id_kind": "passport"}
+    register_person(home, "p1", {**passport, "name": "李丽"})
+    header = "name,id_kind,id_number"
+    receive(home, sheet("李丽,护照,E12345678", "王五,护照,E12345678", header=header))
+    lists.check_list(home, "L1", by="officer", now=BEGIN)
+    told = lists.persons_at(home, "L1", by="officer", now=BEGIN)
+    assert [person.known for person in told] == [("p1",), ()]
+
+
 def test_located_by_the_list_by_the_vault_or_not_at_all(home: lake.Home, tmp_path: Path) -> None:
     deliver(home, tmp_path, "jurisdiction", DIVISIONS)
     register_person(home, "p2", {"id_number": id_number(2), "address": HEXI})

@@ -13,9 +13,9 @@ from ringfence.operations.lists.receiving import REGISTERS
 from ringfence.vault import has_vault, open_vault
 from ringfence.vault.register import attempts, open_register
 
-from .acts import PERSONS
+from .acts import DIED, PERSONS
 from .faults import KILLED, at_once, killed_at, need_strace
-from .homes import BEGIN, new_home, receive
+from .homes import BEGIN, new_home, receive, register_person
 from .people import sheet, wang
 
 FILE = sheet(*(wang(serial) for serial in PERSONS), "李,1,,,")
@@ -76,6 +76,23 @@ def test_killed_anywhere_a_list_is_whole_or_not_there(
             vault.sweep()
     receive(home, FILE)
     assert_whole(home)
+
+
+def test_killed_between_store_and_vault_the_identities_stay(home: lake.Home, file: str) -> None:
+    assert at_once(home.root, ("receive and die", file)) == [DIED]
+    register_person(home, "p1", {"name": "王一"})
+    with open_vault(home) as vault:
+        vault.sweep()
+    assert len(persons(home)) == 20
+    assert receive(home, FILE).replayed
+    register = open_register(home)
+    assert {a.batch[:5] for a in attempts(register) if not a.acknowledged} == {"list-"}
+    register.close()
+    receive(home, sheet(wang(1)), agency="ministry")
+    register = open_register(home)
+    assert all(attempt.acknowledged for attempt in attempts(register))
+    register.close()
+    assert all(person.identity for person in persons(home))
 
 
 def test_of_two_units_at_once_each_person_is_sent_to_one(home: lake.Home) -> None:

@@ -1,6 +1,6 @@
 """Who of a list is known here, and where each lives: found again whenever more has come in.
 
-Known: an exact document number, or telephone and name together, that a source of the lake told.
+Known: a checked document number, or another or a telephone with the name, that the lake was told.
 Located: the address on the list, else those that the vault holds of the known person, where all of
 them lie in one division. What is unsure stays open; `send` takes a division given by hand.
 """
@@ -20,6 +20,7 @@ from ringfence.operations.lists.divisions import common_division
 from ringfence.operations.lists.funnel import Funnel, funnel
 from ringfence.operations.lists.model import ReceivedList
 from ringfence.operations.lists.reading import standing_list
+from ringfence.sources.normalise import is_checked
 from ringfence.sources.normalise.division_store import known_divisions
 from ringfence.vault import Told, Vault, open_vault
 
@@ -107,19 +108,25 @@ class _Look:
             yield _Seen(person, known[person], division, how)
 
     def _known(self, rows: Collection[Fields]) -> dict[str, str]:
+        """Subjects of the lake and how they were recognised. A telephone alone is a household's,
+        and a number that no check vouches for may be another country's: both need the name.
+        """
         found: dict[str, str] = {}
-        for number in {row["id_number"] for row in rows if "id_number" in row}:
-            for subject in self._vault.find("id_number", number, self._live):
-                found[subject] = "id_number"
+        for row in rows:
+            number = row.get("id_number")
+            if number is not None and is_checked(number):
+                found |= dict.fromkeys(self._found("id_number", row), "id_number")
         if found:
             return found
-        for phone, name in {
-            (row["phone"], row["name"]) for row in rows if {"phone", "name"} <= row.keys()
-        }:
-            named = set(self._vault.find("name", name, self._live))
-            for subject in named & set(self._vault.find("phone", phone, self._live)):
-                found[subject] = "phone and name"
+        for row in rows:
+            for kind in ("id_number", "phone"):
+                if kind in row and "name" in row:
+                    both = self._found(kind, row) & self._found("name", row)
+                    found |= dict.fromkeys(both, f"{kind} and name")
         return found
+
+    def _found(self, kind: str, row: Fields) -> set[str]:
+        return set(self._vault.find(kind, row[kind], self._live))
 
     def _divided(self, told: Iterable[Told]) -> str | None:
         addresses = {t.fields["address"] for t in told if t.fields.get("address")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -13,13 +14,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ringfence.engines.persons import SUBJECT_COLUMNS, persons_from
-from ringfence.engines.question import ANSWER, Question
+from ringfence.engines.question import ANSWER, Engine, Focus, Question
 from ringfence.engines.reference import ReferenceEngine
 from ringfence.engines.sql import SqlEngine
+from ringfence.errors import Text
+from ringfence.protocols.model import Dwell, Outcome, Protocol, Rule, Source
 from ringfence.records import TABLES
 
-from .random_rows import SUBJECTS
-from .snapshots import Row, SmallWorld, snapshot_of
+from .random_rows import BASE, DISEASES, SUBJECTS
+from .snapshots import DAY, Row, SmallWorld, snapshot_of
 from .strategies import Trial, trials, worlds
 from .test_engines_agree import KEYS, in_order
 
@@ -121,3 +124,56 @@ def test_rows_are_told_of_persons(
     rows = SqlEngine(snapshot).rows(table, column, keys)
     expected = ReferenceEngine(snapshot).rows(table, column, keys)
     assert in_order(rows.select(expected.schema.names)) == in_order(expected)
+
+
+@HALF_AS_MANY
+@given(worlds(), groups())
+def test_contacts_of_a_merged_case_are_the_union(
+    scratch: Path, world: SmallWorld, who: Groups
+) -> None:
+    """Row by row, by a rule that anybody satisfies; the person is no contact of himself."""
+    apart = snapshot_of(world, Path(mkdtemp(dir=scratch)))
+    one = replace(apart, persons=persons_from(who))
+    group = max(who, key=len)
+    number = {subject: min(group) for group in who for subject in group}
+    for make in (SqlEngine, ReferenceEngine):
+        each = [_met(make(apart), subject) for subject in group]
+        union = {
+            (number.get(other, other), *row)
+            for met in each
+            for other, *row in met
+            if other not in group
+        }
+        for subject in group:
+            assert _met(make(one), subject) == union
+
+
+def _met(engine: Engine, subject: str) -> set[tuple[Any, ...]]:
+    focus = Focus(0, subject, BASE - 30 * DAY, BASE + 30 * DAY, None)
+    rows = engine.ask(Question(_ANYBODY, 1, (focus,))).to_pylist()
+    return {tuple(row[name] for name in ("other", *LINEAGE, "start", "end")) for row in rows}
+
+
+_ANYBODY = Protocol(
+    id="anybody",
+    version=1,
+    title=Text("anybody", "任何人"),
+    disease=DISEASES[0],
+    jurisdiction="CN",
+    valid_from=date(2022, 1, 1),
+    valid_to=None,
+    source=Source(),
+    anchors=(),
+    rules=(
+        Rule(
+            "anybody",
+            1,
+            Outcome.CLOSE,
+            1,
+            evidence=("presence", "event", "encounter", "link"),
+            accepts_assumed=True,
+        ),
+    ),
+    digest="anybody",
+    dwells={"default": Dwell(15, 15)},
+)

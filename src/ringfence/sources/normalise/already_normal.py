@@ -31,6 +31,10 @@ def _of_shape(pattern: str, blank: Iterable[str]) -> Taker:
 
 
 take_names = _of_shape(f"[{_HAN}]{{2,4}}", BLANK_NAMES)
+_PROSE = f"A-Za-z0-9{_HAN},.;:()/#&_，。、（）-"
+take_texts = _of_shape(
+    f"[A-Za-z0-9{_HAN}][{_PROSE}]{{0,200}}(?: [{_PROSE}]{{1,200}}){{0,4}}", BLANK
+)
 take_keys = _of_shape("[A-Za-z0-9][A-Za-z0-9_.:/#()-]{0,127}", BLANK)
 take_addresses = _of_shape(f"[{_HAN}]{{2,20}}[{_HAN}A-WYZa-wyz0-9]{{0,80}}", BLANK)
 take_plates = _of_shape(PLATE, ())

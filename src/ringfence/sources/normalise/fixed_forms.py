@@ -17,6 +17,7 @@ import pyarrow as pa
 from ringfence.sources.normalise.byte_matrix import Bytes, lengths_and_starts
 
 _WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
+_IGNORED = {"3": 3, "6": 6}  # digits of a second's fraction: times are kept to the second
 _ORDER = "YmdHMS"
 _DIRECTIVE = re.compile(r"%(.)|([^%]+)", re.DOTALL)
 _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
@@ -29,11 +30,14 @@ Truths = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class FixedForm:
-    """`places`: where the digits of each part begin. `literals`: places and bytes between them."""
+    """`places`: where the digits of each part begin. `literals`: places and bytes between them.
+    `ignored`: places of digits that say nothing.
+    """
 
     length: int
     places: dict[str, int]
     literals: tuple[tuple[int, int], ...]
+    ignored: tuple[int, ...] = ()
 
     @property
     def has_time(self) -> bool:
@@ -55,12 +59,16 @@ def fixed_form(form: str, *, in_utc: bool = False) -> FixedForm | None:
         return None
     places: dict[str, int] = {}
     literals: list[tuple[int, int]] = []
+    ignored: list[int] = []
     at = 0
     for directive, literal in _DIRECTIVE.findall(form):
         if not directive or directive == "%":
             for byte in (literal or "%").encode():
                 literals.append((at, byte))
                 at += 1
+        elif directive in _IGNORED:
+            ignored.extend(range(at, at + _IGNORED[directive]))
+            at += _IGNORED[directive]
         elif directive in _WIDTHS and directive not in places:
             places[directive] = at
             at += _WIDTHS[directive]
@@ -68,7 +76,7 @@ def fixed_form(form: str, *, in_utc: bool = False) -> FixedForm | None:
             return None
     if not {"Y", "m", "d"} <= set(places) or ("H" in places) != ("M" in places):
         return None
-    return FixedForm(at, places, tuple(literals))
+    return FixedForm(at, places, tuple(literals), tuple(ignored))
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,8 @@ def _read(signs: Bytes, form: FixedForm) -> tuple[Truths, Numbers]:
     right: Truths = np.ones(len(signs), dtype=np.bool_)
     for place, byte in form.literals:
         right &= signs[:, place] == byte
+    for place in form.ignored:
+        right &= (signs[:, place] >= ord("0")) & (signs[:, place] <= ord("9"))
     parts: dict[str, Numbers] = {}
     for name in _ORDER:
         if name not in form.places:

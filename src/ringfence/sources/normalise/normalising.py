@@ -17,6 +17,7 @@ from ringfence.sources.normalise.already_normal import (
     take_keys,
     take_names,
     take_plates,
+    take_texts,
     take_wholes,
 )
 from ringfence.sources.normalise.cards_fast import take_cards
@@ -48,7 +49,7 @@ def _read_place(text: str, setting: Setting) -> str | None:
 
 
 _READERS: dict[str, tuple[Reader, Taker | None]] = {
-    "text": (read_text, None),
+    "text": (read_text, take_texts),
     "key": (read_key, take_keys),
     "word": (read_word, None),
     "whole": (read_whole, take_wholes),

@@ -13,12 +13,13 @@ from ringfence.sources import reasons
 from ringfence.sources.frame import FIRST_YEAR
 from ringfence.sources.normalise import wording
 from ringfence.sources.normalise.cleaning import is_blank, tidy
-from ringfence.sources.normalise.fixed_forms import FixedForm, fixed_form, parse_fixed
+from ringfence.sources.normalise.fixed_forms import FixedForm, Parsed, fixed_form, parse_fixed
 from ringfence.sources.normalise.local_instants import (
     local_instants,
     one_local_instant,
     shown_in_utc,
 )
+from ringfence.sources.normalise.loose_forms import USUAL, loose_pattern, parse_loose
 from ringfence.sources.normalise.model import Setting
 from ringfence.sources.normalise.written_times import (
     Written,
@@ -44,7 +45,7 @@ _INSTANTS = (
 _ISO = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d")
 _IN_UTC = [
     form
-    for end in ("+00:00", "Z", ".000Z")
+    for end in ("+00:00", "Z", ".%3Z", ".%6Z")
     if (form := fixed_form(f"%Y-%m-%dT%H:%M:%S{end}", in_utc=True)) is not None
 ]
 _FIRST = int(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp())
@@ -137,7 +138,7 @@ def _tense(setting: Setting) -> Tense:
 
 
 def take_dates(values: pa.StringArray, setting: Setting) -> tuple[pa.BooleanArray, pa.StringArray]:
-    parsed = parse_fixed(values, _forms(setting.forms, _DAYS))
+    parsed = _parsed(values, setting, _DAYS)
     latest = setting.frame.latest_day(_tense(setting))
     days = parsed.seconds // 86_400
     last = (latest - datetime(1970, 1, 1, tzinfo=UTC).date()).days
@@ -149,7 +150,7 @@ def take_dates(values: pa.StringArray, setting: Setting) -> tuple[pa.BooleanArra
 def take_datetimes(
     values: pa.StringArray, setting: Setting
 ) -> tuple[pa.BooleanArray, pa.StringArray]:
-    parsed = parse_fixed(values, _forms(setting.forms, _INSTANTS))
+    parsed = _parsed(values, setting, _INSTANTS)
     taken, seconds = local_instants(parsed.taken & ~parsed.day_only, parsed.seconds, setting.zone)
     normal = parse_fixed(values, _IN_UTC)
     seconds = np.where(normal.taken, normal.seconds, seconds)
@@ -158,6 +159,33 @@ def take_datetimes(
     taken &= (seconds <= latest) & (seconds >= _FIRST)
     seconds = np.where(taken, seconds, 0)
     return pa.array(taken), shown_in_utc(seconds)
+
+
+def _parsed(values: pa.StringArray, setting: Setting, usual: tuple[str, ...]) -> Parsed:
+    """By forms of fixed width; what is left, without leading zeros."""
+    fixed = parse_fixed(values, _forms(setting.forms, usual))
+    left = np.flatnonzero(~fixed.taken)
+    patterns = _patterns(setting.forms)
+    if not len(left) or not patterns:
+        return fixed
+    loose = parse_loose(values.take(pa.array(left)), patterns)
+    fixed.taken[left] = loose.taken
+    fixed.seconds[left] = loose.seconds
+    fixed.day_only[left] = loose.day_only
+    return fixed
+
+
+@cache
+def _patterns(named: tuple[str, ...]) -> list[str]:
+    if not named:
+        return [USUAL]
+    made: list[str] = []
+    for form in named:
+        pattern = loose_pattern(form)
+        if pattern is None:
+            return made
+        made.append(pattern)
+    return made
 
 
 @cache

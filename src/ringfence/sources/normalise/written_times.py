@@ -42,7 +42,7 @@ _NAMED = (
     r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<name>[A-Za-z]{3,9})\.?[\s,-]+"
     r"|(?P<name2>[A-Za-z]{3,9})\.?[\s-]+(?P<day2>\d{1,2})(?:st|nd|rd|th)?[\s,]+)(?P<year>\d{4})"
 )
-_JOIN = r"[T\s,]*(?:星期[一二三四五六日天]\s*)?"
+_JOIN = r"(?:[T\s,]+|(?<=[日号])|(?=[上下中晚早凌]))(?:星期[一二三四五六日天]\s*)?"
 _WHOLE = tuple(
     re.compile(rf"{day}(?:{_JOIN}{_CLOCK}{_OFFSET_SHAPE})?", re.ASCII)
     for day in (_YEAR_FIRST, _COMPACT, _NAMED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from ringfence.sources.normalise.lookup import forms_sought, lookup_forms
 from ringfence.sources.normalise.model import Setting
 from ringfence.sources.normalise.names import read_name
 from ringfence.sources.normalise.phones import read_phone
-from ringfence.sources.normalise.plain import read_key, read_whole
+from ringfence.sources.normalise.plain import read_key, read_text, read_whole
 from ringfence.sources.normalise.plates import read_plate
 from ringfence.sources.normalise.times import read_date, read_datetime
 from ringfence.sources.reasons import RefusedError
@@ -34,6 +35,7 @@ EXACT = {
     "plate": read_plate,
     "name": read_name,
     "key": read_key,
+    "text": read_text,
     "whole": read_whole,
     "address": read_address,
     "date": read_date,
@@ -76,6 +78,35 @@ def test_a_column_reads_as_each_of_its_values_alone(kind: str, texts: list[str])
         except RefusedError as refused:
             expected, reason = None, refused.reason
         assert (column.values[row].as_py(), column.faults.get(row)) == (expected, reason)
+
+
+FORMS = (
+    *("%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%m/%d/%Y", "%y-%m-%d", "%Y%m%d", "%d %b %Y"),
+    *("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%dT%H:%M:%S.%fZ"),
+    *("%Y年%m月%d日 %H时%M分", "%Y%m%d%H%M%S", "%H:%M %d.%m.%Y", "epoch", "epoch_ms", "serial"),
+)
+
+
+@pytest.mark.parametrize("kind", ["date", "datetime"])
+@settings(max_examples=400, deadline=None)
+@given(
+    forms=st.lists(st.sampled_from(FORMS), min_size=1, max_size=3),
+    at=st.datetimes(datetime(1900, 1, 1), datetime(2023, 1, 1)),  # noqa: DTZ001
+    data=st.data(),
+)
+def test_named_forms_read_alike_in_columns_and_alone(
+    kind: str, forms: list[str], at: datetime, data: st.DataObject
+) -> None:
+    setting = replace(SHANGHAI, forms=tuple(forms))
+    written = at.strftime(data.draw(st.sampled_from([f for f in FORMS if "%" in f])))
+    bare = data.draw(st.sampled_from([written, re.sub(r"(?<!\d)0(?=\d)", "", written)]))
+    text = data.draw(st.one_of(st.just(bare), written_instants(), NEARLY))
+    column = normalise(kind, pa.array([text]), setting)
+    try:
+        expected, reason = EXACT[kind](text, setting), None
+    except RefusedError as refused:
+        expected, reason = None, refused.reason
+    assert (column.values[0].as_py(), column.faults.get(0)) == (expected, reason)
 
 
 @FEW

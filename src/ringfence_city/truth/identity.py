@@ -68,14 +68,16 @@ def papers(city: City, who: Int64) -> Papers:
 
 
 def birth_dates(city: City, who: Int64) -> Days:
-    """Days of birth, such that ages are those of the first day."""
+    """Days of birth, such that ages are those of the eve of the first day, when persons are
+    registered: nobody is born later.
+    """
     draw = Chance.of(city.asked.seed, "birth")
     day = draw.below(365, who % _ROUND) + who // _ROUND * _DAYS_APART
     template = _PLAIN_YEAR + (day % 365).astype("timedelta64[D]")
     month = template.astype("datetime64[M]")
     within = template - month.astype("datetime64[D]")
     month_of_year = month - _PLAIN_YEAR.astype("datetime64[M]")
-    today = np.datetime64(city.asked.first_day, "D")
+    today = np.datetime64(city.asked.first_day, "D") - 1
     year = today.astype("datetime64[Y]")
     passed = year.astype("datetime64[M]") + month_of_year
     to_come = passed.astype("datetime64[D]") + within > today

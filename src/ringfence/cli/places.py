@@ -127,8 +127,8 @@ def decide(
         return 0
     context.print(
         Text(
-            f"Decided: {len(decided.aliases):,} names are known places, {len(decided.new):,} are"
-            f" new ones; {len(kept.aliases):,} aliases are kept in all.",
+            f"Decided: {len(decided.aliases):,} same, {len(decided.new):,} new;"
+            f" {len(kept.aliases):,} aliases are kept in all.",
             f"已确定：{len(decided.aliases):,} 个名称为已知场所，{len(decided.new):,} 个为新场所；"
             f"共保存 {len(kept.aliases):,} 个别名。",
         )

@@ -6,7 +6,9 @@ alias, and from then on it is sure.
 
 from __future__ import annotations
 
+import heapq
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +22,7 @@ LEAST_ALIKE = 75.0
 """Of 100: below it two names are called different, at or above it a person decides."""
 
 MOST_CANDIDATES = 5
+MOST_COMPARED = 200
 
 OWN = "name:"
 """Begins the key of a place that is known by its name only."""
@@ -90,6 +93,15 @@ class PlaceBook:
         found: dict[str, list[str]] = {}
         for fold in self.by_fold:
             found.setdefault(_arabic(fold), []).append(fold)
+        return found
+
+    @cached_property
+    def by_pair(self) -> dict[str, list[str]]:
+        """Two neighbouring signs → likenesses in which they stand."""
+        found: dict[str, list[str]] = {}
+        for likeness in self.by_likeness:
+            for pair in _pairs(likeness):
+                found.setdefault(pair, []).append(likeness)
         return found
 
     @cached_property
@@ -166,7 +178,7 @@ def _alike(fold: str, book: PlaceBook) -> tuple[Alike, ...]:
 
     near = process.extract(
         _arabic(fold),
-        book.by_likeness.keys(),
+        _sharing(_arabic(fold), book),
         scorer=fuzz.WRatio,
         score_cutoff=LEAST_ALIKE,
         limit=MOST_CANDIDATES * 2,
@@ -177,6 +189,18 @@ def _alike(fold: str, book: PlaceBook) -> tuple[Alike, ...]:
             for key, name in book.by_fold[fold_of].items():
                 found.setdefault(key, Alike(key, name, min(99, round(score))))
     return tuple(found.values())[:MOST_CANDIDATES]
+
+
+def _sharing(likeness: str, book: PlaceBook) -> list[str]:
+    """Names that share most pairs of signs; only these are compared sign by sign."""
+    shared: Counter[str] = Counter()
+    for pair in _pairs(likeness):
+        shared.update(book.by_pair.get(pair, ()))
+    return heapq.nsmallest(MOST_COMPARED, shared, key=lambda other: (-shared[other], other))
+
+
+def _pairs(likeness: str) -> set[str]:
+    return {likeness[at : at + 2] for at in range(max(1, len(likeness) - 1))}
 
 
 def _arabic(fold: str) -> str:

@@ -20,6 +20,9 @@ from ringfence.errors import Text, UserError
 _COMMANDS = (
     "init",
     "import_file",
+    "mappings",
+    "quarantine",
+    "correct",
     "trace",
     "explain",
     "protocols",

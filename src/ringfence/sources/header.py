@@ -8,15 +8,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ringfence.errors import DataError, NotAllowed
-from ringfence.records import Sensitivity, Table
+from ringfence.records import TABLES, Sensitivity, Table
 
+_IDENTITY = frozenset(
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.sensitivity is Sensitivity.IDENTITY
+)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,39}")
 
 
 def check_header(table: Table, names: Sequence[str], file: str) -> None:
     """Raises where the names are not those of the table."""
-    known = [column.name for column in table.lake_columns]
-    identity = {c.name for c in table.columns if c.sensitivity is Sensitivity.IDENTITY}
+    known = [column.name for column in table.columns]
+    identity = _IDENTITY.difference(known)
     required = [column.name for column in table.columns if column.required]
     if not set(required) & set(names):
         raise DataError(
@@ -28,10 +34,11 @@ def check_header(table: Table, names: Sequence[str], file: str) -> None:
     refused = [name for name in names if name in identity]
     if refused:
         raise NotAllowed(
-            f"{file}: column `{refused[0]}` holds identities, which the lake never stores; "
-            f"remove {', '.join(f'`{name}`' for name in refused)} from the file",
-            f"{file}：{refused[0]} 列为身份信息，数据湖不予保存；"
-            f"请从文件中删除 {'、'.join(refused)}",
+            f"{file}: column `{refused[0]}` holds identities, which `{table.name}` never takes; "
+            f"remove {', '.join(f'`{name}`' for name in refused)} from the file, or deliver them "
+            "as `subject`, from where they go to the vault",
+            f"{file}：{refused[0]} 列为身份信息，{table.name} 表不予接收；"
+            f"请从文件中删除 {'、'.join(refused)}，或用 subject 表报送（将存入保险库）",
         )
     _check_unknown(table, names, known, file)
     doubled = [name for name, count in Counter(names).items() if count > 1]

@@ -18,10 +18,12 @@ from ringfence.sources import faults
 from ringfence.sources.csv_files import read_csv
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
+from ringfence.sources.identities import check_described
 from ringfence.sources.naming import canonical_digest, source_name
 from ringfence.sources.opening import open_delivery, read_pieces
-from ringfence.sources.raw.canonical import Canonical, read_canonical
+from ringfence.sources.raw.canonical import read_canonical
 from ringfence.sources.rows import Checked, Chunk, check
+from ringfence.sources.to_vault import Batch, ToVault
 
 STDIN = "-"
 
@@ -56,9 +58,13 @@ def import_file(
         frame = Frame(ZoneInfo(home.zone), now)
         again = canonical_digest(table, origin)
         rows_in = 0
-        with stage(home, table=table, source=origin, batch=batch, file_name=name) as staging:
+        with (
+            ToVault(home, Batch(batch, origin, now, dry_run)) as vault,
+            stage(home, table=table, source=origin, batch=batch, file_name=name) as staging,
+        ):
             canonical = read_canonical(delivered, declared, again.update)
-            for checked in _checked(canonical, declared, frame):
+            for chunk in _one_ahead(canonical.chunks):
+                checked = _checked(declared, chunk, frame, vault, synthetic=home.synthetic)
                 rows_in += checked.rows_in
                 if checked.accepted.num_rows:
                     staging.write(checked.accepted)
@@ -68,7 +74,25 @@ def import_file(
                     progress(rows_in, file.tell(), delivered.size)
             if again.hexdigest() != batch:
                 raise faults.changed(name)
-            return staging.commit(now, rows_in, dry_run=dry_run, parts=canonical.parts)
+            vault.ready()
+            return staging.commit(
+                now, rows_in, dry_run=dry_run, parts=canonical.parts, told=vault.told
+            )
+
+
+def _checked(
+    table: Table, chunk: Chunk, frame: Frame, vault: ToVault, *, synthetic: bool
+) -> Checked:
+    """Rows for the lake; what identifies people, and what is refused, goes to the vault."""
+    if table.name == "subject":
+        described = check_described(table, chunk, frame=frame, synthetic=synthetic)
+        vault.write(described.statements())
+        checked = described.checked
+    else:
+        checked = check(table, chunk, frame)
+    if checked.rejects:
+        vault.keep(chunk.columns, chunk.rows, checked.rejects)
+    return checked
 
 
 def read_text(
@@ -86,11 +110,6 @@ def read_text(
     batches = [part.accepted.select(names).cast(schema) for part in found]
     rejects = [reject for part in found for reject in part.rejects]
     return pa.Table.from_batches(batches, schema), tuple(rejects)
-
-
-def _checked(canonical: Canonical, table: Table, frame: Frame) -> Iterator[Checked]:
-    for chunk in _one_ahead(canonical.chunks):
-        yield check(table, chunk, frame)
 
 
 def _one_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:

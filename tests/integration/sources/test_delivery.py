@@ -117,8 +117,16 @@ def test_a_csv_file_that_changes_while_it_is_read_is_refused(
 def test_a_parquet_file_that_changes_while_it_is_read_is_refused(home: Home, path: Path) -> None:
     path = path.with_suffix(".parquet")
     pq.write_table(
-        pa.table({"subject": ["s1"], "place": ["p1"], "start": ["2022-07-01T08:00Z"], "end": [""]}),
+        pa.table(
+            {
+                "subject": [f"s{number}" for number in range(9)],
+                "place": ["p1"] * 9,
+                "start": ["2022-07-01T08:00Z"] * 9,
+                "end": [""] * 9,
+            }
+        ),
         path,
+        row_group_size=1,
     )
 
     def append(_rows: int, _done: int, _size: int) -> None:

@@ -50,12 +50,17 @@ def test_lineage_is_not_delivered() -> None:
 @pytest.mark.parametrize("column", ["name", "id_number", "phone", "birth_date"])
 def test_identities_are_refused(column: str) -> None:
     with pytest.raises(NotAllowed, match=column):
-        check_header(TABLES["subject"], ["subject", column], "people.csv")
+        check_header(TABLES["presence"], ["subject", "place", "start", "end", column], "s.csv")
+
+
+@pytest.mark.parametrize("column", ["name", "id_number", "phone", "birth_date"])
+def test_a_register_of_persons_takes_identities(column: str) -> None:
+    check_header(TABLES["subject"], ["subject", column], "people.csv")
 
 
 def test_a_doubled_identity_is_still_an_identity() -> None:
     with pytest.raises(NotAllowed):
-        check_header(TABLES["subject"], ["subject", "phone", "phone", "shoe_size"], "people.csv")
+        check_header(TABLES["case"], ["case", "phone", "phone", "shoe_size"], "cases.csv")
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))

@@ -37,8 +37,9 @@ NOT_SKIPPED = -1
 
 @dataclass(frozen=True)
 class Identities:
-    """What some rows say of persons or vehicles: a subject, a source row and the fields of each."""
+    """What rows say of one person or vehicle of the mapping: a subject and fields for each row."""
 
+    person: str
     subjects: pa.StringArray
     rows: pa.Int64Array
     fields: Mapping[str, pa.StringArray]
@@ -203,7 +204,7 @@ def _identities(
     for name, person in channel.persons.items():
         mask = _spoken_of(made, PersonValue(name), len(left.rows)) & left.good
         fields = {told: left.values[field] for told, field in person.identity.items()}
-        found.append(_told(subjects.person(name), left.rows, fields, mask))
+        found.append(_told(name, subjects.person(name), fields, mask, left))
     plates = {
         value.field
         for item in made
@@ -212,8 +213,9 @@ def _identities(
     }
     for name in sorted(plates):
         mask = _spoken_of(made, VehicleValue(name), len(left.rows)) & left.good
-        found.append(_told(subjects.vehicle(name), left.rows, {"plate": left.values[name]}, mask))
-    return tuple(identities for identities in found if len(identities.rows))
+        fields = {"plate": left.values[name]}
+        found.append(_told(name, subjects.vehicle(name), fields, mask, left))
+    return tuple(found)
 
 
 def _spoken_of(made: Sequence[_Made], value: PersonValue | VehicleValue, rows: int) -> Mask:
@@ -225,16 +227,14 @@ def _spoken_of(made: Sequence[_Made], value: PersonValue | VehicleValue, rows: i
 
 
 def _told(
-    subjects: pa.Array, rows: pa.Int64Array, fields: Mapping[str, pa.StringArray], mask: Mask
+    person: str, subjects: pa.Array, fields: Mapping[str, pa.StringArray], mask: Mask, left: _Left
 ) -> Identities:
     if pa.types.is_dictionary(subjects.type):
         subjects = subjects.cast(pa.string())
-    something = np.zeros(len(rows), dtype=bool)
-    for array in fields.values():
-        something |= as_mask(pc.is_valid(array))
-    kept = pa.array(mask & something & as_mask(pc.is_valid(subjects)))
+    kept = pa.array(mask & as_mask(pc.is_valid(subjects)))
     return Identities(
+        person,
         subjects.filter(kept),
-        rows.filter(kept),
+        left.rows.filter(kept),
         {name: array.filter(kept) for name, array in fields.items()},
     )

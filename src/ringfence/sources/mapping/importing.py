@@ -6,19 +6,15 @@ counts, and from then on all of both does.
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from ringfence.errors import Text
@@ -41,12 +37,11 @@ from ringfence.sources.mapping.binding import Binding, bind
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.repeats import Repeats
 from ringfence.sources.naming import mapped_digest, source_name
-from ringfence.sources.normalise.lookup import lookup_forms
 from ringfence.sources.opening import Delivered, open_delivery, read_pieces
 from ringfence.sources.raw.model import Raw, RawChunk
 from ringfence.sources.raw.reading import read_raw
-from ringfence.vault import Staging, Statement, has_vault, open_vault
-from ringfence.vault.pseudonyms import pseudonyms
+from ringfence.sources.to_vault import Batch, ToVault
+from ringfence.vault import Statement
 
 Progress = Callable[[int, int, int], None]
 """Told rows read, bytes read and bytes in all."""
@@ -81,16 +76,20 @@ def import_mapped(
         raw = _opened(delivered, channel, fed)
         bindings = _bound(channel, raw, delivered.name)
         parts = {part.number: part.name for part in raw.parts if part.name}
-        with _staged(home, named, now, dry_run) as stage:
+        with (
+            ToVault(home, Batch(batch, origin, now, dry_run)) as vault,
+            stage_import(home, named) as lake,
+        ):
             frame = Frame(ZoneInfo(home.zone), now)
-            circumstances = Circumstances(frame, now, home.synthetic, stage.pseudonyms)
-            work = _Work(channel, bindings, stage, circumstances)
+            circumstances = Circumstances(frame, now, home.synthetic, vault.pseudonyms())
+            work = Work(channel, bindings.__getitem__, circumstances, lake, vault)
             for chunk in _one_ahead(raw.chunks()):
                 work.take(chunk)
                 fed.tell(work.rows_in)
             if again.hexdigest() != batch:
                 raise faults.changed(delivered.name)
-            return stage.commit(now, work.tally(parts), dry_run)
+            vault.ready()
+            return lake.commit(now, work.tally(parts), dry_run)
 
 
 class _Fed:
@@ -140,57 +139,29 @@ def _one_ahead(chunks: Iterator[RawChunk]) -> Iterator[RawChunk]:
             yield chunk
 
 
-@dataclass(frozen=True)
-class _Stage:
-    """Where the rows of an import go; a dry run tells the vault nothing."""
-
-    lake: ImportStaging
-    vault: Staging | None
-    pseudonyms: Callable[[str, Sequence[str]], list[str]]
-
-    def commit(self, now: datetime, tally: Tally, dry_run: bool) -> ImportReceipt:
-        if self.vault is not None:
-            self.vault.ready()
-        return self.lake.commit(now, tally, dry_run)
-
-
-@contextmanager
-def _staged(home: Home, named: ImportOrigin, now: datetime, dry_run: bool) -> Iterator[_Stage]:
-    with ExitStack() as opened:
-        if dry_run and not has_vault(home):
-            made = partial(pseudonyms, secrets.token_bytes(32), named.source)
-            yield _Stage(opened.enter_context(stage_import(home, named)), None, made)
-            return
-        vault = opened.enter_context(open_vault(home, create=True))
-        told = None
-        if not dry_run:
-            told = opened.enter_context(vault.stage(named.batch, named.source, now, lookup_forms))
-        lake = opened.enter_context(stage_import(home, named))
-        yield _Stage(lake, told, partial(vault.pseudonyms, named.source))
-
-
 @dataclass
 class _Counts:
     rows_in: int = 0
     accepted: int = 0
     skipped: Counter[int] = field(default_factory=Counter)
     emptied: Counter[str] = field(default_factory=Counter)
-    told: int = 0
 
 
-class _Work:
+class Work:
     """The chunks of one file, one after the other."""
 
     def __init__(
         self,
         channel: Channel,
-        bindings: Mapping[int, Binding],
-        stage: _Stage,
+        bindings: Callable[[int], Binding],
         circumstances: Circumstances,
+        lake: ImportStaging,
+        vault: ToVault,
     ) -> None:
         self._channel = channel
         self._bindings = bindings
-        self._stage = stage
+        self._lake = lake
+        self._vault = vault
         self._circumstances = circumstances
         self._repeats = Repeats()
         self._counts = _Counts()
@@ -200,15 +171,16 @@ class _Work:
         return self._counts.rows_in
 
     def take(self, chunk: RawChunk) -> None:
-        binding = self._bindings[chunk.part.number]
+        binding = self._bindings(chunk.part.number)
         applied = apply(self._channel, binding, chunk, self._circumstances)
         self._count(applied)
         for table, rows in applied.records:
             kept = self._repeats.of_table(table, rows)
             if kept.num_rows:
-                self._stage.lake.write(table, kept)
+                self._lake.write(table, kept)
         for told in applied.identities:
-            self._tell(self._repeats.of_identities(told))
+            if told.fields:
+                self._vault.write(_statements(self._repeats.of_identities(told)))
         if applied.rejects:
             self._refuse(chunk, applied.rejects)
 
@@ -219,16 +191,11 @@ class _Work:
         counts.emptied.update(applied.emptied)
         counts.skipped.update(dict(enumerate(applied.skipped)))
 
-    def _tell(self, told: Identities) -> None:
-        self._counts.told += len(told.rows)
-        if self._stage.vault is not None:
-            self._stage.vault.write(_statements(told))
-
     def _refuse(self, chunk: RawChunk, rejects: Sequence[Reject]) -> None:
         for reject in rejects:
-            self._stage.lake.reject(reject.row, reject.field, reject.reason)
-        if self._stage.vault is not None:
-            self._stage.vault.keep_rejects(_as_they_came(chunk, rejects))
+            self._lake.reject(reject.row, reject.field, reject.reason)
+        rows = pc.add(chunk.rows, source_row(chunk.part.number, 0))
+        self._vault.keep(chunk.columns, rows, rejects)
 
     def tally(self, parts: Mapping[int, str]) -> Tally:
         counts = self._counts
@@ -241,7 +208,7 @@ class _Work:
             skips=tuple(skips),
             emptied={fields[name].label: count for name, count in counts.emptied.items()},
             repeated=dict(self._repeats.counted),
-            told=counts.told,
+            told=self._vault.told,
             parts=parts,
         )
 
@@ -253,18 +220,3 @@ def _statements(told: Identities) -> Iterator[Statement]:
     for subject, row, *values in zip(subjects, rows, *columns, strict=True):
         said = {name: value for name, value in zip(names, values, strict=True) if value}
         yield Statement(subject, row, said)
-
-
-def _as_they_came(chunk: RawChunk, rejects: Sequence[Reject]) -> Iterator[tuple[int, str]]:
-    """The cells of each refused row; a row that was not split into cells has none to keep."""
-    refused = {reject.row for reject in rejects}
-    offset = source_row(chunk.part.number, 0)
-    numbers = [row for row in chunk.rows.to_pylist() if row + offset in refused]
-    places = pc.index_in(pa.array(numbers, pa.int64()), value_set=chunk.rows) if numbers else None
-    if places is None:
-        return
-    names = list(chunk.columns)
-    columns = [chunk.columns[name].take(places).to_pylist() for name in names]
-    for number, *cells in zip(numbers, *columns, strict=True):
-        told = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
-        yield number + offset, json.dumps(told, ensure_ascii=False)

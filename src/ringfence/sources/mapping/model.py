@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -114,7 +115,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel as its mapping file describes it; `digest` is the SHA-256 of its file."""
+    """A channel as its mapping file describes it; `digest` is the SHA-256 of its file.
+
+    `sample_received`: the receipt time of the mapping's sample, so that its dates grow no older.
+    """
 
     name: str
     version: int
@@ -130,6 +134,7 @@ class Channel:
     persons: Mapping[str, Person]
     records: tuple[Record, ...]
     digest: str
+    sample_received: datetime | None = None
 
     @property
     def label(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,7 @@ CHANNEL_FIELDS = (
     "skip",
     "persons",
     "records",
+    "sample",
 )
 _NOTHING = Text("", "")
 _MOST_PROSE = 5000
@@ -98,6 +100,7 @@ def _channel(root: Value, digest: str) -> Channel:
         skips=section.get("skip", lambda value: value.each(skip(names)), no_skips),
         persons=read_persons,
         records=records,
+        sample_received=section.get("sample", _sample, None),
         digest=digest,
     )
     if not channel.records and "records" in section:
@@ -105,6 +108,23 @@ def _channel(root: Value, digest: str) -> Channel:
     if not root.faults:
         _check_use(root, channel)
     return channel
+
+
+def _sample(value: Value) -> datetime | None:
+    return value.section("received").need("received", _instant, None)
+
+
+def _instant(value: Value) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value.text())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise value.refused(
+            "a time with an offset is wanted (2022-09-21T12:00:00+08:00)",
+            "应为带时区偏移的时间（如 2022-09-21T12:00:00+08:00）",
+        )
+    return moment.astimezone(UTC)
 
 
 def _origin(value: Value) -> Text:

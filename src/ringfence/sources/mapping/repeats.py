@@ -43,9 +43,9 @@ class Repeats:
     def of_identities(self, told: Identities) -> Identities:
         """Statements that were not made before of the same subject."""
         said = _joined([told.subjects, *told.fields.values()])
-        names = _BETWEEN.join(told.fields)
-        new = pa.array(self._told.new(said, [names] * len(said)), pa.int64())
+        new = pa.array(self._told.new(said, [told.person] * len(said)), pa.int64())
         return Identities(
+            told.person,
             told.subjects.take(new),
             told.rows.take(new),
             {name: values.take(new) for name, values in told.fields.items()},

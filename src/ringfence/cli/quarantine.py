@@ -1,0 +1,259 @@
+"""`ringfence quarantine`: rows that were refused, to be put right and brought again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ringfence.cli.acting import acting
+from ringfence.cli.language import said
+from ringfence.cli.options import (
+    ClockOption,
+    Context,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
+from ringfence.errors import DataError, Text
+
+if TYPE_CHECKING:
+    from ringfence.lake import Home
+    from ringfence.lake.quarantined import Acknowledged
+    from ringfence.sources.mapping.model import Channel
+
+BatchArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="BATCH",
+        help=said("Batch, or its first 8 characters or more.", "批次号，或其前 8 位以上。"),
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(
+        help=said(
+            "Refused rows: list, export, replay once put right.", "隔离行：列出、导出、更正后重放。"
+        ),
+        no_args_is_help=True,
+    )
+    group.command("list", help=said("List batches with refused rows.", "列出含隔离行的批次。"))(
+        list_rows
+    )
+    group.command(
+        "export",
+        help=said("Write a batch's refused rows to a file.", "将某批次的隔离行写入文件。"),
+    )(export)
+    group.command("replay", help=said("Import rows that were put right.", "导入已更正的隔离行。"))(
+        replay_rows
+    )
+    app.add_typer(group, name="quarantine")
+
+
+def list_rows(
+    batch: Annotated[
+        str | None,
+        typer.Argument(metavar="[BATCH]", help=said("Rows of one batch.", "某一批次的各行。")),
+    ] = None,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    if batch is None:
+        _list_batches(context, opened)
+    else:
+        _list_rows(context, opened, batch)
+    return 0
+
+
+def _list_batches(context: Context, home: Home) -> None:
+    from ringfence.lake.quarantined import with_quarantine
+
+    found = [(one, len(_open_rows(home, one))) for one in with_quarantine(home)]
+    if context.as_json:
+        context.print_json(
+            [
+                {
+                    "batch": one.batch,
+                    "file": one.file,
+                    "source": one.source,
+                    "mapping": one.mapping,
+                    "table": one.table,
+                    "quarantined": one.quarantined,
+                    "open": left,
+                    "withdrawn": one.withdrawn,
+                }
+                for one, left in found
+            ]
+        )
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    shown = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in (Text("batch", "批次"), Text("file", "文件"), Text("source", "来源")):
+        shown.add_column(context.say(heading))
+    for heading in (Text("quarantined", "隔离"), Text("still open", "待处理")):
+        shown.add_column(context.say(heading), justify="right")
+    for one, left in found:
+        shown.add_row(
+            one.batch[:12],
+            escape(one.file),
+            escape(one.source),
+            f"{one.quarantined:,}",
+            f"{left:,}",
+        )
+    context.console().print(shown)
+
+
+def _list_rows(context: Context, home: Home, batch: str) -> None:
+    from ringfence.lake import rejects
+    from ringfence.lake.lineage import told_place
+    from ringfence.lake.quarantined import acknowledged
+
+    named = acknowledged(home, batch)
+    left = _open_rows(home, named)
+    rows = [
+        (*told_place(named.file, named.parts, reject.row), reject, reject.row in left)
+        for reject in rejects(home, named.batch)
+    ]
+    if context.as_json:
+        context.print_json(
+            [
+                {
+                    "file": file,
+                    "row": row,
+                    "field": r.field,
+                    "reason": context.say(r.reason),
+                    "open": is_open,
+                }
+                for file, row, r, is_open in rows
+            ]
+        )
+        return
+    done = context.say(Text(" (replayed)", "（已重放）"))
+    for file, row, reject, is_open in rows:
+        place = Text(f"{file}, row {row}", f"{file} 第 {row} 行")
+        reason = f"{reject.field} {context.say(reject.reason)}".strip()
+        print(f"{context.say(place)}: {reason}{'' if is_open else done}")  # noqa: T201
+
+
+def export(
+    batch: BatchArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=said("New CSV.", "新的 CSV。"))],
+    *,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence import audit
+    from ringfence.lake import rejects
+    from ringfence.lake.quarantined import acknowledged
+    from ringfence.sources.quarantine import write_rows
+    from ringfence.vault import has_vault, open_vault
+
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    named = acknowledged(opened, batch)
+    left = _open_rows(opened, named)
+    refused = [reject for reject in rejects(opened, named.batch) if reject.row in left]
+    if not refused:
+        raise DataError(
+            "no row of this batch is in quarantine any more", "该批次没有仍在隔离中的行"
+        )
+    about = {"batch": named.batch, "rows": str(len(left))}
+    with audit.acting(
+        opened, "quarantine.export", by=acting(), at=context.now(), about=about
+    ) as told:
+        kept: list[tuple[int, str]] = []
+        if has_vault(opened):
+            with open_vault(opened) as vault:
+                kept = list(vault.rejects(named.batch))
+        rows = write_rows(file, kept, refused, context.language)
+        told["written"] = str(rows)
+    if as_json:
+        context.print_json({"batch": named.batch, "file": str(file), "rows": rows})
+    else:
+        context.print(
+            Text(
+                f"{rows:,} rows are in {file}. It holds what identifies people: put it right, "
+                f"`ringfence quarantine replay {named.batch[:12]} {file}`, and delete it.",
+                f"已写出 {rows:,} 行至 {file}。文件含身份信息：更正后运行 "
+                f"`ringfence quarantine replay {named.batch[:12]} {file}`，然后删除该文件。",
+            )
+        )
+    return 0
+
+
+def replay_rows(
+    batch: BatchArgument,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help=said("The corrected file.", "更正后的文件。"))
+    ],
+    *,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help=said("Say what would happen; store nothing.", "只说明将会如何处理，不保存。"),
+        ),
+    ] = False,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence import audit
+    from ringfence.cli.receipts import show_any_receipt
+    from ringfence.lake.quarantined import acknowledged
+    from ringfence.sources.replaying import replay
+
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    named = acknowledged(opened, batch)
+    about = {"batch": named.batch}
+    with audit.acting(
+        opened, "quarantine.replay", by=acting(), at=context.now(), about=about
+    ) as told:
+        receipt = replay(
+            opened,
+            file,
+            mended=named,
+            channel=_channel(opened, named),
+            open_rows=_open_rows(opened, named),
+            now=context.now(),
+            dry_run=dry_run,
+        )
+        told["replay"] = receipt.batch
+        told["accepted"] = str(receipt.accepted)
+    if as_json:
+        context.print_json(receipt.as_json())
+    else:
+        show_any_receipt(context, receipt)
+    return DataError.exit_code if receipt.quarantined == receipt.rows_in else 0
+
+
+def _open_rows(home: Home, named: Acknowledged) -> frozenset[int]:
+    """Refused rows of a batch that no batch brought again."""
+    from ringfence.lake import rejects
+    from ringfence.lake.quarantined import mended_rows
+
+    refused = {reject.row for reject in rejects(home, named.batch)}
+    return frozenset(refused - mended_rows(home, named.batch))
+
+
+def _channel(home: Home, named: Acknowledged) -> Channel | None:
+    """The very version of the mapping by which the rows were read first."""
+    from ringfence.sources.mapping.catalogue import named as mapping_named
+    from ringfence.sources.replaying import CANONICAL
+
+    if named.mapping is None or named.mapping.startswith(CANONICAL):
+        return None
+    return mapping_named(named.mapping, home.root).read()

@@ -1,0 +1,95 @@
+"""Which batches have rows in quarantine, and what is known of where they came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow.parquet as pq
+
+from ringfence.lake import catalog, imports_catalog
+from ringfence.lake.durable import storage_faults
+from ringfence.lake.home import Home
+from ringfence.lake.integrity import naming_damage
+from ringfence.lake.withdrawal import find_batch
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """A delivery or import as its sender knows it. `table` of a canonical file, else `mapping`.
+
+    `quarantined`: rows that were refused. `mends`: the batch that it puts right.
+    """
+
+    batch: str
+    source: str
+    file: str
+    received_at: datetime
+    quarantined: int
+    table: str | None = None
+    mapping: str | None = None
+    mends: str | None = None
+    withdrawn: bool = False
+    parts: Mapping[int, str] = field(default_factory=dict)
+
+
+def acknowledged(home: Home, batch: str) -> Acknowledged:
+    """What a batch id, or a unique beginning of one, names. NotFound: no such batch."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        named = find_batch(connection, batch)
+        gone = catalog.withdrawn(connection, catalog.last_sequence(connection))
+        parts = imports_catalog.parts_of(connection, named.batch)
+    taken = named.imported
+    receipt = json.loads(taken.receipt if taken is not None else named.deliveries[0].receipt)
+    return Acknowledged(
+        batch=named.batch,
+        source=named.source,
+        file=named.file_name,
+        received_at=catalog.moment(named.received_at),
+        quarantined=receipt["quarantined"],
+        table=None if taken is not None else named.tables[0],
+        mapping=None if taken is None else taken.mapping,
+        mends=None if taken is None else taken.mends,
+        withdrawn=named.batch in gone,
+        parts=parts,
+    )
+
+
+def with_quarantine(home: Home) -> tuple[Acknowledged, ...]:
+    """Batches of which rows were refused, oldest first."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        last = catalog.last_sequence(connection)
+        within = imports_catalog.imports_of(connection)
+        batches = [
+            (delivery.sequence, delivery.batch)
+            for delivery in catalog.deliveries(connection, last)
+            if delivery.rejects_path is not None and delivery.batch not in within
+        ]
+        batches += [
+            (taken.sequence, taken.batch)
+            for taken in imports_catalog.imports(connection, last)
+            if taken.rejects_path is not None
+        ]
+    return tuple(acknowledged(home, batch) for _, batch in sorted(batches))
+
+
+def mended_rows(home: Home, batch: str) -> frozenset[int]:
+    """Rows of a batch that a batch which counts brought again: source rows of its records."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        last = catalog.last_sequence(connection)
+        gone = catalog.withdrawn(connection, last)
+        deliveries = [
+            catalog.delivery_of(connection, one)
+            for taken in imports_catalog.imports(connection, last)
+            if taken.mends == batch and taken.batch not in gone
+            for one in imports_catalog.deliveries_of(connection, taken.batch)
+        ]
+    found: set[int] = set()
+    for delivery in deliveries:
+        if delivery is not None and delivery.path is not None:
+            with naming_damage(home, [delivery]):
+                rows = pq.read_table(home.root / delivery.path, columns=["source_row"])
+            found.update(rows["source_row"].to_pylist())
+    return frozenset(found)

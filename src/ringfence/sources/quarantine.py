@@ -1,0 +1,132 @@
+"""Quarantined rows as a file that people can put right, and its way back.
+
+The file has the columns as they came, with the part, row and reasons before them. A cell that a
+spreadsheet would take for a formula gets an apostrophe in front, which the way back takes off.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pyarrow as pa
+
+from ringfence.errors import DataError, StorageError, UsageError
+from ringfence.lake import Reject
+from ringfence.lake.lineage import part_and_row, source_row
+from ringfence.sources.raw.model import Part, RawChunk
+
+PART, ROW, REASONS = "ringfence_part", "ringfence_row", "ringfence_reasons"
+OWN_COLUMNS = (PART, ROW, REASONS)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_rows(
+    path: Path, kept: Iterable[tuple[int, str]], rejects: Iterable[Reject], language: str
+) -> int:
+    """Write refused rows, readable by their owner alone; how many. An existing file is kept."""
+    reasons: dict[int, list[str]] = {}
+    for reject in rejects:
+        reasons.setdefault(reject.row, []).append(
+            f"{reject.field} {reject.reason.to(language)}".strip()
+        )
+    rows = {number: json.loads(cells) for number, cells in kept if number in reasons}
+    columns = list(dict.fromkeys(name for cells in rows.values() for name in cells))
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already", f"{path} 已存在") from None
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror}", f"无法写入 {path}：{error.strerror}"
+        ) from None
+    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*OWN_COLUMNS, *(_safe(name) for name in columns)])
+        for number in sorted(reasons):
+            part, row = part_and_row(number)
+            cells = [_safe(rows.get(number, {}).get(name, "")) for name in columns]
+            writer.writerow([part, row, _safe("; ".join(reasons[number])), *cells])
+    return len(reasons)
+
+
+def _safe(cell: str) -> str:
+    """What a spreadsheet would calculate is shown instead; an apostrophe stays one."""
+    return f"'{cell}" if cell.startswith((*_FORMULA, "'")) else cell
+
+
+def _unsafe(cell: str | None) -> str | None:
+    if cell is not None and cell[:1] == "'" and cell[1:].startswith((*_FORMULA, "'")):
+        return cell[1:]
+    return cell
+
+
+def put_right(
+    chunks: Iterable[RawChunk], file: str, open_rows: frozenset[int]
+) -> Iterator[RawChunk]:
+    """The rows of a corrected file under the numbers that they had in the file they came in."""
+    seen: set[int] = set()
+    for chunk in chunks:
+        by_part: dict[int, list[int]] = {}
+        numbers = []
+        for index, number in enumerate(_numbers(chunk, file)):
+            row = chunk.rows[index].as_py()
+            if number not in open_rows:
+                raise _refused(file, row, "names no row that is in quarantine", "不是隔离中的行")
+            if number in seen:
+                raise _refused(file, row, "names a row for the second time", "重复指向同一行")
+            seen.add(number)
+            numbers.append(number)
+            by_part.setdefault(part_and_row(number)[0], []).append(index)
+        columns = {
+            name: pa.array([_unsafe(cell) for cell in cells.to_pylist()], pa.string())
+            for name, cells in chunk.columns.items()
+            if name not in OWN_COLUMNS
+        }
+        columns = {_unsafe(name) or name: cells for name, cells in columns.items()}
+        for part, places in by_part.items():
+            at = pa.array(places, pa.int64())
+            rows = [part_and_row(numbers[place])[1] for place in places]
+            yield RawChunk(
+                Part(part, ""),
+                {name: cells.take(at) for name, cells in columns.items()},
+                pa.array(rows, pa.int64()),
+            )
+
+
+def own_columns(names: Iterable[str]) -> list[str]:
+    """The columns that the rows came with."""
+    return [_unsafe(name) or name for name in names if name not in OWN_COLUMNS]
+
+
+def _numbers(chunk: RawChunk, file: str) -> Iterator[int]:
+    for reject in chunk.rejects:
+        raise DataError(
+            f"{file}, row {reject.row}: {reject.reason.en}",
+            f"{file} 第 {reject.row} 行：{reject.reason.zh}",
+        )
+    cells: Mapping[str, pa.StringArray] = chunk.columns
+    if ROW not in cells:
+        raise DataError(
+            f"{file} has no column `{ROW}`: replay the file that `quarantine export` wrote",
+            f"{file} 没有 {ROW} 列：请使用 `quarantine export` 导出的文件",
+        )
+    parts = cells[PART].to_pylist() if PART in cells else ["0"] * len(chunk.rows)
+    for index, (part, row) in enumerate(zip(parts, cells[ROW].to_pylist(), strict=True)):
+        if not (part or "").isdecimal() or not (row or "").isdecimal() or len(part + row) > 15:
+            raise _refused(
+                file,
+                chunk.rows[index].as_py(),
+                f"has no whole numbers under {PART} and {ROW}",
+                f"的 {PART} 和 {ROW} 不是整数",
+            )
+        yield source_row(int(part), int(row))
+
+
+def _refused(file: str, row: int, en: str, zh: str) -> DataError:
+    return DataError(
+        f"{file}, row {row} {en}. Nothing was stored", f"{file} 第 {row} 行{zh}。未保存任何数据"
+    )

@@ -1,0 +1,121 @@
+"""Rows that were put right come back: under the mapping, source and row numbers that they had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow.compute as pc
+
+from ringfence.errors import DataError
+from ringfence.lake import (
+    Home,
+    ImportOrigin,
+    ImportReceipt,
+    ImportStaging,
+    Tally,
+    known_import,
+    stage_import,
+)
+from ringfence.lake.lineage import source_row
+from ringfence.lake.quarantined import Acknowledged
+from ringfence.records import TABLES
+from ringfence.sources import faults
+from ringfence.sources.frame import Frame
+from ringfence.sources.header import check_header
+from ringfence.sources.identities import Described, check_described
+from ringfence.sources.mapping.applying import Circumstances
+from ringfence.sources.mapping.binding import bind
+from ringfence.sources.mapping.importing import Work
+from ringfence.sources.mapping.model import Channel
+from ringfence.sources.naming import mapped_digest
+from ringfence.sources.opening import open_delivery, read_pieces
+from ringfence.sources.quarantine import own_columns, put_right
+from ringfence.sources.raw.model import Form, RawChunk
+from ringfence.sources.raw.reading import read_raw
+from ringfence.sources.rows import Chunk
+from ringfence.sources.to_vault import Batch, ToVault
+
+CANONICAL = "as "
+"""How the receipt of a canonical file's rows names what they were read by: `as presence`."""
+
+
+def replay(
+    home: Home,
+    path: Path | str,
+    *,
+    mended: Acknowledged,
+    channel: Channel | None,
+    open_rows: frozenset[int],
+    now: datetime,
+    dry_run: bool = False,
+) -> ImportReceipt:
+    """Import the corrected rows of a batch. `channel`: its mapping; None for a canonical file."""
+    label = channel.label if channel is not None else f"{CANONICAL}{mended.table}"
+    content = channel.digest if channel is not None else ""
+    with open_delivery(home, path) as delivered:
+        begun = partial(mapped_digest, label, content, mended.source, mended.batch)
+        digest, again = begun(), begun()
+        for piece in read_pieces(delivered.file):
+            digest.update(piece)
+        batch = digest.hexdigest()
+        earlier = known_import(home, batch)
+        if earlier is not None:
+            return earlier
+        delivered.file.seek(0)
+        raw = read_raw(delivered, Form(header_row=1), again.update)
+        names = own_columns(raw.columns)
+        origin = ImportOrigin(batch, label, mended.source, delivered.name, mended.batch)
+        with (
+            ToVault(home, Batch(batch, mended.source, now, dry_run)) as vault,
+            stage_import(home, origin) as lake,
+        ):
+            frame = Frame(ZoneInfo(home.zone), now)
+            chunks = put_right(raw.chunks(), delivered.name, open_rows)
+            if channel is not None:
+                binding = bind(channel, names, delivered.name)
+                circumstances = Circumstances(frame, now, home.synthetic, vault.pseudonyms())
+                work = Work(channel, lambda _: binding, circumstances, lake, vault)
+                for chunk in chunks:
+                    work.take(chunk)
+                tally = work.tally(mended.parts)
+            else:
+                table = TABLES[mended.table or ""]
+                check_header(table, names, delivered.name)
+                read = partial(check_described, table, frame=frame, synthetic=home.synthetic)
+                tally = _canonical(read, chunks, lake, vault, mended)
+            if again.hexdigest() != batch:
+                raise faults.changed(delivered.name)
+            if not tally.rows_in:
+                raise DataError(
+                    f"{delivered.name} holds no rows to replay",
+                    f"{delivered.name} 中没有可重放的行",
+                )
+            vault.ready()
+            return lake.commit(now, tally, dry_run)
+
+
+def _canonical(
+    read: Callable[[Chunk], Described],
+    chunks: Iterator[RawChunk],
+    lake: ImportStaging,
+    vault: ToVault,
+    mended: Acknowledged,
+) -> Tally:
+    rows_in = accepted = 0
+    for chunk in chunks:
+        rows = pc.add(chunk.rows, source_row(chunk.part.number, 0))
+        described = read(Chunk(chunk.columns, rows))
+        vault.write(described.statements())
+        checked = described.checked
+        rows_in += checked.rows_in
+        accepted += checked.accepted.num_rows
+        if checked.accepted.num_rows:
+            lake.write(mended.table or "", checked.accepted)
+        for refused in checked.rejects:
+            lake.reject(refused.row, refused.field, refused.reason)
+        vault.keep(chunk.columns, rows, checked.rejects)
+    return Tally(rows_in=rows_in, accepted=accepted, told=vault.told, parts=mended.parts)

@@ -30,7 +30,8 @@ def _of_shape(pattern: str, blank: Iterable[str]) -> Taker:
     return take
 
 
-take_names = _of_shape(f"[{_HAN}]{{2,4}}", BLANK_NAMES)
+_NAMED = r"\x{4e00}-\x{67cf}\x{67d1}-\x{9fff}"  # without 某, which hides a name
+take_names = _of_shape(f"[{_NAMED}]{{2,4}}", BLANK_NAMES)
 _PROSE = f"A-Za-z0-9{_HAN},.;:()/#&_，。、（）-"
 take_texts = _of_shape(
     f"[A-Za-z0-9{_HAN}][{_PROSE}]{{0,200}}(?: [{_PROSE}]{{1,200}}){{0,4}}", BLANK

@@ -21,6 +21,7 @@ _SPACE_BY_HAN = re.compile(rf"(?<=[{_HAN}·]) +(?=[{_HAN}·])")
 _APOSTROPHES = re.compile("[’‘ʼ`´′]")
 _NUMBERED_PINYIN = re.compile(r"(?:[A-Za-zÜüv]{1,6}[1-5]['\s-]?)+")
 _BRACKETED = re.compile(r"\s*[(\[【].*$")
+_ANONYMOUS = re.compile(f"[{_HAN}](?:某{{1,3}}|[xX×○〇]{{1,3}})$|^某")
 _SIGNS = frozenset(" ·-'.,")
 BLANK_NAMES = frozenset(
     (
@@ -67,6 +68,8 @@ def _cased(name: str) -> str:
 
 
 def _check(name: str) -> None:
+    if _ANONYMOUS.search(name):
+        raise RefusedError(wording.MASKED)
     keys.check_no_formula(name)
     if len(name) > LONGEST_NAME:
         raise RefusedError(wording.NAME_LENGTH)

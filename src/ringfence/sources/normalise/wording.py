@@ -6,8 +6,8 @@ from ringfence.errors import Text
 
 TOO_LONG = Text("is longer than any such value can be", "过长，不可能是这一类的值")
 MASKED = Text(
-    "is masked with asterisks; ask the sender for the whole value",
-    "含有星号等掩码；请向报送方索取完整内容",
+    "is masked (*, X, 某); ask the sender for the whole value",
+    "已作脱敏处理（*、X、某）；请向报送方索取完整内容",
 )
 ROUNDED = Text(
     "was rounded by a spreadsheet (shown as 1.10105E+17): the last digits are lost for good;"

@@ -123,8 +123,10 @@ class _Rows:
             yield Chunk(dict.fromkeys(self._names, nothing), pa.array([], pa.int64()), rest)
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        yield from arrow_csv.open_csv(
-            self._stream,
+        # Held here, or a thread of Arrow could be the last to let go of it as the program ends.
+        source = pa.PythonFile(self._stream, mode="r")
+        with arrow_csv.open_csv(
+            source,
             read_options=arrow_csv.ReadOptions(
                 column_names=self._names, block_size=BLOCK, use_threads=False
             ),
@@ -141,7 +143,8 @@ class _Rows:
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,
             ),
-        )
+        ) as reader:
+            yield from reader
 
     def _on_ragged(self, row: arrow_csv.InvalidRow) -> str:
         """Called by Arrow, possibly ahead of the batch that the row belongs to. Never raises."""

@@ -40,8 +40,9 @@ _PIECE = 1 << 20
 _SHOWN_TO_GUESS = 4096
 _MARKS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
-# A run of three-byte UTF-8 characters between ASCII.
-_UTF8_RUN = re.compile(rb"(?<![\x80-\xff])(?:[\xe2-\xef][\x80-\xbf]{2}){2,64}(?![\x80-\xff])")
+# Two three-byte characters of UTF-8; a run of them between ASCII.
+_UTF8_PAIR = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2}")
+_UTF8_RUN = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,64}(?![\x80-\xff])")
 _BEYOND_GB2312 = re.compile(rb"[\x80-\xa0]")
 
 Feed = Callable[[bytes], None]
@@ -233,11 +234,15 @@ class Transcoded(io.RawIOBase):
             cut = piece.rfind(b"\n") + 1
             if cut:
                 piece, self._held = piece[:cut], piece[cut:]
-        for run in _UTF8_RUN.finditer(piece):
-            if _is_utf8_chinese(run.group()):
-                self._break_off(piece[run.start() :])
+        for pair in _UTF8_PAIR.finditer(piece):
+            start = pair.start()
+            if start and piece[start - 1] >= 0x80:
+                continue
+            run = _UTF8_RUN.match(piece, start)
+            if run is not None and _is_utf8_chinese(run.group()):
+                self._break_off(piece[start:])
                 self.bad_is_utf8 = True
-                return piece[: run.start()]
+                return piece[:start]
         return piece
 
     def _break_off(self, rest: bytes) -> None:

@@ -10,7 +10,7 @@ DEEPEST = 64
 
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _QUOTE = ord('"')
-_STEP = np.zeros(256, np.int32)
+_STEP = np.zeros(256, np.int8)
 _STEP[[ord("["), ord("{")]] = 1
 _STEP[[ord("]"), ord("}")]] = -1
 
@@ -20,7 +20,7 @@ class Depth:
 
     def __init__(self) -> None:
         self._level = 0
-        self._quotes = 0
+        self._odd = np.uint8(0)
         self._escaped = False
 
     def after(self, piece: bytes) -> int:
@@ -35,9 +35,12 @@ class Depth:
         if not piece:
             return self._level
         signs = np.frombuffer(piece, np.uint8)
-        quotes = np.cumsum(signs == _QUOTE, dtype=np.int64) + self._quotes
-        steps = np.where(quotes & 1, 0, _STEP[signs])
-        levels = np.cumsum(steps, dtype=np.int64) + self._level
-        self._quotes = int(quotes[-1])
-        self._level = int(levels[-1])
-        return int(levels.max())
+        # Only whether a number of quotes is odd matters: it may wrap around.
+        inside = (np.cumsum(signs == _QUOTE, dtype=np.uint8) + self._odd) & 1
+        steps = _STEP[signs]
+        steps[inside.view(bool)] = 0
+        levels = np.cumsum(steps, dtype=np.int32)
+        highest = self._level + int(levels.max())
+        self._odd = inside[-1]
+        self._level += int(levels[-1])
+        return highest

@@ -61,10 +61,10 @@ def open_json(given: Given) -> Opened:
     path = _find_records(text) if form.records is None else form.records
     columns = Columns(name)
     count = 0
-    for _, row in _rows(text, path):
-        count += 1
-        if isinstance(row, dict):
-            columns.add(row)
+    guarded = _guarded(text)
+    for record in _parsed(guarded, _prefix(path), dict):
+        count = guarded.next_record()
+        columns.add(record)
     if form.records is not None and not count:
         _check_path(text, path)
     settled = replace(form, format="json", encoding=encoding, records=path)
@@ -81,7 +81,7 @@ def _guarded(given: Given) -> _Guarded:
 
 def _rows(given: Given, path: str) -> Iterator[tuple[int, Row | Text]]:
     guarded = _guarded(given)
-    for record in _parsed(guarded, _prefix(path)):
+    for record in _parsed(guarded, _prefix(path), Pairs):
         number = guarded.next_record()
         try:
             yield number, as_row(record)
@@ -96,9 +96,9 @@ def _prefix(path: str) -> str:
     return f"{path}.item" if path else "item"
 
 
-def _parsed(guarded: _Guarded, prefix: str) -> Iterator[Any]:
+def _parsed(guarded: _Guarded, prefix: str, kind: type[dict[str, Any]]) -> Iterator[Any]:
     try:
-        yield from ijson.items(guarded, prefix, buf_size=_BUFFER, map_type=Pairs)
+        yield from ijson.items(guarded, prefix, buf_size=_BUFFER, map_type=kind)
     except UserError:
         raise
     except (ijson.JSONError, ValueError, RecursionError, MemoryError):

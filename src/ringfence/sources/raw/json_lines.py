@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -11,13 +12,13 @@ from ringfence.sources import faults
 from ringfence.sources.csv_stream import Feed
 from ringfence.sources.raw.encodings import Transcoded, encoding_of
 from ringfence.sources.raw.json_records import (
-    DECODER,
     LONGEST_RECORD,
     Columns,
     Row,
     UnfitError,
     as_chunks,
     as_row,
+    parsed,
 )
 from ringfence.sources.raw.model import Found, Given, Opened
 
@@ -33,9 +34,9 @@ def open_json_lines(given: Given) -> Opened:
     name = given.name
     encoding = encoding_of(given)
     columns = Columns(name)
-    for _, row in _rows(given.file, name, encoding, lambda _: None):
-        if isinstance(row, dict):
-            columns.add(row)
+    for _, line in _lines(Transcoded(given.file, encoding, lambda _: None), name, encoding):
+        with suppress(ValueError, RecursionError):
+            columns.add(parsed(line.decode()))
     settled = replace(given.form, format="ndjson", encoding=encoding)
     return Opened(
         Found(settled, columns.names),
@@ -46,7 +47,7 @@ def open_json_lines(given: Given) -> Opened:
 def _rows(file: BinaryIO, name: str, encoding: str, feed: Feed) -> Iterator[tuple[int, Row | Text]]:
     for number, line in _lines(Transcoded(file, encoding, feed), name, encoding):
         try:
-            yield number, as_row(DECODER.decode(line.decode()))
+            yield number, as_row(parsed(line.decode()))
         except UnfitError as unfit:
             yield number, unfit.reason
         except (ValueError, RecursionError):

@@ -60,6 +60,13 @@ def as_row(record: Any) -> Row:
     """Raises UnfitError."""
     if not isinstance(record, dict):
         raise UnfitError(NOT_AN_OBJECT)
+    if is_flat(record):
+        if isinstance(record, Pairs) and record.doubled:
+            raise UnfitError(DOUBLED)
+        return {
+            name: (value or None) if type(value) is str else as_text(value)
+            for name, value in record.items()
+        }
     row: Row = {}
     _fill(row, "", record, 0)
     return row
@@ -106,6 +113,13 @@ def as_text(value: Any) -> str | None:
     return str(value)
 
 
+def is_flat(record: dict[str, Any]) -> bool:
+    return _NESTED.isdisjoint(map(type, record.values()))
+
+
+_NESTED = frozenset({dict, list, Pairs})
+
+
 class Columns:
     """The names that the records of a file have, in the order in which they appear."""
 
@@ -113,9 +127,19 @@ class Columns:
         self._file = file
         self._names: dict[str, None] = {}
 
-    def add(self, row: Row) -> None:
-        if row.keys() <= self._names.keys():
+    def add(self, record: Any) -> None:
+        """The names of a record, where it can be a row."""
+        if not isinstance(record, dict):
             return
+        if is_flat(record):
+            if record.keys() <= self._names.keys():
+                return
+            row: dict[str, Any] = record
+        else:
+            try:
+                row = as_row(record)
+            except UnfitError:
+                return
         self._names.update(dict.fromkeys(row))
         if len(self._names) > MOST_COLUMNS:
             raise DataError(
@@ -169,6 +193,14 @@ def _is_text(row: Row) -> bool:
     return True
 
 
-DECODER = json.JSONDecoder(
+_DECODER = json.JSONDecoder(
     object_pairs_hook=pairs_as_object, parse_int=str, parse_float=str, parse_constant=lambda _: None
 )
+
+
+def parsed(text: str) -> Any:
+    """A record that fills its line; raises ValueError."""
+    record, end = _DECODER.raw_decode(text)
+    if end != len(text):
+        raise ValueError
+    return record

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import lt
 from typing import BinaryIO
 
 from ringfence.errors import DataError
@@ -22,6 +23,7 @@ _MOST_MERGED = 100_000
 
 _ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
 _DATA = re.compile(rb"<(\w+:)?sheetData\b[^>]*?(/?)>")
+_PLAIN_ROW = re.compile(rb'<row r="(\d{1,7})"')
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)/?>")
 _ROW_END = re.compile(rb"</(?:\w+:)?row\s*>|<(?:\w+:)?row\b[^>]*/>")
 _NUMBER = re.compile(rb'\br\s*=\s*["\'](\d{1,7})["\']')
@@ -130,6 +132,11 @@ class Sheet:
 
     def _cut(self, rows: bytes, last: int, wrap: tuple[bytes, bytes]) -> Iterator[Slice]:
         """One slice, or several where its rows lie far apart."""
+        plain = [int(number) for number in _PLAIN_ROW.findall(rows)]
+        usual = plain and len(plain) == rows.count(b"<row") and _rise(last, plain)
+        if usual and (plain[-1] - plain[0] + 1) * _widest(rows) <= _MOST_CELLS:
+            yield Slice(wrap[0] + _errors_as_text(rows) + wrap[1], plain[0], plain[-1])
+            return
         starts: list[int] = []
         numbers: list[int] = []
         named: list[bool] = []
@@ -153,9 +160,8 @@ class Sheet:
             text = rows[starts[begin] : stop]
             if not named[begin]:
                 text = text.replace(b"row", b'row r="%d"' % numbers[begin], 1)
-            if b't="e"' in text:
-                text = _ERROR_CELL.sub(rb'\1str"', text)
-            yield Slice(wrap[0] + text + wrap[1], numbers[begin], numbers[index - 1])
+            xml = wrap[0] + _errors_as_text(text) + wrap[1]
+            yield Slice(xml, numbers[begin], numbers[index - 1])
             begin = index
 
     def _damaged(self, row: int) -> DataError:
@@ -181,10 +187,20 @@ def _last_end(buffer: bytes) -> int:
     return 0
 
 
+def _rise(last: int, numbers: list[int]) -> bool:
+    return last < numbers[0] and numbers[-1] <= _LAST_ROW and all(map(lt, numbers, numbers[1:]))
+
+
+def _errors_as_text(rows: bytes) -> bytes:
+    """Cells with an error would be read as empty."""
+    return _ERROR_CELL.sub(rb'\1str"', rows) if b't="e"' in rows else rows
+
+
 def _widest(rows: bytes) -> int:
-    if re.search(rb'\br="[A-Z]{3}\d', rows):
+    """At least as many columns as there are, by the letters of the cells."""
+    if b"r='" in rows or b"r =" in rows or re.search(rb'r="[A-Z]{3}', rows):
         return 1 << 14
-    return 702 if re.search(rb'\br="[A-Z]{2}\d', rows) else 26
+    return 702 if re.search(rb'r="[A-Z]{2}', rows) else 26
 
 
 def _column(letters: bytes) -> int:

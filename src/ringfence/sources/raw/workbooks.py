@@ -236,7 +236,7 @@ class _Rows:
             rows: list[Row] = []
             for number, row in zip(numbers, cells, strict=True):
                 texts: Row = [None] * left
-                texts += [as_text(cell) for cell in row]
+                texts += [(c or None) if type(c) is str else as_text(c) for c in row]
                 if timed:
                     _add_midnights(texts, row, number, left, timed)
                 filling.fill(number, texts)

@@ -12,6 +12,7 @@ from tests.unit.operations.people import id_number
 
 from .small_home import Answer, SmallHome
 
+ROOT = Path(__file__).parents[2]
 BASIS = ("--basis", "Law on epidemics, article 40")
 FORM = """
 list: neighbour-province
@@ -231,3 +232,37 @@ def test_what_does_not_fit_together_is_refused(home: SmallHome, tmp_path: Path) 
         assert home.run("lists", *words).code == 2
     missing = home.run("lists", "import", str(tmp_path / "none.csv"), "--from", "a", *BASIS)
     assert missing.code == 11
+
+
+def test_a_guest_of_a_hotel_answers_a_request_and_is_known_on_a_list(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    """Through the channel's own mapping: one import of several tables is one answer."""
+    asked = ("--from", "2022-07-01T00:00+08:00", "--to", "2022-07-08T00:00+08:00")
+    due = ("--due", "2022-07-08T00:00+08:00")
+    words = ("police", "--case", "C1", "--basis", "article 40", "--table", "presence")
+    assert home.run("requests", "open", *words, *asked, *due, "--place", "hotel-12").code == 0
+    sample = ROOT / "mappings" / "hotel-register" / "v1" / "sample.csv"
+    register = tmp_path / "register.csv"
+    text = sample.read_text(encoding="gb18030").replace("2022-09-", "2022-07-")
+    for day in (19, 20):
+        text = text.replace(f"2022-07-{day}", f"2022-07-{day - 16:02d}")
+    register.write_text(text, encoding="gb18030")
+    told = home.run("import", str(register), "--mapping", "hotel-register", "--json").json()
+    done = home.run("requests", "answer", "R1", told["batch"][:12], "--json").json()
+    assert (done["state"], done["rows"], done["rows_beyond_scope"]) == ("answered", 3, 0)
+    expected = csv.DictReader(
+        (sample.parent / "expected" / "identity.csv").read_text(encoding="utf-8").splitlines()
+    )
+    guest = {row["field"]: row["value"] for row in expected if row["person"] == "guest@2"}
+    received = tmp_path / "list.csv"
+    received.write_text(
+        f"name,id_number\n{guest['name']},{guest['id_number']}\n王小明,{id_number(1)}\n",
+        encoding="utf-8",
+    )
+    words = ("--from", "carrier", *BASIS, "--json")
+    figures = home.run("lists", "import", str(received), *words).json()["funnel"]
+    assert (figures["persons"], figures["known"]) == (2, 1)
+    (known,) = home.run("lists", "persons", "L1", "--at", "known", "--json").json()
+    assert known["person"] == 1
+    assert known["known"][0].startswith("s")

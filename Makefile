@@ -39,6 +39,7 @@ check: ready-dev ## Format, lint, strict types, layers, docs
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(PY) -m scripts.records_reference --check
+	@$(PY) -m scripts.channels_reference --check
 	@$(PY) -m scripts.check_links
 
 format: ready-dev ## Format and mend what can be mended
@@ -47,6 +48,7 @@ format: ready-dev ## Format and mend what can be mended
 
 docs: ready-dev ## Write generated pages and shown outputs anew
 	@$(PY) -m scripts.records_reference
+	@$(PY) -m scripts.channels_reference
 	@$(PY) -m scripts.console_pages
 
 bench: ready-bench ## Measure beside peers (BENCH_OPTIONS=--large: 100 M presences too)
@@ -62,6 +64,6 @@ lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
 	@scripts/lock.sh $(LOCK_OPTIONS)
 
 clean: ## Remove what can be made again (.venv, caches, ./demo-city, ./demo-home)
-	rm -rf .venv demo-city demo-home build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+	rm -rf .venv demo-city demo-home demo-home.key build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

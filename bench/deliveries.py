@@ -7,12 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ringfence.lake import Home, create_home
-from ringfence.sources.importing import import_file
+from ringfence.sources import import_file, import_mapped
+from ringfence.sources.mapping.catalogue import named as mapping
+from ringfence.sources.mapping.model import Channel
 
 ZONE = "Asia/Shanghai"
 JURISDICTION = "CN"
@@ -20,13 +23,28 @@ JURISDICTION = "CN"
 
 @dataclass(frozen=True)
 class Delivery:
-    """A canonical file of one channel, and when it was received (UTC)."""
+    """A file of one channel, and when it was received (UTC). `mapping` reads it; none: canonical.
+
+    `table`: the canonical table, or all that the mapping makes of the file.
+    """
 
     received: datetime
     channel: str
     table: str
     path: Path
     rows: int
+    mapping: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a file's rows: all of them in one of the three. `emptied`: values left out."""
+
+    accepted: int
+    skipped: int = 0
+    quarantined: int = 0
+    emptied: int = 0
+    told: int = 0
 
 
 def told_of(city: Path) -> dict[str, Any]:
@@ -45,6 +63,7 @@ def deliveries(city: Path) -> list[Delivery]:
                 row["table"],
                 city / row["path"],
                 int(row["rows"]),
+                row.get("mapping") or "",
             )
             for row in csv.DictReader(file)
         ]
@@ -65,8 +84,10 @@ def new_home(folder: Path, given: Sequence[Delivery]) -> Home:
     )
 
 
-def take(home: Home, delivery: Delivery) -> int:
-    """Import one file as it came; rows that were not quarantined."""
+def take(home: Home, delivery: Delivery) -> Taken:
+    """Import one file as it came."""
+    if delivery.mapping:
+        return _mapped(home, delivery)
     receipt = import_file(
         home,
         delivery.path,
@@ -74,7 +95,26 @@ def take(home: Home, delivery: Delivery) -> int:
         source=delivery.channel,
         now=delivery.received,
     )
-    return receipt.rows_in - receipt.quarantined
+    return Taken(
+        receipt.rows_in - receipt.quarantined, quarantined=receipt.quarantined, told=receipt.told
+    )
+
+
+@cache
+def _channel(name: str) -> Channel:
+    return mapping(name, None).read()
+
+
+def _mapped(home: Home, delivery: Delivery) -> Taken:
+    channel = _channel(delivery.mapping)
+    receipt = import_mapped(home, delivery.path, channel=channel, now=delivery.received)
+    return Taken(
+        receipt.accepted,
+        receipt.skipped,
+        receipt.quarantined,
+        sum(receipt.emptied.values()),
+        receipt.told,
+    )
 
 
 def next_morning(given: Sequence[Delivery]) -> datetime:

@@ -16,9 +16,9 @@ from bench.machine import ROOT
 
 DAYS = 14
 _TRIAL_PEOPLE = 2_000
-_QUIET = ("--noise", "0", "--coverage", "venue-scans=1")
+_QUIET = ("--canonical", "--noise", "0", "--coverage", "venue-scans=1")
 """Everybody scans at every venue, and no record is wrong: the peers know no rule for two records
-that contradict each other."""
+that contradict each other, and read canonical files alone."""
 
 
 def city_of(rows: int, seed: int, folder: Path) -> dict[str, Any]:

@@ -1,23 +1,35 @@
 """The demo: a city of 20,000 people with an outbreak, its deliveries, and its index case traced.
 
-Beside the contacts stands what nobody has in life: how many of them are true, and how many of the
-true ones were found.
+Agencies deliver as each of them writes; mappings bring their files to one record, and numbers of
+documents tell which subjects are one person. Beside the contacts stands what nobody has in life:
+how many of them are true, and how many of the true ones were found.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import time
-from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bench.deliveries import ZONE, Delivery, deliveries, new_home, next_morning, take
+from bench.deliveries import (
+    ZONE,
+    Delivery,
+    Taken,
+    deliveries,
+    new_home,
+    next_morning,
+    take,
+)
 from bench.truth.answers import answers
-from bench.truth.desk import Filled, found
+from bench.truth.desk import Filled, found, persons
 from bench.truth.scoring import Score, judged
 from rich.console import Console
 from rich.progress import track
@@ -30,6 +42,8 @@ PROTOCOL = "covid-cn-9"
 INDEX_CASE = "C000001"
 _WIDTH = 96
 _OWN = (Path("demo-city"), Path("demo-home"))
+_KEY = Path("demo-home.key")
+_CASES = ("godata", "cases")
 
 
 def main(words: list[str] | None = None) -> int:
@@ -43,12 +57,15 @@ def main(words: list[str] | None = None) -> int:
     city, home = asked.city, asked.home
     for folder, mark in ((city, "city.json"), (home, "home.json")):
         _remove(folder, mark)
+    if home == _OWN[1]:
+        _KEY.unlink(missing_ok=True)
+        os.environ["RINGFENCE_MASTER_KEY"] = str(_KEY.resolve())
     say = Console(highlight=False)
     say.width = max(say.width, _WIDTH)
     size = ["--people", str(asked.people), "--days", str(asked.days), "--seed", str(asked.seed)]
     _run(say, ["city", "make", *size, str(city)])
     desk = _fill(say, city, home)
-    as_of = _third_morning(desk)
+    as_of = _third_morning(desk.given)
     known = ["--as-of", as_of.isoformat()]
     trace = ["trace", INDEX_CASE, "--home", str(home), *known, "--clock", desk.now.isoformat()]
     say.print("\nThe first case, as it looked three mornings after its report; ring 1:")
@@ -78,51 +95,70 @@ def _run(say: Console, words: list[str]) -> None:
 
 
 def _fill(say: Console, city: Path, home: Path) -> Filled:
-    """Every file in the order of its receipt, with the clock of that moment."""
+    """Every file in the order of its receipt, with the clock of that moment. Who is one person is
+    worked out before the trace, and again when all has been received.
+    """
     given = deliveries(city)
     say.print(f"\nA home, and what the agencies deliver into it ({len(given)} files):\n")
     begun = time.perf_counter()
     made = new_home(home, given)
-    refused: Counter[str] = Counter()
-    for delivery in track(given, "importing in order of receipt", console=say, transient=True):
-        refused[delivery.channel] += delivery.rows - take(made, delivery)
+    as_of, end = _third_morning(given), next_morning(given)
+    early = [delivery for delivery in given if delivery.received <= as_of]
+    taken = []
+    for some, clock in ((early, as_of), (given[len(early) :], end)):
+        words = f"importing what came until {clock.astimezone(ZoneInfo(ZONE)):%m-%d %H:%M}"
+        for delivery in track(some, words, console=say, transient=True):
+            taken.append(take(made, delivery))
+        if clock == as_of:
+            link = ["identity", "link", "--home", str(home), "--clock", clock.isoformat()]
+            _run(say, link)
+    say.print()
+    say.print(_channels(given, taken))
+    _run(say, ["identity", "link", "--home", str(home), "--clock", end.isoformat()])
     compact(made)
-    say.print(_channels(given, refused))
-    say.print(f"imported and sorted in {time.perf_counter() - begun:.0f} s")
-    return Filled(made, next_morning(given), tuple(given))
+    say.print(f"\nimported, linked and sorted in {time.perf_counter() - begun:.0f} s")
+    return Filled(made, end, tuple(given))
 
 
-def _channels(given: list[Delivery], refused: Counter[str]) -> Table:
+def _channels(given: Sequence[Delivery], taken: Sequence[Taken]) -> Table:
+    """The sums of the receipts: rows = accepted + skipped + set aside, channel by channel."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("channel")
-    table.add_column("tables")
-    for name in ("files", "rows", "set aside"):
+    table.add_column("as")
+    heads = ("files", "rows", "accepted", "skipped", "set aside", "left out", "identities")
+    for name in heads:
         table.add_column(name, justify="right")
-    table.add_column("received")
-    for channel in sorted({delivery.channel for delivery in given}):
-        of = [delivery for delivery in given if delivery.channel == channel]
-        days = [one.received.astimezone(ZoneInfo(ZONE)).strftime("%m-%d") for one in of]
-        first, last = min(days), max(days)
+    rows = sorted(
+        zip(given, taken, strict=True), key=lambda row: (not row[0].mapping, row[0].channel)
+    )
+    for (_, channel), of in groupby(rows, key=lambda row: (not row[0].mapping, row[0].channel)):
+        listed = list(of)
+        files = [delivery for delivery, _ in listed]
+        sums = (sum(parts) for parts in zip(*(astuple(one) for _, one in listed), strict=True))
+        counts = (len(files), sum(delivery.rows for delivery in files), *sums)
         table.add_row(
             channel,
-            ", ".join(sorted({delivery.table for delivery in of})),
-            str(len(of)),
-            f"{sum(delivery.rows for delivery in of):,}",
-            f"{refused[channel]:,}",
-            first if first == last else f"{first} to {last}",
+            "mapping" if files[0].mapping else _tables(files),
+            *(f"{count:,}" for count in counts),
         )
     return table
 
 
-def _third_morning(desk: Filled) -> datetime:
+def _tables(files: Iterable[Delivery]) -> str:
+    names = sorted({delivery.table for delivery in files})
+    return ", ".join(names) if len(names) <= 2 else f"{len(names)} tables"
+
+
+def _third_morning(given: Sequence[Delivery]) -> datetime:
     """Three mornings after the first report of a case: cases are numbered in that order."""
-    reported = next(one.received for one in desk.given if one.channel == "cases")
+    reported = next(one.received for one in given if one.channel in _CASES)
     local = reported.astimezone(ZoneInfo(ZONE)) + timedelta(days=3)
     return local.replace(hour=9, minute=0, second=0)
 
 
 def _judge(say: Console, city: Path, desk: Filled, as_of: datetime) -> None:
-    truth = answers(city).contacts.get(PROTOCOL, {})
+    """What is true is told of the city's own keys: the home knows whose numbers they are."""
+    truth = persons(desk, answers(city).contacts.get(PROTOCOL, {}), as_of)
     told = judged(found(desk, PROTOCOL, [INDEX_CASE], as_of=as_of), truth)
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,10 @@ import pyarrow.parquet as pq
 from bench.deliveries import Delivery, deliveries, new_home, next_morning, take
 from bench.truth.answers import Pair, Told
 from bench.truth.scoring import Found
+from ringfence.engines.persons import person_of
 from ringfence.engines.sql import SqlEngine
-from ringfence.lake import Home, compact, snapshot
+from ringfence.identity import snapshot
+from ringfence.lake import Home, compact
 from ringfence.protocols.catalogue import named
 from ringfence.trace.result import Trace
 from ringfence.trace.tracing import trace_cases
@@ -80,6 +82,14 @@ def _undivided(rows: pa.Table) -> pa.Table:
 def some_of(cases: Collection[str], most: int) -> list[str]:
     """At most so many cases, in a hashed order: neither the first nor the last ones only."""
     return sorted(sorted(cases, key=lambda case: hashlib.sha256(case.encode()).digest())[:most])
+
+
+def persons(
+    desk: Filled, truth: Mapping[Pair, Told], as_of: datetime | None = None
+) -> dict[Pair, Told]:
+    """What is true, told of persons as the home knows them: one person may have many numbers."""
+    known = snapshot(desk.home, desk.now, as_of).persons
+    return {(case, person_of(known, subject)): told for (case, subject), told in truth.items()}
 
 
 def found(

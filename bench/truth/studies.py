@@ -155,7 +155,8 @@ def _few(plan: Plan, city: Path, truth: Answers, kept: Collection[str] | None) -
 
 
 def _make(plan: Plan, out: Path, seed: int, *more: str) -> None:
-    asked = ("--index-cases", str(plan.index_cases), "--workers", "1", *more)
+    form = () if "--raw" in more else ("--canonical",)
+    asked = ("--index-cases", str(plan.index_cases), "--workers", "1", *form, *more)
     make(out, plan.people, plan.days, seed, *asked)
 
 

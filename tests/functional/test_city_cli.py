@@ -26,7 +26,7 @@ from ringfence_city.observe.models import NOISE_OF
 from ringfence_city.observe.noise import Agencies
 from ringfence_city.parameters import Parameters
 
-SMALL = ("--people", "400", "--days", "6", "--seed", "3", "--workers", "1")
+SMALL = ("--people", "400", "--days", "6", "--seed", "3", "--workers", "1", "--canonical")
 
 
 def made(folder: Path, *options: str) -> Path:

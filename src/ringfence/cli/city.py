@@ -114,11 +114,11 @@ def make(
         typer.Option(
             "--raw/--canonical",
             help=said(
-                "Deliver what has a mapping in its agency's own form, with names and numbers.",
-                "有映射的渠道按其机构自己的格式交付，含姓名与证件号码。",
+                "What has a mapping comes in its agency's own form; or all of it as canonical files.",
+                "有映射的渠道按其机构自己的格式交付；或全部以规范文件交付。",
             ),
         ),
-    ] = False,
+    ] = True,
     presences: Annotated[
         bool,
         typer.Option(

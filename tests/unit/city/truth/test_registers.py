@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa

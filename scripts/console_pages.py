@@ -62,6 +62,7 @@ def run(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
     """The command as a user at a terminal of 100 columns would give it."""
     inherited = {n: v for n, v in os.environ.items() if not n.startswith(("RINGFENCE_", "LC_"))}
     environment = inherited | {
+        "XDG_CONFIG_HOME": str(folder / "keys"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "COLUMNS": "100",
         "NO_COLOR": "1",

@@ -20,6 +20,7 @@ FORMAT = 1
 STATES = ("told", "intended", "done", "failed")
 BEGINNING = bytes(32)
 
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS entry (
     number INTEGER PRIMARY KEY,
@@ -79,12 +80,12 @@ def open_audit(home: Home, *, create: bool = False) -> sqlite3.Connection | None
 
 
 def described(about: Mapping[str, str]) -> str:
-    return json.dumps(dict(about), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _written(dict(sorted(about.items())))
 
 
 def chained(before: bytes, row: tuple[Any, ...]) -> bytes:
     """The digest of a row (all columns but the digest) and of all rows before it."""
-    return hashlib.sha256(before + json.dumps(row, ensure_ascii=False).encode()).digest()
+    return hashlib.sha256(before + _written(row).encode()).digest()
 
 
 def entries(

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,17 +21,18 @@ from ringfence.audit.signing import (
     signer_name,
     signing_key,
 )
-from ringfence.errors import NotAllowed
+from ringfence.errors import NotAllowed, UserError
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros
 from ringfence.lake.sqlite_file import file_faults, transaction
 
 GAP = "audit.gap"
 _FREE_TEXT = frozenset({"purpose", "reason", "note"})
+# Telephones, resident cards, passports and passes (not a date after a letter), e-mail.
 _PERSON = re.compile(
     r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
     r"|(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\w)"
-    r"|[A-Za-z]{1,3}\d{8,12}(?!\w)|\w@\w",
+    r"|(?<!\w)[EGDSPHM][A-Z]?(?!20[0-4]\d[01]\d)\d{7,10}(?!\w)|[A-Za-z]{3}\d{12}(?!\w)|\w@\w",
     re.ASCII,
 )
 
@@ -91,7 +92,8 @@ def acting(
     try:
         yield told
     except BaseException as fault:
-        done(home, number, at=at, about={"fault": type(fault).__name__}, failed=True)
+        with suppress(UserError):  # an intended act without an end tells as much
+            done(home, number, at=at, about={"fault": type(fault).__name__}, failed=True)
         raise
     done(home, number, at=at, about=told)
 

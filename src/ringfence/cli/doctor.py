@@ -159,7 +159,7 @@ def _vault(home: Home) -> Iterator[Finding]:
             "ok",
             Text(
                 f"the vault opens: {count:,} statements in {len(found.cohorts)} cohorts",
-                f"保险库可以打开：{len(found.cohorts)} 个批次组，{count:,} 条身份记录",
+                f"保险库可以打开：{len(found.cohorts)} 个密钥批，{count:,} 条身份记录",
             ),
         )
     left = sum(cohort.unacknowledged for cohort in found.cohorts)

@@ -71,7 +71,7 @@ def register(app: typer.Typer) -> None:
         no_args_is_help=True,
     )
     group.command(
-        "reveal", help=said("Who is this subject? Leaves an audit row.", "查看身份；记入审计。")
+        "reveal", help=said("Who is this subject? Leaves an audit row.", "调阅身份；记入审计。")
     )(reveal)
     group.command(
         "find", help=said("Which subjects is this? Leaves an audit row.", "查找人员；记入审计。")

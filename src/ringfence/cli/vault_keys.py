@@ -35,7 +35,7 @@ def register(group: typer.Typer) -> None:
     )
     group.command("rotate", help=said("Renew the master key.", "更换主密钥。"))(rotate)
     group.command(
-        "shred", help=said("Destroy the keys of a cohort for good.", "永久销毁一个批次组的密钥。")
+        "shred", help=said("Destroy the keys of a cohort for good.", "永久销毁一个密钥批的密钥。")
     )(shred)
     group.command(
         "drill", help=said("Try whether a copy of the key would serve.", "演练：检验密钥副本可用。")
@@ -92,7 +92,7 @@ def shred(
             metavar="COHORT",
             help=said(
                 "A cohort of `vault status`, or `pseudonyms`.",
-                "`vault status` 所列批次组，或 `pseudonyms`。",
+                "`vault status` 所列密钥批，或 `pseudonyms`。",
             ),
         ),
     ],
@@ -202,7 +202,7 @@ def _show(context: Context, found: VaultStatus) -> None:
             )
         )
     shown = Table(box=None, padding=(0, 2, 0, 0))
-    shown.add_column(context.say(Text("cohort", "批次组")))
+    shown.add_column(context.say(Text("cohort", "密钥批")))
     for heading in (
         Text("batches", "批次"),
         Text("statements", "身份记录"),

@@ -135,6 +135,14 @@ def finish_renewal(path: Path) -> None:
     """Put the renewed key in place of the old one, whose bytes are overwritten first."""
     with storage_faults(path):
         if path.exists():
-            write_durably(path, bytes(path.stat().st_size), 0o600)
+            _overwrite(path)
         unfinished_beside(path).rename(path)
         sync_folder(path.parent)
+
+
+def _overwrite(path: Path) -> None:
+    """In place: a file that is cut off first would be given other blocks."""
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())

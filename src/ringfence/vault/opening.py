@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,14 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from ringfence.errors import NotAllowed, NotFound, StorageError
+from ringfence.errors import NotAllowed, NotFound, StorageError, UserError
 from ringfence.lake import Home, acknowledged_batches, live_batches
-from ringfence.lake.durable import discard, locked, make_folder, take_file
+from ringfence.lake.durable import make_folder
 from ringfence.lake.sqlite_file import file_faults, is_made
 from ringfence.vault import register
 from ringfence.vault.cohorts import cohort_of, open_cohort, remove_attempt, remove_cohort
 from ringfence.vault.inspecting import DrillReport, VaultStatus, drill, status
 from ringfence.vault.keys import PSEUDONYMS, TOKENS, Keys, cohort_keys
+from ringfence.vault.locks import Locks
 from ringfence.vault.master_key import Keeper, master_path
 from ringfence.vault.model import Told
 from ringfence.vault.pseudonyms import pseudonyms
@@ -82,6 +81,7 @@ class Vault:
     ) -> None:
         self.home = home
         self._registers = registers
+        self._locks = Locks(home.vault)
         self._keeper = keeper
         self._register = register.open_register(home)
         self._files: dict[str, sqlite3.Connection] = {}
@@ -126,9 +126,12 @@ class Vault:
         """
         self.sweep()
         try:
-            with self._busy_with(batch):
+            with self._locks.busy_with(batch):
                 cohort = cohort_of(now, register.shredded_names(self._register))
-                with self._busy_with(cohort), self._staged(batch, source, cohort, forms) as staging:
+                with (
+                    self._locks.busy_with(cohort),
+                    self._staged(batch, source, cohort, forms) as staging,
+                ):
                     yield staging
         finally:
             with suppress(StorageError):  # the lake has spoken: what is left the next writer sweeps
@@ -209,7 +212,7 @@ class Vault:
     def _sweep_batch(self, batch: str) -> int:
         """The register is asked under the lock: nobody comes between the answer and the drop."""
         faults = file_faults(register.register_path(self.home))
-        with faults, self._alone_with(batch) as alone:
+        with faults, self._locks.alone_with(batch) as alone:
             if not alone:
                 return 0
             known = self._is_acknowledged(batch)
@@ -243,11 +246,14 @@ class Vault:
         copy can be opened with what is left. `pseudonyms`: the key of the subject numbers.
         """
         names = (PSEUDONYMS,) if cohort == PSEUDONYMS else cohort_keys(cohort)
-        with file_faults(register.register_path(self.home)), self._alone_with(cohort) as alone:
+        with (
+            file_faults(register.register_path(self.home)),
+            self._locks.alone_with(cohort) as alone,
+        ):
             if not alone:
                 raise NotAllowed(
                     f"an import into cohort {cohort} is at work: try again after it",
-                    f"正在向批次组 {cohort} 导入数据：请稍后再试",
+                    f"正在向密钥批 {cohort} 导入数据：请稍后再试",
                 )
             present = register.wrapped_keys(self._register)
             if names[0] not in present:
@@ -260,11 +266,11 @@ class Vault:
         there = ", ".join(known) or "–"
         return NotFound(
             f"the vault has no cohort {cohort!r}; there are: {there}",
-            f"保险库中没有批次组 {cohort!r}；现有：{there}",
+            f"保险库中没有密钥批 {cohort!r}；现有：{there}",
         )
 
     def _renew(self, shredding: Collection[str], keeper: Keeper | None) -> None:
-        with self._at_use(), self._keys_locked():
+        with self._at_use(), self._locks.keys():
             path = self.master_key
             if path is not None:
                 renew_file(self._register, path, shredding)
@@ -280,6 +286,9 @@ class Vault:
     def drill(self, key: Path | None = None) -> DrillReport:
         """Try whether a key (a copy of it, or the one in use) opens every cohort."""
         with file_faults(register.register_path(self.home)):
+            if key is None:
+                with suppress(UserError):  # a renewal that was killed half-way is finished first
+                    self._present_keys()
             return drill(self.home, self._register, self._keeper, key or self.master_key)
 
     @contextmanager
@@ -298,7 +307,7 @@ class Vault:
     def _load(self) -> Keys:
         keeper, path = self._keeper, self.master_key
         if keeper is None and path is not None:
-            with self._keys_locked():
+            with self._locks.keys():
                 keeper = load_master(self._register, path)
         assert keeper is not None
         for name in register.shredded_names(self._register):
@@ -324,33 +333,3 @@ class Vault:
                 self._files[name] = open_cohort(self.home, name)
             cohorts.append(Cohort(name, self._files[name], found[name]))
         return cohorts
-
-    @contextmanager
-    def _keys_locked(self) -> Iterator[None]:
-        with locked(self.home.vault / "locks" / "keys.lock"):
-            yield
-
-    @contextmanager
-    def _busy_with(self, name: str) -> Iterator[None]:
-        """Held by everybody who writes into a batch or a cohort."""
-        handle = take_file(self._lock(name), shared=True)
-        try:
-            yield
-        finally:
-            if handle is not None:
-                os.close(handle)
-
-    @contextmanager
-    def _alone_with(self, name: str) -> Iterator[bool]:
-        """Whether nobody writes into it, and nobody can begin to for now."""
-        handle = take_file(self._lock(name), wait=False)
-        try:
-            yield handle is not None
-        finally:
-            if handle is not None:
-                discard(self._lock(name))
-                os.close(handle)
-
-    def _lock(self, name: str) -> Path:
-        digest = hashlib.sha256(name.encode()).hexdigest()[:32]
-        return self.home.vault / "locks" / f"{digest}.lock"

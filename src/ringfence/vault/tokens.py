@@ -65,7 +65,7 @@ def unmasked(key: bytes, tokens: bytes) -> bytes:
 
 def folded(text: str) -> str:
     """Names, pinyin and numbers are found whatever their width, case and spaces."""
-    if not text.isalnum() or not text.isascii():
+    if not text.isalnum() or not unicodedata.is_normalized("NFKC", text):
         text = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
     return text.casefold()
 

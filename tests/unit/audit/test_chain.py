@@ -160,6 +160,8 @@ def test_a_key_that_others_can_read_is_refused(home: lake.Home, tmp_path: Path) 
         "is 000101 19900307 0012 at home",
         "write to wang@example.org",
         "H12345678 crossed the border",
+        "passport E12345678, EA1234567",
+        "ABC123456789012 lives where",
     ],
 )
 def test_no_persons_number_comes_into_the_audit(home: lake.Home, purpose: str) -> None:
@@ -170,7 +172,11 @@ def test_no_persons_number_comes_into_the_audit(home: lake.Home, purpose: str) -
 
 
 def test_dates_and_batches_may_be_told(home: lake.Home) -> None:
-    about = {"purpose": "call before 2022-09-19 14:00", "batch": "1" * 64, "case": "C-20220919-001"}
+    about = {
+        "purpose": "for P20220919 call before 2022-09-19 14:00",
+        "batch": "1" * 64,
+        "case": "C-20220919-001",
+    }
     audit.append(home, "vault.find", by="li", at=NOW, about=about)
     assert audit.verify(home).ok
 
@@ -181,6 +187,5 @@ def test_one_edited_row_among_a_million(home: lake.Home) -> None:
             Act("vault.reveal", "li", NOW, {"subject": f"s{start + n}"}) for n in range(100_000)
         ]
         audit.append_many(home, acts)
-    assert audit.verify(home).ok
     edit(home, "UPDATE entry SET by = 'wu' WHERE number = 654321")
     assert [(f.first, f.last) for f in audit.verify(home).faults] == [(654_321, 654_321)]

@@ -114,7 +114,7 @@ def make(
         typer.Option(
             "--raw/--canonical",
             help=said(
-                "What has a mapping comes in its agency's own form; or all of it as canonical files.",
+                "What has a mapping comes in its agency's own form; or all as canonical files.",
                 "有映射的渠道按其机构自己的格式交付；或全部以规范文件交付。",
             ),
         ),

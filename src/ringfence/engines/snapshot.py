@@ -12,7 +12,10 @@ from ringfence.engines.persons import Persons
 
 @dataclass(frozen=True)
 class Batch:
-    """One acknowledged delivery. `sequence` orders what was known; `received_at` is UTC."""
+    """One acknowledged delivery. `sequence` orders what was known; `received_at` is UTC.
+
+    `parts`: names of the tables within the file, where it has several (sheets, members).
+    """
 
     batch: str
     sequence: int
@@ -20,6 +23,7 @@ class Batch:
     source: str
     file_name: str
     received_at: datetime
+    parts: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

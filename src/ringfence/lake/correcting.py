@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ringfence.errors import DataError, NotFound
-from ringfence.lake import catalog
+from ringfence.lake import catalog, imports_catalog
 from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
@@ -29,6 +30,7 @@ class Standing:
     table: str
     row: dict[str, Any]
     sequence: int
+    parts: Mapping[int, str]
 
 
 def standing_records(home: Home, batch: str, source_row: int, table: str) -> list[Standing]:
@@ -41,6 +43,7 @@ def standing_records(home: Home, batch: str, source_row: int, table: str) -> lis
                 f"batch {named.batch[:12]} is withdrawn: its rows do not count",
                 f"批次 {named.batch[:12]} 已撤回，其数据不计入",
             )
+        parts = imports_catalog.parts_of(connection, named.batch)
         own = [delivery for delivery in named.deliveries if delivery.table_name == table]
         later = [
             d
@@ -57,7 +60,10 @@ def standing_records(home: Home, batch: str, source_row: int, table: str) -> lis
         _last_version(home, TABLES[table], row, later)
         for row in _rows(home, own[0], pc.field("source_row") == source_row)
     ]
-    return [Standing(named.batch, named.source, named.file_name, table, r, last) for r in found]
+    return [
+        Standing(named.batch, named.source, named.file_name, table, row, last, parts)
+        for row in found
+    ]
 
 
 def _last_version(

@@ -19,5 +19,9 @@ def part_and_row(number: int) -> tuple[int, int]:
 def told_place(file: str, parts: Mapping[int, str], number: int) -> tuple[str, int]:
     """The file, with its part where it has several, and the row as a spreadsheet shows it."""
     part, row = part_and_row(number)
+    return file_of(file, parts, part), row
+
+
+def file_of(file: str, parts: Mapping[int, str], part: int) -> str:
     name = parts.get(part, "")
-    return (f"{file}/{name}" if name else file), row
+    return f"{file}/{name}" if name else file

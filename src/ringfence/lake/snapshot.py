@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from ringfence.engines.persons import Persons
 from ringfence.engines.snapshot import Batch, PurgedSpan, Snapshot, SortedFile, TableFiles
 from ringfence.errors import NotFound, UsageError
-from ringfence.lake import catalog
+from ringfence.lake import catalog, imports_catalog
 from ringfence.lake.catalog import Delivery, DerivedFile
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
@@ -89,7 +89,7 @@ def _taken(
         jurisdiction=home.jurisdiction,
         synthetic=home.synthetic,
         tables=tables,
-        batches={d.batch: _batch(d) for d in every},
+        batches=_batches(connection, every),
         purged=_purged(connection),
         historical=as_of is not None,
         spill=home.staging / SPILL,
@@ -167,7 +167,13 @@ def _sorted(home: Home, derived: Iterable[DerivedFile], copy: int) -> tuple[Sort
     )
 
 
-def _batch(delivery: Delivery) -> Batch:
+def _batches(connection: sqlite3.Connection, every: Sequence[Delivery]) -> dict[str, Batch]:
+    parts = imports_catalog.all_parts(connection)
+    within = imports_catalog.imports_of(connection) if parts else {}
+    return {d.batch: _batch(d, parts.get(within.get(d.batch, d.batch), {})) for d in every}
+
+
+def _batch(delivery: Delivery, parts: Mapping[int, str]) -> Batch:
     return Batch(
         delivery.batch,
         delivery.sequence,
@@ -175,6 +181,7 @@ def _batch(delivery: Delivery) -> Batch:
         delivery.source,
         delivery.file_name,
         catalog.moment(delivery.received_at),
+        parts,
     )
 
 

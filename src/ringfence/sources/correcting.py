@@ -60,7 +60,7 @@ def correct(
     )
     with stage_import(home, origin) as staging:
         staging.write(table, checked.accepted)
-        return standing, staging.commit(now, Tally(rows_in=1, accepted=1))
+        return standing, staging.commit(now, Tally(rows_in=1, accepted=1, parts=standing.parts))
 
 
 def _declared(table: str, changes: Mapping[str, str]) -> Table:

@@ -53,7 +53,10 @@ def replay(
     now: datetime,
     dry_run: bool = False,
 ) -> ImportReceipt:
-    """Import the corrected rows of a batch. `channel`: its mapping; None for a canonical file."""
+    """Import the corrected rows of a batch. `channel`: its mapping; None for a canonical file.
+
+    Rows keep the name of the file that they came in, and their numbers in it.
+    """
     label = channel.label if channel is not None else f"{CANONICAL}{mended.table}"
     content = channel.digest if channel is not None else ""
     with open_delivery(home, path) as delivered:
@@ -68,7 +71,7 @@ def replay(
         delivered.file.seek(0)
         raw = read_raw(delivered, Form(header_row=1), again.update)
         names = own_columns(raw.columns)
-        origin = ImportOrigin(batch, label, mended.source, delivered.name, mended.batch)
+        origin = ImportOrigin(batch, label, mended.source, mended.file, mended.batch)
         with (
             ToVault(home, Batch(batch, mended.source, now, dry_run)) as vault,
             stage_import(home, origin) as lake,

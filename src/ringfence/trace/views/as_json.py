@@ -6,10 +6,12 @@ import json
 from importlib import resources
 from typing import Any
 
+from ringfence.lake.lineage import part_and_row
 from ringfence.trace.result import (
     Contact,
     Evidence,
     OrderedMeasure,
+    RecordRow,
     ReviewItem,
     Trace,
     TracedCase,
@@ -80,11 +82,14 @@ def evidence_document(evidence: Evidence, zone: str) -> dict[str, Any]:
         "minutes": None if evidence.minutes is None else number(evidence.minutes),
         "rule": evidence.rule,
         "certainty": evidence.certainty,
-        "rows": [
-            {"of": row.of, "source": row.source, "batch": row.batch, "row": row.row}
-            for row in evidence.rows
-        ],
+        "rows": [_row(row) for row in evidence.rows],
     }
+
+
+def _row(record: RecordRow) -> dict[str, Any]:
+    part, row = part_and_row(record.row)
+    content = {"of": record.of, "source": record.source, "batch": record.batch, "row": row}
+    return {**content, "part": part} if part else content
 
 
 def review_document(item: ReviewItem, zone: str, language: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ringfence.engines.snapshot import Batch
 from ringfence.errors import Text
+from ringfence.lake.lineage import file_of, part_and_row
 from ringfence.protocols.model import Protocol
 from ringfence.trace import words
 from ringfence.trace.result import Contact, Evidence, RecordRow, ReviewItem, Trace, TracedCase
@@ -63,7 +64,7 @@ def document(
     for evidence in found["evidence"] if found else ():
         for row in evidence["rows"]:
             batch = batches.get(row["batch"])
-            row["file"] = batch.file_name if batch else None
+            row["file"] = _file(batch, row.get("part", 0))
     return {
         "person": person,
         "protocol": trace.protocol.id,
@@ -187,13 +188,18 @@ def _lasting(evidence: Evidence) -> Text:
 
 def _row(row: RecordRow, batches: Mapping[str, Batch]) -> Text:
     of = words.ROW_TERMS[row.of]
-    batch = batches.get(row.batch)
-    en = f"file {batch.file_name}" if batch else "a file no longer listed"
-    zh = f"文件 {batch.file_name}" if batch else "已不在目录中的文件"
+    part, number = part_and_row(row.row)
+    file = _file(batches.get(row.batch), part)
+    en = f"file {file}" if file else "a file no longer listed"
+    zh = f"文件 {file}" if file else "已不在目录中的文件"
     return Text(
-        f"record {of.en}: {en}, row {row.row} (source {row.source}, batch {row.batch[:8]})",
-        f"{of.zh}记录：{zh} 第 {row.row} 行（来源 {row.source}，批次 {row.batch[:8]}）",
+        f"record {of.en}: {en}, row {number} (source {row.source}, batch {row.batch[:8]})",
+        f"{of.zh}记录：{zh} 第 {number} 行（来源 {row.source}，批次 {row.batch[:8]}）",
     )
+
+
+def _file(batch: Batch | None, part: int) -> str | None:
+    return None if batch is None else file_of(batch.file_name, batch.parts, part)
 
 
 def _orders(contact: Contact) -> list[Text]:

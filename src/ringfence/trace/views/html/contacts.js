@@ -48,7 +48,7 @@ const Contacts = (() => {
   }
 
   function source(row) {
-    const file = Data.packed.files[row.batch] ?? row.source;
+    const file = Data.packed.files[row.batch]?.[row.part] ?? row.source;
     const short = element("code", { title: row.batch }, say("batch", { batch: row.batch.slice(0, 8) }));
     const told = file === row.source ? "" : ` (${row.source})`;
     return element("li", {}, `${Data.term("of", row.of)}: ${say("row", { source: file, row: row.row })}${told}, `, short);

@@ -41,8 +41,8 @@ const Data = (() => {
       minutes: e[8],
       rule: text(e[9]),
       certainty: text(e[10]),
-      rows: e[11].map(([of, source, batch, row]) => ({
-        of: text(of), source: text(source), batch: text(batch), row,
+      rows: e[11].map(([of, source, batch, part, row]) => ({
+        of: text(of), source: text(source), batch: text(batch), part, row,
       })),
     }));
     return contact.evidence;

@@ -12,6 +12,7 @@ from typing import Any
 
 from ringfence.engines.snapshot import Batch
 from ringfence.errors import Text
+from ringfence.lake.lineage import file_of, part_and_row
 from ringfence.protocols.model import Outcome
 from ringfence.records import vocabularies
 from ringfence.trace import words
@@ -65,9 +66,20 @@ def payload(trace: Trace, language: str, batches: Mapping[str, Batch]) -> dict[s
         "contacts": contacts,
         "review": [_review(item) for item in trace.review],
         "venues": [_venue(venue, trace) for venue in trace.venues],
-        "files": {b: batches[b].file_name for b in sorted(named) if b in batches},
+        "files": _files(named, batches),
         "texts": list(texts.places),
     }
+
+
+def _files(named: Iterable[str], batches: Mapping[str, Batch]) -> dict[str, list[str]]:
+    """The name of each file, by the number of its part: `tickets.zip/a.csv`."""
+    found = {}
+    for name in sorted(named):
+        if name in batches:
+            batch = batches[name]
+            last = max(batch.parts, default=0)
+            found[name] = [file_of(batch.file_name, batch.parts, n) for n in range(last + 1)]
+    return found
 
 
 def _terms(trace: Trace) -> dict[str, dict[str, Any]]:
@@ -160,7 +172,7 @@ def _evidence(evidence: Evidence, texts: _Texts) -> list[Any]:
         texts.of(evidence.rule),
         texts.of(evidence.certainty),
         [
-            [texts.of(row.of), texts.of(row.source), texts.of(row.batch), row.row]
+            [texts.of(row.of), texts.of(row.source), texts.of(row.batch), *part_and_row(row.row)]
             for row in evidence.rows
         ],
     ]

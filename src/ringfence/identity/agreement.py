@@ -8,8 +8,8 @@ from itertools import combinations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from ringfence.identity.current import identifiers, last_words
-from ringfence.sources.normalise import identity_facts, is_checked
+from ringfence.identity.current import last_words, vouched_for
+from ringfence.sources.normalise import IdentityFacts, identity_facts
 from ringfence.sources.normalise.lookup import forms_sought, lookup_forms
 from ringfence.sources.normalise.names import is_chinese
 from ringfence.vault.model import Told
@@ -18,14 +18,16 @@ _ALIKE = 85
 _SEXES = frozenset({"female", "male"})
 
 
-def disputes(identifier: str, told: Mapping[str, Sequence[Told]]) -> tuple[str, ...]:
+def disputes(
+    identifier: str, told: Mapping[str, Sequence[Told]], borne: Iterable[Iterable[str]]
+) -> tuple[str, ...]:
     """What speaks against one person: birth_date, sex, name, numbers, unchecked; none: he is one.
 
-    `told`: what is said now of each subject that bears the number. A number without a check
-    character is enough only where names agree.
+    `told`: what is said of each subject that bears the number; `borne`: all identifiers of each.
+    A number without a check character is enough only where names agree.
     """
-    checked = is_checked(identifier)
-    facts = identity_facts(identifier)
+    checked = vouched_for(identifier)
+    facts = identity_facts(identifier) if checked else IdentityFacts()
     every = [list(of) for of in told.values()]
     births = _said(every, "birth_date") | (
         {facts.birth_date.isoformat()} if facts.birth_date else set()
@@ -39,7 +41,7 @@ def disputes(identifier: str, told: Mapping[str, Sequence[Told]]) -> tuple[str, 
         found.append("sex")
     if any(not alike(*pair) for pair in combinations(sorted(set().union(*names)), 2)):
         found.append("name")
-    if any(len(_checked_numbers(of)) > 1 for of in every):
+    if any(sum(map(vouched_for, of)) > 1 for of in borne):
         found.append("numbers")
     if not checked and not all(names):
         found.append("unchecked")
@@ -48,10 +50,6 @@ def disputes(identifier: str, told: Mapping[str, Sequence[Told]]) -> tuple[str, 
 
 def _said(every: Iterable[Sequence[Told]], field: str) -> set[str]:
     return {word.value for told in every for word in last_words(told, field)}
-
-
-def _checked_numbers(told: Sequence[Told]) -> set[str]:
-    return {number for number in identifiers(told) if is_checked(number)}
 
 
 def alike(one: str, other: str) -> bool:

@@ -59,11 +59,12 @@ def _in_parts(groups: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...
 
 
 def _borne_together(told: Mapping[str, Sequence[Told]]) -> Iterator[Shared]:
+    borne = {subject: identifiers(told[subject]) for subject in sorted(told)}
     bearers: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    for subject in sorted(told):
-        for identifier, batches in identifiers(told[subject]).items():
+    for subject, found in borne.items():
+        for identifier, batches in found.items():
             bearers[identifier][subject] = frozenset(batches)
     for identifier, members in bearers.items():
         if len(members) > 1:
-            against = disputes(identifier, {subject: told[subject] for subject in members})
-            yield Shared(members, against)
+            of = {subject: told[subject] for subject in members}
+            yield Shared(members, disputes(identifier, of, (borne[s] for s in members)))

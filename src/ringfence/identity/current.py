@@ -33,17 +33,24 @@ def last_words(told: Iterable[Told], field: str) -> list[Word]:
 def identifiers(told: Iterable[Told]) -> dict[str, set[str]]:
     """The numbers of documents that sources give a subject now, each with all batches that say so.
 
-    A number without a check character is unique within its kind of document only.
+    A number without a check character is unique within its kind of document only, and told with it.
     """
-    told = list(told)
-    last = {word.told.source: _identifier(word.told) for word in last_words(told, "id_number")}
-    found: dict[str, set[str]] = {}
+    named: dict[tuple[str, str], str] = {}
+    last: dict[str, str] = {}
+    said: dict[tuple[str, str], set[str]] = {}
     for one in told:
-        if one.fields.get("id_number") and _identifier(one) == last[one.source]:
-            found.setdefault(last[one.source], set()).add(one.batch)
+        if number := one.fields.get("id_number"):
+            document = (one.fields.get("id_kind", ""), number)
+            if document not in named:
+                named[document] = number if is_checked(number) else ":".join(document)
+            last[one.source] = named[document]
+            said.setdefault((one.source, named[document]), set()).add(one.batch)
+    found: dict[str, set[str]] = {}
+    for source, identifier in last.items():
+        found.setdefault(identifier, set()).update(said[source, identifier])
     return found
 
 
-def _identifier(told: Told) -> str:
-    number = told.fields["id_number"]
-    return number if is_checked(number) else f"{told.fields.get('id_kind', '')}:{number}"
+def vouched_for(identifier: str) -> bool:
+    """Whether a check character speaks for an identifier."""
+    return ":" not in identifier

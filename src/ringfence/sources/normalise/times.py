@@ -23,6 +23,7 @@ from ringfence.sources.normalise.loose_forms import USUAL, loose_pattern, parse_
 from ringfence.sources.normalise.model import Setting
 from ringfence.sources.normalise.written_times import (
     Written,
+    by_form,
     by_forms,
     by_itself,
     joined_cells,
@@ -90,10 +91,9 @@ def read_time(text: str, setting: Setting) -> str | None:
     if is_blank(bare):
         return None
     for form in setting.forms:
-        try:
-            return datetime.strptime(bare, form).time().isoformat(timespec="seconds")  # noqa: DTZ007
-        except ValueError:
-            continue
+        moment = by_form(bare, form)
+        if moment is not None:
+            return moment.time().isoformat(timespec="seconds")
     return read_clock(bare).isoformat(timespec="seconds")
 
 

@@ -24,6 +24,7 @@ _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  local days, whatever the 
 _SERIAL_ZERO_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 _SERIAL = re.compile(r"\d{5}(?:\.\d{1,20})?", re.ASCII)
 _COUNT = re.compile(r"\d{1,13}", re.ASCII)
+_ZONE_NAME = "%Z"  # names of zones are not unique: CST is China's and Chicago's
 _MOST_OFFSET = timedelta(hours=14)
 
 _HALF = r"上午|中午|下午|晚上|早上|凌晨|[AaPp]\.?[Mm]\.?"
@@ -95,9 +96,8 @@ def by_forms(text: str, forms: tuple[str, ...]) -> Written | None:
             if written is not None:
                 return written
             continue
-        try:
-            moment = datetime.strptime(text, form)  # noqa: DTZ007  local unless %z is read
-        except ValueError:
+        moment = by_form(text, form)
+        if moment is None:
             continue
         if moment.tzinfo is not None:
             instant = _in_utc(moment)
@@ -105,6 +105,32 @@ def by_forms(text: str, forms: tuple[str, ...]) -> Written | None:
         has_time = any(mark in form for mark in ("%H", "%I", "%X", "%c", "%T", "%R"))
         return Written(moment.date(), moment.time() if has_time else None)
     return None
+
+
+def is_form(form: str) -> bool:
+    """Whether times can be written in it at all; a form that is none fits no text."""
+    if form in NUMBER_FORMS:
+        return True
+    if _ZONE_NAME in form:
+        return False
+    try:
+        datetime.strptime("", form)  # noqa: DTZ007
+    except ValueError as fault:
+        return "does not match" in str(fault)
+    except (re.error, IndexError, KeyError):
+        return False
+    return False
+
+
+def by_form(text: str, form: str) -> datetime | None:
+    """By one form of strptime; None where it does not fit. A Z at its end is UTC."""
+    if _ZONE_NAME in form:
+        return None
+    try:
+        moment = datetime.strptime(text, form)  # noqa: DTZ007  local unless %z is read
+    except (ValueError, re.error, IndexError, KeyError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if form.endswith("Z") else moment
 
 
 def by_itself(text: str) -> Written:

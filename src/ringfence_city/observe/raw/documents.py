@@ -97,12 +97,13 @@ def copied(documents: Documents, disguise: Disguise, codes: Numbers) -> Copied:
     number = _slipped(papers.id_number, told)
     noise = disguise.noise
     rows = np.arange(len(told))
+    rounded = np.zeros(len(told), dtype=bool)
+    if noise.rounded:
+        rounded = disguise.chance("rounded").happens(noise.rounded, told % ALIAS, rows)
+        number = _where(rounded, number, _rounded)
     if noise.respelled:
         chosen = disguise.chance("respelled").happens(noise.respelled, told % ALIAS, rows)
-        number = _where(chosen, number, _respelled)
-    if noise.rounded:
-        chosen = disguise.chance("rounded").happens(noise.rounded, told % ALIAS, rows)
-        number = _where(chosen, number, _rounded)
+        number = _where(chosen & ~rounded, number, _respelled)
     other = pa.array((told % SLIP) // ALIAS > 0)
     only_phone = pc.and_(other, pc.is_valid(papers.phone))
     return Copied(papers.name, pc.if_else(only_phone, _NONE, number), papers.phone)

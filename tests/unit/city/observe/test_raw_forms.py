@@ -206,8 +206,9 @@ def test_numbers_are_respelled_and_rounded_as_offices_do(scene: Scene) -> None:
     (spelled,) = numbers(scene.city, [33], Noise(respelled=MILLION))
     assert spelled != true
     assert spelled.replace(" ", "").upper() == true
-    (rounded,) = numbers(scene.city, [33], Noise(rounded=MILLION))
-    assert "E+" in rounded
+    for respelled in (0, MILLION):
+        (rounded,) = numbers(scene.city, [33], Noise(rounded=MILLION, respelled=respelled))
+        assert "E+" in rounded
 
 
 def test_documents_are_the_same_whoever_else_is_asked_for(scene: Scene) -> None:

@@ -16,10 +16,11 @@ from ringfence.errors import DataError, NotAllowed, NotFound, StorageError, Usag
 from ringfence.lake.lineage import part_and_row
 from ringfence.operations import lists
 from ringfence.operations.database import path_of
+from ringfence.operations.lists.looking import MOST_AT_ONCE
 from ringfence.vault import Statement, open_vault
 
 from .homes import BEGIN, deliver, new_home, receive, register_person
-from .people import id_number, sheet, wang
+from .people import id_number, many, sheet, wang
 
 DIVISIONS = """code,parent,level,name_zh,name_en
 99,,province,青远省,Qingyuan
@@ -271,11 +272,26 @@ def test_every_look_at_identities_is_in_the_audit_and_names_nobody(home: lake.Ho
         "list": "L1",
         "stage": "persons",
         "persons": "1",
+        "shown": "1",
         "purpose": "home visit",
     }
     for purpose in (" ", f"see {id_number(1)}", "see 1５4 0000 0001"):
         with pytest.raises((UsageError, DataError)):
             lists.persons_at(home, "L1", purpose=purpose, by="officer", now=BEGIN)
+
+
+def test_one_look_is_no_export(home: lake.Home, tmp_path: Path) -> None:
+    receive(home, sheet(*many(MOST_AT_ONCE + 1)))
+    chosen = range(1, MOST_AT_ONCE + 1)
+    with pytest.raises(NotAllowed, match="at most"):
+        lists.persons_at(home, "L1", purpose="check", by="officer", now=BEGIN)
+    some = lists.persons_at(home, "L1", purpose="check", only=chosen, by="officer", now=BEGIN)
+    assert len(some) == MOST_AT_ONCE
+    lists.send(home, "L1", "u", division="a", persons=range(1, 12), by="officer", now=BEGIN)
+    file = tmp_path / "s.csv"
+    lists.write_sheet(home, "L1", "u", file, purpose="check", by="officer", now=BEGIN)
+    last = list(entries(home))[-2]
+    assert (last.act, last.about["unit"], last.about["persons"]) == ("list.look", "u", "11")
 
 
 def test_a_withdrawn_list_shows_nobody_and_is_not_taken_in_again(home: lake.Home) -> None:

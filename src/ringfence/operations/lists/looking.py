@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ringfence.audit import acting
-from ringfence.errors import NotFound, UsageError
+from ringfence.errors import NotAllowed, NotFound, UsageError
 from ringfence.lake import Home
 from ringfence.operations.database import reading
 from ringfence.operations.lists.acts import divisions_of_persons
@@ -21,6 +21,9 @@ from ringfence.operations.lists.reading import standing_list
 from ringfence.operations.lists.sheets import sheet_of, write_private
 from ringfence.operations.requests.scope import check_words
 from ringfence.vault import open_vault
+
+MOST_AT_ONCE = 200
+"""Persons whose identities one look shows: more is an export, and only a unit's sheet is one."""
 
 
 @dataclass(frozen=True)
@@ -65,45 +68,31 @@ def persons_at(
     persons, subjects = _persons(home, found, chosen)
     if purpose is None:
         return persons
-    check_words("purpose", "用途", purpose)
-    about = {
-        "list": found.name,
-        "stage": stage,
-        "persons": str(len(persons)),
-        "purpose": purpose,
-        **({} if found.case is None else {"case": found.case}),
-    }
-    with (
-        acting(home, "list.look", by=by, at=now, about=about),
-        open_vault(home) as vault,
-    ):
-        told = vault.statements(
-            [subject for person in persons for subject in subjects[person.person]], {found.batch}
+    if len(persons) > MOST_AT_ONCE:
+        raise NotAllowed(
+            f"that would show {len(persons):,} persons; at most {MOST_AT_ONCE} are shown at once: "
+            "narrow it with --at or --person, or write the sheet of a unit",
+            f"将显示 {len(persons):,} 人；一次最多显示 {MOST_AT_ONCE} 人：请用 --at 或 --person "
+            "缩小范围，或导出单位核查表",
         )
-        identities: dict[int, dict[str, list[str]]] = {}
-        for person in persons:
-            said = [one.fields for s in subjects[person.person] for one in told.get(s, ())]
-            identities[person.person] = {
-                column: list(dict.fromkeys(one[column] for one in said if column in one))
-                for column in COLUMNS
-            }
-    return tuple(_with(person, identities[person.person]) for person in persons)
+    looked = {"stage": stage, "shown": ",".join(str(one.person) for one in persons)}
+    return _named(home, found, persons, subjects, looked, purpose=purpose, by=by, now=now)
 
 
 def write_sheet(
     home: Home, name: str, unit: str, path: Path, *, purpose: str, by: str, now: datetime
 ) -> int:
     """What a unit needs to find the persons sent on to it and not yet answered; how many."""
-    waiting = [
-        one.person
-        for one in persons_at(home, name, "sent", by=by, now=now)
-        if one.unit == unit and one.outcome is None
-    ]
+    found = standing_list(home, name)
+    sent, subjects = _persons(home, found, funnel(home, found).at["sent"])
+    waiting = tuple(one for one in sent if one.unit == unit and one.outcome is None)
     if not waiting:
         raise NotFound(
-            f"nobody of {name} waits for an answer of {unit}", f"{name} 中没有人员待 {unit} 答复"
+            f"nobody of {found.name} waits for an answer of this unit",
+            f"{found.name} 中没有人员待该单位答复",
         )
-    shown = persons_at(home, name, "sent", purpose=purpose, only=waiting, by=by, now=now)
+    looked = {"unit": unit}
+    shown = _named(home, found, waiting, subjects, looked, purpose=purpose, by=by, now=now)
     columns = [column for column in COLUMNS if column != "reference"]
 
     def cells(one: Person) -> list[str | int]:
@@ -116,9 +105,37 @@ def write_sheet(
     return len(shown)
 
 
-def _with(person: Person, identity: dict[str, list[str]]) -> Person:
-    said = {column: values for column, values in identity.items() if values}
-    return Person(**{**vars(person), "identity": said})
+def _named(
+    home: Home,
+    found: ReceivedList,
+    persons: Sequence[Person],
+    subjects: Mapping[int, Sequence[str]],
+    looked: Mapping[str, str],
+    *,
+    purpose: str,
+    by: str,
+    now: datetime,
+) -> tuple[Person, ...]:
+    """The persons with what the list says of who they are. The audit comes first."""
+    check_words("purpose", "用途", purpose)
+    about = {"list": found.name, "persons": str(len(persons)), "purpose": purpose, **looked}
+    if found.case is not None:
+        about["case"] = found.case
+    with acting(home, "list.look", by=by, at=now, about=about), open_vault(home) as vault:
+        wanted = [subject for person in persons for subject in subjects[person.person]]
+        told = vault.statements(wanted, {found.batch})
+    return tuple(
+        _with(person, [one.fields for s in subjects[person.person] for one in told.get(s, ())])
+        for person in persons
+    )
+
+
+def _with(person: Person, said: Sequence[Mapping[str, str]]) -> Person:
+    values = {
+        column: list(dict.fromkeys(one[column] for one in said if column in one))
+        for column in COLUMNS
+    }
+    return replace(person, identity={column: some for column, some in values.items() if some})
 
 
 def _persons(

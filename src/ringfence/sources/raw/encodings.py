@@ -41,7 +41,7 @@ _SHOWN_TO_GUESS = 4096
 _MARKS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 # Two three-byte characters of UTF-8; a run of them between ASCII.
-_UTF8_PAIR = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2}")
+_UTF8_PAIR = re.compile(rb"[\xe2-\xef][\x80-\xbf]{2}[\xe2-\xef][\x80-\xbf]{2}")
 _UTF8_RUN = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,64}(?![\x80-\xff])")
 _BEYOND_GB2312 = re.compile(rb"[\x80-\xa0]")
 

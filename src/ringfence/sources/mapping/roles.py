@@ -1,0 +1,175 @@
+"""What a column of an unknown file is likely to hold, judged by its header and by its values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from ringfence.sources.mapping.binding import plain
+from ringfence.sources.normalise import Setting, is_checked, normalise
+
+_FEW_WORDS = 12
+_ENOUGH = 0.6
+_HARDLY = 0.3
+_ROLES: tuple[tuple[str, str, str], ...] = (
+    ("id_kind", "word", r"证件(类型|种类|类别)|id_?(type|kind)|document_?type"),
+    ("id", "id_number", r"身份证|证件号|证件编号|护照号|id_?(no|num|card)|passport|identity"),
+    ("name", "name", r"姓名|名字|^(full)?name$|(guest|passenger|driver|patient|person)_?name"),
+    ("phone", "phone", r"电话|手机|联系方式|phone|mobile|^tel"),
+    ("plate", "plate", r"车牌|号牌|plate"),
+    ("address", "address", r"住址|地址|address"),
+    ("sex", "word", r"性别|^sex$|gender"),
+    ("birth_date", "date", r"出生|birth|^dob$"),
+    ("train", "key", r"车次|班次|航班|train|flight|service"),
+    ("from", "key", r"乘车站|上车站|出发站|发站|^from|origin"),
+    ("to", "key", r"到达站|下车站|到站|^to$|destination"),
+    ("seat", "seat", r"席位|座位|座号|^seat"),
+    ("sampled", "datetime", r"采样|sampled|sample_?time"),
+    ("result", "word", r"结果|result"),
+    (
+        "end",
+        "datetime",
+        r"结束|离店|离开|离院|离场|退房|签退|出场|leave|left|depart|check_?out|end|^out_?(time|date|at)",
+    ),
+    (
+        "start",
+        "datetime",
+        r"开始|入住|到店|进入|进场|入场|签到|就诊时|来访|arriv|check_?in|start|begin|^in_?(time|date|at)",
+    ),
+    ("at", "datetime", r"时间|日期|time|date|^at$"),
+    ("zone", "key", r"房号|房间|楼层|分区|room|floor|zone|hall"),
+    (
+        "place",
+        "key",
+        r"(场所|网点|门店|商户|旅馆|酒店|机构|卡口|站点|地点|点位).*(编码|编号|代码|号)"
+        r"|(venue|place|site|shop|store|merchant|hotel|gate|clinic|location)_?(code|id|no|key)?$",
+    ),
+    ("place_name", "key", r"场所|网点|门店|商户|旅馆|酒店|机构|卡口|站点|地点|点位"),
+)
+NOT_TAKEN = re.compile(r"序号|流水|备注|金额|价|remark|note|amount|price|^no\.?$|^id$|serial")
+_DATE_FORMS = (
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y",
+    "%d.%m.%Y %H:%M",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%Y%m%d%H%M%S",
+    "%Y%m%d",
+    "%y-%m-%d",
+    "%y/%m/%d",
+)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """`fits`: the share of filled values that the kind takes. `words`: what few values there are.
+
+    `forms`: how its times are written, where that is not one of the usual ways; `rivals`: other
+    ways that fit as well.
+    """
+
+    columns: tuple[str, ...]
+    role: str
+    kind: str
+    filled: float
+    fits: float
+    words: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    by_header: bool = field(default=True)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The values of one column that are filled, and what times without an offset mean."""
+
+    column: str
+    values: pa.StringArray
+    filled: float
+    zone: ZoneInfo
+    now: datetime
+
+    def guess(self, role: str, kind: str, fits: float = 1.0, **more: Any) -> Guess:
+        return Guess((self.column,), role, kind, self.filled, fits, **more)
+
+    def fits(self, kind: str, *forms: str) -> float:
+        """Invented people count: whether they may come in is the home's to say."""
+        if not len(self.values):
+            return 0.0
+        setting = Setting(zone=self.zone, now=self.now, synthetic=True, forms=forms, may_come=True)
+        read = normalise(kind, self.values, setting)
+        return 1 - int(read.values.null_count) / len(self.values)
+
+
+def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) -> Guess:
+    """The best guess of one column; role `none` where nothing speaks for any."""
+    filled = 1 - values.null_count / len(values) if len(values) else 0.0
+    seen = _Seen(column, values.drop_null(), filled, zone, now)
+    name = plain(column)
+    for role, kind, pattern in _ROLES:
+        if re.search(pattern, name):
+            found = _by_header(seen, role, kind)
+            if found.fits >= _HARDLY or not len(seen.values):
+                return found
+            break
+    if not NOT_TAKEN.search(name) and len(seen.values):
+        found = _by_values(seen)
+        if found is not None:
+            return found
+    return seen.guess("none", "text", words=_few(seen.values), by_header=False)
+
+
+def _by_header(seen: _Seen, role: str, kind: str) -> Guess:
+    if kind == "word":
+        return seen.guess(role, kind, words=_few(seen.values, most=40))
+    if kind in ("datetime", "date"):
+        return _of_times(seen, role, kind)
+    return seen.guess(role, kind, 1.0 if kind == "seat" else seen.fits(kind))
+
+
+def _by_values(seen: _Seen) -> Guess | None:
+    """Only what shows its own check: a document of another kind may look like anything."""
+    texts = seen.values.to_pylist()
+    checked = sum(is_checked(text) for text in texts) / len(texts)
+    if checked >= _ENOUGH:
+        return seen.guess("id", "id_number", checked, by_header=False)
+    for role in ("phone", "plate"):
+        fits = seen.fits(role)
+        if fits >= _ENOUGH:
+            return seen.guess(role, role, fits, by_header=False)
+    fits = seen.fits("datetime")
+    if fits >= _ENOUGH and not all(text.isdecimal() for text in texts[:50]):
+        return seen.guess("at", "datetime", fits, by_header=False)
+    return None
+
+
+def _of_times(seen: _Seen, role: str, kind: str) -> Guess:
+    usual = {k: seen.fits(k) for k in (kind, "datetime", "date", "time")}
+    best = max(usual, key=lambda k: (usual[k], k == kind))
+    if usual[best] >= _ENOUGH:
+        return seen.guess(role, best, usual[best])
+    found = [
+        (seen.fits(wanted, form), wanted, form)
+        for form in _DATE_FORMS
+        for wanted in ("datetime" if "%H" in form else "date",)
+    ]
+    most = max(fits for fits, _, _ in found)
+    if most < _ENOUGH:
+        return seen.guess(role, kind, usual[kind])
+    (wanted, form), *others = [(w, f) for fits, w, f in found if fits == most]
+    return seen.guess(role, wanted, most, forms=(form,), rivals=tuple(f for _, f in others))
+
+
+def _few(given: pa.StringArray, most: int = _FEW_WORDS) -> tuple[str, ...]:
+    """Words that come again and again; what differs from row to row may name a person."""
+    words = list(dict.fromkeys(given.to_pylist()))
+    return tuple(words) if 0 < len(words) <= most and len(words) * 2 <= len(given) else ()

@@ -84,6 +84,7 @@ def test_a_merge_explains_itself(home: SmallHome) -> None:
     found = home.run("identity", "explain", "p3").out.splitlines()
     assert found[0] == "p3 is merged with nobody."
     assert "merge (counts no more)" in found[1]
+    assert found[2].startswith("  2  ") and found[2].endswith(": 1: wrong card")
     assert home.run("identity", "explain", "p9", "--json").json()["subjects"] == ["p9"]
 
 

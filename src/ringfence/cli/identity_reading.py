@@ -91,7 +91,7 @@ def _tell(context: Context, home: Home, found: Explained) -> None:
         context.print(Text(f"Person {person}: {subjects}", f"人员 {person}：{subjects}"))
     names = _names_of_batches(home)
     for one in found.reasons:
-        sides = " | ".join(", ".join(side) for side in one.sides)
+        sides = " | ".join(", ".join(side) for side in one.sides) or str(one.undoes)
         why = one.reason or "; ".join(names.get(b, b[:12]) for b in one.batches)
         off = "" if one.counts else context.say(Text(" (counts no more)", "（已不计）"))
         kind = context.say(_KINDS[one.kind])
@@ -148,6 +148,16 @@ def _cell(subject: str) -> str:
 
 
 def conflicts(
+    each: Annotated[
+        bool,
+        typer.Option(
+            "--each",
+            help=said(
+                "Those too of whom sources contradict each other; reads all that is said.",
+                "同时列出各来源说法不一的人员；须读取全部身份信息。",
+            ),
+        ),
+    ] = False,
     home: HomeOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
@@ -156,7 +166,7 @@ def conflicts(
     from ringfence.identity.linking import conflicts as in_doubt
 
     context = make_context(home, clock, as_json, lang)
-    found = in_doubt(context.home(), by=acting(), now=context.now())
+    found = in_doubt(context.home(), by=acting(), now=context.now(), each=each)
     if as_json:
         context.print_json([conflict.as_json() for conflict in found])
         return 0

@@ -14,6 +14,9 @@ from ringfence.sources.normalise.lookup import forms_sought, lookup_forms
 from ringfence.sources.normalise.names import is_chinese
 from ringfence.vault.model import Told
 
+OF_ONE = ("birth_date", "sex", "name", "numbers")
+"""What sources may contradict each other in of a single subject."""
+
 _ALIKE = 85
 _SEXES = frozenset({"female", "male"})
 

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ringfence.identity.agreement import disputes
+from ringfence.identity.agreement import OF_ONE, disputes
 from ringfence.identity.current import identifiers
 from ringfence.lake import Home
+from ringfence.sources.normalise import identity_facts
 from ringfence.vault import Told, has_vault, open_vault
 
 _AT_ONCE = 20_000
@@ -68,3 +69,44 @@ def _borne_together(told: Mapping[str, Sequence[Told]]) -> Iterator[Shared]:
         if len(members) > 1:
             of = {subject: told[subject] for subject in members}
             yield Shared(members, disputes(identifier, of, (borne[s] for s in members)))
+
+
+def contradicted(home: Home, live: Collection[str]) -> Iterator[Shared]:
+    """Subjects of whom sources contradict each other, or the number that they give.
+
+    All statements are read once; kept of each subject is only what was first said.
+    """
+    if not has_vault(home):
+        return
+    with open_vault(home) as vault:
+        first: dict[str, tuple[str, ...]] = {}
+        suspected: set[str] = set()
+        for one in vault.every(live):
+            said = tuple(one.fields.get(field, "") for field in _COMPARED)
+            known = first.setdefault(one.subject, said)
+            if (known is said and _contradicts_number(one)) or (
+                known is not said and said != known
+            ):
+                suspected.add(one.subject)
+        asked = sorted(suspected)
+        for start in range(0, len(asked), _AT_ONCE):
+            told = vault.statements(asked[start : start + _AT_ONCE], live)
+            for subject, statements in told.items():
+                borne = identifiers(statements)
+                of = {subject: statements}
+                found = {kind for i in borne or (":",) for kind in disputes(i, of, [borne])}
+                against = tuple(kind for kind in OF_ONE if kind in found)
+                if against:
+                    yield Shared({subject: frozenset()}, against)
+
+
+_COMPARED = ("sex", "birth_date", "name", "id_number")
+
+
+def _contradicts_number(told: Told) -> bool:
+    stated = {told.fields.get("sex"), told.fields.get("birth_date")} - {None, ""}
+    if not stated or "id_number" not in told.fields:
+        return False
+    facts = identity_facts(told.fields["id_number"])
+    born = facts.birth_date and facts.birth_date.isoformat()
+    return bool(stated - {facts.sex, born, "other"}) and facts.sex is not None

@@ -32,6 +32,7 @@ class Reason:
     sides: tuple[tuple[str, ...], ...]
     batches: tuple[str, ...]
     counts: bool
+    undoes: int | None
 
     def as_json(self) -> dict[str, Any]:
         sides = [list(side) for side in self.sides]
@@ -73,6 +74,11 @@ def explain(home: Home, subject: str) -> Explained:
             *_said(connection, acts, counting, subjects),
             *_linked(connection, acts, lake.live_batches(home), subjects),
         ]
+        known = {one.act for one in found}
+        for act in acts.values():
+            if act.undoes in known:
+                known.add(act.number)
+                found.append(_reason(act, (), (), counts=act.number in counting))
     return Explained(subject, person, subjects, tuple(sorted(found, key=lambda one: one.act)))
 
 
@@ -146,4 +152,6 @@ def _reason(
     *,
     counts: bool,
 ) -> Reason:
-    return Reason(act.number, act.kind, act.at, act.by, act.reason, sides, batches, counts)
+    return Reason(
+        act.number, act.kind, act.at, act.by, act.reason, sides, batches, counts, act.undoes
+    )

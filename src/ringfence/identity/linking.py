@@ -17,7 +17,7 @@ from typing import Any
 
 from ringfence import audit, lake
 from ringfence.identity import store
-from ringfence.identity.bearing import Shared, shared_numbers
+from ringfence.identity.bearing import Shared, contradicted, shared_numbers
 from ringfence.identity.current import identifiers
 from ringfence.identity.linked import groups_in_force
 from ringfence.identity.planning import Conflict, Plan
@@ -52,16 +52,22 @@ def link(home: Home, *, by: str, now: datetime) -> Linked:
     return done
 
 
-def conflicts(home: Home, *, by: str, now: datetime) -> tuple[Conflict, ...]:
+def conflicts(home: Home, *, by: str, now: datetime, each: bool = False) -> tuple[Conflict, ...]:
     """Who bears one number and was not linked by it. Opens what is said of them, so it is audited.
 
-    Also those who were linked before something began to speak against it.
+    Also those who were linked before something began to speak against it; with `each`, every
+    subject of whom sources contradict each other, which takes reading all that is said.
     """
     with audit.acting(home, "identity.conflicts", by=by, at=now, about={}) as told:
         live = lake.live_batches(home)
         shared = shared_numbers(home, live)
         with store.reading(home) as connection:
             found = Plan(home, connection, shared).conflicts
+        if each:
+            alone = (
+                Conflict(o.disputes, o.subjects, linked=True) for o in contradicted(home, live)
+            )
+            found = (*found, *alone)
         told["conflicts"] = str(len(found))
     return found
 

@@ -205,3 +205,18 @@ def test_linking_is_audited_by_figures_only(home: Home) -> None:
     ]
     stored = b"".join(path.read_bytes() for path in home.identity.rglob("*") if path.is_file())
     assert NUMBER.encode() not in stored
+
+
+def test_each_subject_of_whom_sources_say_otherwise_is_listed(home: Home) -> None:
+    told(home, "hotel", {"a": {"id_number": NUMBER, "sex": "female"}, "b": {"name": "王小明"}})
+    told(home, "rail", {"b": {"name": "李雷"}, "c": {"sex": "male"}}, source="rail")
+    told(home, "clinic", {"c": {"sex": "female"}, "d": {"name": "王五"}}, source="clinic")
+    told(home, "more", {"d": {"name": "赵六"}, "e": {"name": "王晓明"}}, source="clinic", hours=2)
+    told(home, "tax", {"e": {"name": "王小明"}, "a": {"birth_date": "1990-03-07"}}, source="tax")
+    found = conflicts(home, by=BY, now=at(3), each=True)
+    assert {conflict.subjects: conflict.kinds for conflict in found} == {
+        ("a",): ("sex",),
+        ("b",): ("name",),
+        ("c",): ("sex",),
+    }
+    assert conflicts(home, by=BY, now=at(3)) == ()

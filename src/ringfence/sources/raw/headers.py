@@ -22,8 +22,8 @@ Cells = Sequence[str | None]
 def find_header(rows: Sequence[Cells], expected: Collection[str] = ()) -> int | None:
     """The first row, counted from 1, that names columns; None where none plainly does.
 
-    A header has about as many filled cells as the rows below it, each a different word, none a
-    number. Where the names are known, the row that holds most of them.
+    A header has about as many filled cells as the rows below it, and none is a number. Where the
+    names are known, the row that holds most of them.
     """
     looked_at = rows[:LOOKED_AT]
     if expected:
@@ -99,8 +99,6 @@ def _filled(row: Cells) -> int:
 
 def _are_names(row: Cells) -> bool:
     cells = [cell.strip() for cell in row if cell and not cell.isspace()]
-    if len(set(cells)) < len(cells):
-        return False
     return all(
         len(cell) <= 60
         and not _VALUE.fullmatch(cell)

@@ -6,7 +6,7 @@ from ringfence.errors import Text
 
 TOO_LONG = Text("is longer than any such value can be", "过长，不可能是这一类的值")
 MASKED = Text(
-    "is masked (*, X, 某); ask the sender for the whole value",
+    "is masked (*, X or the like); ask the sender for the whole value",
     "已作脱敏处理（*、X、某）；请向报送方索取完整内容",
 )
 ROUNDED = Text(

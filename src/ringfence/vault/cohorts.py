@@ -1,6 +1,7 @@
 """The file of a cohort: the sealed records of what was received in one month, and their tokens.
 
-A record's number holds its attempt and its place in it: `attempt << 32 | ordinal`.
+A record's number holds its attempt and its ordinal in it: `attempt << 32 | ordinal`. A token leads
+to the ordinals of all records of an attempt that bear it.
 """
 
 from __future__ import annotations
@@ -30,15 +31,16 @@ _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS token (
     kind INTEGER NOT NULL,
     token BLOB NOT NULL,
-    statement INTEGER NOT NULL,
-    PRIMARY KEY (kind, token, statement)
+    attempt INTEGER NOT NULL,
+    ordinals BLOB NOT NULL,
+    PRIMARY KEY (kind, token, attempt)
 ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS pending (
     attempt INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     chunk INTEGER NOT NULL,
     tokens BLOB NOT NULL,
-    statements BLOB NOT NULL,
+    ordinals BLOB NOT NULL,
     PRIMARY KEY (attempt, kind, chunk)
 ) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS reject (
@@ -52,6 +54,7 @@ _SHIFT = 32
 _AT_ONCE = 50_000
 
 Numbers = npt.NDArray[np.int64]
+Ordinals = npt.NDArray[np.uint32]
 
 
 def cohort_of(now: datetime, shredded: frozenset[str]) -> str:
@@ -68,8 +71,13 @@ def record_number(attempt: int, ordinal: int) -> int:
     return attempt << _SHIFT | ordinal
 
 
-def attempts_of(numbers: Numbers) -> Numbers:
-    return numbers >> _SHIFT
+def attempt_of(number: int) -> int:
+    return number >> _SHIFT
+
+
+def records_of(attempt: int, ordinals: bytes) -> list[int]:
+    first = record_number(attempt, 0)
+    return [first + ordinal for ordinal in np.frombuffer(ordinals, "<u4").tolist()]
 
 
 def open_cohort(home: Home, cohort: str, *, create: bool = False) -> sqlite3.Connection:
@@ -94,7 +102,7 @@ def add_chunk(
     attempt: int,
     chunk: int,
     records: list[tuple[int, str, int, bytes]],
-    tokens: Mapping[int, tuple[bytes, Numbers]],
+    tokens: Mapping[int, tuple[bytes, list[int]]],
 ) -> None:
     """Not synced: nothing counts before `settle` has come to its end."""
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -103,10 +111,10 @@ def add_chunk(
             "INSERT INTO statement (number, subject, row, sealed) VALUES (?, ?, ?, ?)", records
         )
         connection.executemany(
-            "INSERT INTO pending (attempt, kind, chunk, tokens, statements) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO pending (attempt, kind, chunk, tokens, ordinals) VALUES (?, ?, ?, ?, ?)",
             [
-                (attempt, kind, chunk, found, numbers.tobytes())
-                for kind, (found, numbers) in tokens.items()
+                (attempt, kind, chunk, found, np.array(ordinals, "<u4").tobytes())
+                for kind, (found, ordinals) in tokens.items()
             ],
         )
 
@@ -134,16 +142,15 @@ def settle(connection: sqlite3.Connection, attempt: int) -> None:
     for (kind,) in kinds:
         with transaction(connection):
             chunks = connection.execute(
-                "SELECT tokens, statements FROM pending WHERE attempt = ? AND kind = ?",
+                "SELECT tokens, ordinals FROM pending WHERE attempt = ? AND kind = ?"
+                " ORDER BY chunk",
                 (attempt, kind),
             ).fetchall()
-            rows = _sorted(
-                b"".join(found for found, _ in chunks),
-                np.frombuffer(b"".join(numbers for _, numbers in chunks), np.int64),
-            )
+            tokens = b"".join([found for found, _ in chunks])
+            ordinals = np.frombuffer(b"".join([these for _, these in chunks]), "<u4")
             connection.executemany(
-                "INSERT OR IGNORE INTO token (kind, token, statement) VALUES (?, ?, ?)",
-                ((kind, token, statement) for token, statement in rows),
+                "INSERT INTO token (kind, token, attempt, ordinals) VALUES (?, ?, ?, ?)",
+                ((kind, token, attempt, these) for token, these in postings(tokens, ordinals)),
             )
             connection.execute(
                 "DELETE FROM pending WHERE attempt = ? AND kind = ?", (attempt, kind)
@@ -152,15 +159,17 @@ def settle(connection: sqlite3.Connection, attempt: int) -> None:
         connection.execute("DELETE FROM pending WHERE attempt = ?", (attempt,))
 
 
-def _sorted(tokens: bytes, numbers: Numbers) -> Iterator[tuple[bytes, int]]:
+def postings(tokens: bytes, ordinals: Ordinals) -> Iterator[tuple[bytes, bytes]]:
+    """Each distinct token, in order, with the ordinals that bear it."""
     halves = np.frombuffer(tokens, ">u8").reshape(-1, 2)
-    order = np.lexsort((numbers, halves[:, 1], halves[:, 0]))
-    lines = np.frombuffer(tokens, np.uint8).reshape(-1, TOKEN_BYTES)
-    for start in range(0, len(order), _AT_ONCE):
-        part = order[start : start + _AT_ONCE]
-        text = lines[part].tobytes()
-        for at, number in enumerate(numbers[part].tolist()):
-            yield text[at * TOKEN_BYTES : (at + 1) * TOKEN_BYTES], number
+    order = np.lexsort((ordinals, halves[:, 1], halves[:, 0]))
+    halves, ordinals = halves[order], ordinals[order]
+    begins = np.flatnonzero(np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)])
+    ends = np.r_[begins[1:], len(halves)]
+    text, bearing = halves[begins].tobytes(), ordinals.tobytes()
+    spans = zip(begins.tolist(), ends.tolist(), strict=True)
+    for at, (begin, end) in enumerate(spans):
+        yield text[at * TOKEN_BYTES : (at + 1) * TOKEN_BYTES], bearing[begin * 4 : end * 4]
 
 
 def remove_attempt(home: Home, cohort: str, attempt: int) -> None:
@@ -170,8 +179,8 @@ def remove_attempt(home: Home, cohort: str, attempt: int) -> None:
         return
     first, last = record_number(attempt, 0), record_number(attempt + 1, 0) - 1
     with closing(open_cohort(home, cohort)) as connection, transaction(connection):
-        connection.execute("DELETE FROM token WHERE statement BETWEEN ? AND ?", (first, last))
         for statement in (
+            "DELETE FROM token WHERE attempt = ?",
             "DELETE FROM pending WHERE attempt = ?",
             "DELETE FROM reject WHERE attempt = ?",
         ):

@@ -11,7 +11,7 @@ from typing import Any
 
 from ringfence.errors import NotFound, Text, UserError
 from ringfence.lake import Home
-from ringfence.vault.cohorts import open_cohort, record_number
+from ringfence.vault.cohorts import attempt_of, open_cohort, record_number
 from ringfence.vault.keys import data_key
 from ringfence.vault.master_key import Keeper, read_master
 from ringfence.vault.register import (
@@ -152,7 +152,7 @@ def _open_some(home: Home, register: sqlite3.Connection, cohort: str, key: bytes
                 (first, _SAMPLE),
             )
             for number, row, subject, sealed in rows:
-                if number >> 32 == attempt.number:
+                if attempt_of(number) == attempt.number:
                     seal.open(number, row, subject, sealed)
                     count += 1
     return count

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from ringfence.vault.cohorts import Numbers, attempts_of, record_number
+from ringfence.errors import StorageError
+from ringfence.vault.cohorts import Numbers, attempt_of, record_number, records_of
 from ringfence.vault.keys import Keys, data_key, mask_key
 from ringfence.vault.model import Told
 from ringfence.vault.register import Attempt
@@ -34,15 +36,10 @@ def statements_of(
     asked = list(subjects)
     for start in range(0, len(asked), _AT_ONCE):
         part = asked[start : start + _AT_ONCE]
-        tokens = masked(mask, b"".join(digests.of(0, subject) for subject in part))
+        tokens = masked(mask, digests.of_all(0, part))
         for at in range(0, len(tokens), TOKEN_BYTES):
-            rows = cohort.file.execute(
-                "SELECT s.number, s.row, s.subject, s.sealed FROM token t"
-                " JOIN statement s ON s.number = t.statement"
-                " WHERE t.kind = 0 AND t.token = ? ORDER BY t.statement",
-                (tokens[at : at + TOKEN_BYTES],),
-            )
-            yield from _opened(cohort, keys, rows)
+            records = _bearing(cohort, 0, tokens[at : at + TOKEN_BYTES])
+            yield from _opened(cohort, keys, map(partial(_statement, cohort.file), records))
 
 
 def every_statement(cohort: Cohort, keys: Keys) -> Iterator[Told]:
@@ -61,7 +58,7 @@ def _opened(
     key = keys.get(data_key(cohort.name))
     seals = {}
     for number, row, subject, sealed in rows:
-        attempt = cohort.attempts.get(number >> 32)
+        attempt = cohort.attempts.get(attempt_of(number))
         if attempt is None:
             continue
         if attempt.number not in seals:
@@ -88,13 +85,33 @@ def found_in(cohort: Cohort, keys: Keys, digests: Digests, kind: str, text: str)
     mask = keys.get(mask_key(cohort.name))
     found = set()
     for told in sought(kind, text):
-        rows = cohort.file.execute(
-            "SELECT s.number, s.subject FROM token t JOIN statement s ON s.number = t.statement"
-            " WHERE t.kind = ? AND t.token = ?",
-            (number, masked(mask, digests.of(number, told))),
-        )
-        found |= {subject for record, subject in rows if record >> 32 in cohort.attempts}
+        records = _bearing(cohort, number, masked(mask, digests.of(number, told)))
+        found |= {_statement(cohort.file, record)[2] for record in records}
     return found
+
+
+def _bearing(cohort: Cohort, kind: int, token: bytes) -> list[int]:
+    """The records that bear a token, of attempts that count."""
+    rows = cohort.file.execute(
+        "SELECT attempt, ordinals FROM token WHERE kind = ? AND token = ? ORDER BY attempt",
+        (kind, token),
+    )
+    return [
+        record
+        for attempt, ordinals in rows
+        if attempt in cohort.attempts
+        for record in records_of(attempt, ordinals)
+    ]
+
+
+def _statement(file: sqlite3.Connection, number: int) -> tuple[int, int, str, bytes]:
+    """StorageError: a token leads to a record that is not there."""
+    row: tuple[int, int, str, bytes] | None = file.execute(
+        "SELECT number, row, subject, sealed FROM statement WHERE number = ?", (number,)
+    ).fetchone()
+    if row is None:
+        raise StorageError(f"record {number} of the vault is missing", f"保险库缺少记录 {number}")
+    return row
 
 
 def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[str, ...]]:
@@ -121,7 +138,7 @@ def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[s
     shared = ends - begins > 1
     for begin, end in zip(begins[shared].tolist(), ends[shared].tolist(), strict=True):
         subjects = {
-            _subject(several[at].file, number)
+            _statement(several[at].file, number)[2]
             for at, number in zip(
                 where[begin:end].tolist(), record[begin:end].tolist(), strict=True
             )
@@ -132,21 +149,14 @@ def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[s
 
 def _tokens(cohort: Cohort, kind: int) -> tuple[bytes, Numbers]:
     """Tokens of a kind and their records, only of attempts that count."""
-    rows = cohort.file.execute("SELECT token, statement FROM token WHERE kind = ?", (kind,))
+    rows = cohort.file.execute("SELECT token, attempt, ordinals FROM token WHERE kind = ?", (kind,))
     tokens: list[bytes] = []
-    numbers: list[Numbers] = []
-    live = np.array(sorted(cohort.attempts), np.int64)
+    numbers: list[Numbers] = [np.empty(0, np.int64)]
     while some := rows.fetchmany(_AT_ONCE):
-        record = np.array([number for _, number in some], np.int64)
-        text = np.frombuffer(b"".join([token for token, _ in some]), np.uint8)
-        counts = np.isin(attempts_of(record), live)
-        tokens.append(text.reshape(-1, TOKEN_BYTES)[counts].tobytes())
-        numbers.append(record[counts])
-    return b"".join(tokens), np.concatenate(numbers) if numbers else np.empty(0, np.int64)
-
-
-def _subject(file: sqlite3.Connection, number: int) -> str:
-    (subject,) = file.execute(
-        "SELECT subject FROM statement WHERE number = ?", (number,)
-    ).fetchone()
-    return str(subject)
+        counting = [row for row in some if row[1] in cohort.attempts]
+        tokens += [token * (len(ordinals) // 4) for token, _, ordinals in counting]
+        times = [len(ordinals) // 4 for _, _, ordinals in counting]
+        first = np.repeat(np.array([a << 32 for _, a, _ in counting], np.int64), times)
+        ordinals = np.frombuffer(b"".join([these for _, _, these in counting]), "<u4")
+        numbers.append(first + ordinals.astype(np.int64))
+    return b"".join(tokens), np.concatenate(numbers)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-import numpy as np
-
 from ringfence.lake.sqlite_file import file_faults
 from ringfence.vault.cohorts import add_chunk, add_rejects, record_number, settle
 from ringfence.vault.model import Statement
@@ -81,34 +79,28 @@ class Staging:
 
     def _flush(self) -> None:
         records: list[tuple[int, str, int, bytes]] = []
-        found: defaultdict[int, list[bytes]] = defaultdict(list)
-        numbers: defaultdict[int, list[int]] = defaultdict(list)
-        digest_of, close, is_new = (
-            self._target.digests.of,
-            self._target.statement.close,
-            self._told.is_new,
-        )
+        texts: defaultdict[int, list[str]] = defaultdict(list)
+        bearing: defaultdict[int, list[int]] = defaultdict(list)
+        close, is_new = self._target.statement.close, self._told.is_new
         for statement in self._waiting:
             fields = {name: value for name, value in statement.fields.items() if value}
             content = packed(fields, statement.row)
             subject, row = statement.subject, statement.row
             if not content or not is_new(subject, content):
                 continue
-            number = record_number(self._target.attempt, self.statements)
+            ordinal = self.statements
             self.statements += 1
+            number = record_number(self._target.attempt, ordinal)
             records.append((number, subject, row, close(number, row, subject, content)))
             for kind, text in texts_of(subject, fields, self._forms):
-                found[kind].append(digest_of(kind, text))
-                numbers[kind].append(number)
+                texts[kind].append(text)
+                bearing[kind].append(ordinal)
         self._waiting = []
         if not records:
             return
+        digests, mask = self._target.digests, self._target.mask
         tokens = {
-            kind: (
-                masked(self._target.mask, b"".join(found[kind])),
-                np.array(numbers[kind], np.int64),
-            )
-            for kind in found
+            kind: (masked(mask, digests.of_all(kind, texts[kind])), bearing[kind]) for kind in texts
         }
         with file_faults(self._target.path):
             add_chunk(self._target.file, self._target.attempt, self._chunks, records, tokens)

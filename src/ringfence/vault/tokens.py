@@ -51,6 +51,16 @@ class Digests:
         digest.update(text.encode())
         return digest.digest()
 
+    def of_all(self, kind: int, texts: Iterable[str]) -> bytes:
+        """One after the other."""
+        begun = self._begun[kind]
+        made = bytearray()
+        for text in texts:
+            digest = begun.copy()
+            digest.update(text.encode())
+            made += digest.digest()
+        return bytes(made)
+
 
 def masked(key: bytes, digests: bytes) -> bytes:
     """Digests one after the other, as one cohort stores them."""
@@ -65,7 +75,10 @@ def unmasked(key: bytes, tokens: bytes) -> bytes:
 
 def folded(text: str) -> str:
     """Names, pinyin and numbers are found whatever their width, case and spaces."""
-    if not text.isalnum() or not unicodedata.is_normalized("NFKC", text):
+    if text.isascii():
+        if not text.removeprefix("+").isalnum():
+            text = _SEPARATORS.sub("", text)
+    elif not text.isalnum() or not unicodedata.is_normalized("NFKC", text):
         text = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
     return text.casefold()
 

@@ -85,7 +85,8 @@ def assert_nothing_left_over(home: lake.Home) -> None:
             (count,) = file.execute("SELECT count(*) FROM statement").fetchone()
             (pending,) = file.execute("SELECT count(*) FROM pending").fetchone()
             (astray,) = file.execute(
-                "SELECT count(*) FROM token WHERE statement NOT IN (SELECT number FROM statement)"
+                "SELECT count(*) FROM token WHERE attempt NOT IN"
+                " (SELECT number >> 32 FROM statement)"
             ).fetchone()
         statements -= count
         assert (pending, astray) == (0, 0)

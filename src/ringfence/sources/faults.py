@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 from ringfence.errors import DataError
 
 _ZIP = b"PK\x03\x04"
@@ -38,6 +40,12 @@ def refuse_unread(head: bytes, file: str) -> None:
         )
     if head.startswith(_OTHER_ARCHIVES):
         raise _compressed(file)
+    if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise DataError(
+            f"{file} is a web page or XML, as some systems export under the name .xls; open it in "
+            "a spreadsheet and save it as .xlsx",
+            f"{file} 是网页或 XML（有些系统以 .xls 为名导出）；请用表格软件打开后另存为 .xlsx",
+        )
 
 
 def _compressed(file: str) -> DataError:

@@ -95,6 +95,7 @@ FILES: dict[str, tuple[Specimen, dict[str, Any]]] = {
         {},
     ),
     "gzip": (lambda: b"\x1f\x8b\x08" + bytes(50), {}),
+    "web page under the name of a workbook": (b"\r\n<html><table><tr><td>x</td></tr></table>", {}),
     "another form than the mapping says": (parquet, {"format": "xlsx"}),
 }
 SHEET = [["姓名", "备注"], ["张三", "甲"], ["李四", "乙", "丙"]]

@@ -63,7 +63,7 @@ def open_delimited(given: Given) -> Opened:
         head = _read(source, _HEAD)
     if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise faults.empty(name)
-    delimiter = form.delimiter or find_delimiter(head)
+    delimiter = form.delimiter or ("\t" if form.format == "tsv" else find_delimiter(head))
     looked_at = LOOKED_AT if form.header_row is None else form.header_row
     read = rows_of(head, delimiter, max(looked_at, _ROWS_LOOKED_AT), name, len(head) == _HEAD)
     number = form.header_row or _header(read.rows, given.expected, doubts)

@@ -25,8 +25,10 @@ from ringfence.sources.raw.json_records import (
 from ringfence.sources.raw.model import Found, Given, Opened
 
 _BUFFER = 1 << 16
-# ijson holds the whole path of each event of a buffer, and a path may be long.
-_FEW = 512
+# ijson holds the whole path of each event of a buffer, and a path may be as long as what comes
+# before the first record.
+_FEW = 2048
+_LONGEST_PREAMBLE = 1 << 20
 
 
 class _Guarded:
@@ -35,6 +37,7 @@ class _Guarded:
     def __init__(self, source: Transcoded, given: Given) -> None:
         self.source = source
         self.given = given
+        self.most = LONGEST_RECORD
         self._since = 0
         self._depth = Depth()
         self.records = 0
@@ -42,8 +45,8 @@ class _Guarded:
     def read(self, size: int = _BUFFER) -> bytes:
         piece = self.source.read(size)
         self._since += len(piece)
-        if self._since > LONGEST_RECORD:
-            raise too_long(self.given.name, self.records + 1)
+        if self._since > self.most:
+            raise too_long(self.given.name, self.records + 1, self.most)
         if self._depth.after(piece) > DEEPEST:
             raise _too_deep(self.given.name, self.records + 1)
         return piece
@@ -112,6 +115,7 @@ def _parsed(guarded: _Guarded, prefix: str, kind: type[dict[str, Any]]) -> Itera
 def _find_records(given: Given) -> str:
     """The path of the first array that holds an object."""
     guarded = _guarded(given)
+    guarded.most = _LONGEST_PREAMBLE
     first: str | None = None
     try:
         for prefix, event, _ in ijson.parse(guarded, buf_size=_FEW):
@@ -132,6 +136,7 @@ def _find_records(given: Given) -> str:
 def _check_path(given: Given, path: str) -> None:
     """An array without records is fine; a path that leads to none is not."""
     guarded = _guarded(given)
+    guarded.most = _LONGEST_PREAMBLE
     wanted = "" if path == "." else path
     try:
         for prefix, event, _ in ijson.parse(guarded, buf_size=_FEW):

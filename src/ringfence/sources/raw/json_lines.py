@@ -74,8 +74,8 @@ def _lines(source: Transcoded, name: str, encoding: str) -> Iterator[tuple[int, 
         yield number + 1, bare
 
 
-def too_long(name: str, number: int) -> DataError:
-    size = LONGEST_RECORD >> 20
+def too_long(name: str, number: int, most: int = LONGEST_RECORD) -> DataError:
+    size = most >> 20
     return DataError(
         f"{name}, row {number}: the record does not end within {size} MiB. Nothing was stored",
         f"{name} 第 {number} 行：该记录超过 {size} MiB 仍未结束。未保存任何数据",

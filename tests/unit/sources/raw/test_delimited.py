@@ -125,6 +125,10 @@ def test_ragged_rows_are_set_aside_with_their_numbers() -> None:
     assert set(got.rejects) == {3, 5}
 
 
+def test_tab_of_tsv_needs_no_finding() -> None:
+    assert read("a,b,c\n1,2,3\n".encode(), format="tsv").raw.columns == ("a,b,c",)
+
+
 def test_two_hundred_columns() -> None:
     names = [f"字段{chr(0x4E00 + place)}" for place in range(200)]
     got = read((",".join(names) + "\n" + ",".join("1" * 200) + "\n").encode())

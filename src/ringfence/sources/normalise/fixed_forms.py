@@ -17,7 +17,7 @@ import pyarrow as pa
 from ringfence.sources.normalise.byte_matrix import Bytes, lengths_and_starts
 
 _WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
-_IGNORED = {"3": 3, "6": 6}  # digits of a second's fraction: times are kept to the second
+_IGNORED = {"1": 1, "3": 3, "6": 6}  # digits of a second's fraction: times are kept to the second
 _ORDER = "YmdHMS"
 _DIRECTIVE = re.compile(r"%(.)|([^%]+)", re.DOTALL)
 _MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)

@@ -31,7 +31,7 @@ _OLD_FOREIGN = re.compile(r"[A-Z]{3}\d{4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|
 _LETTERS_AND_CARD = re.compile(r"[A-Z]{3}\d{12}", re.ASCII)
 _HK_MACAU = re.compile(r"([HM]\d{8})(?:\d{2})?", re.ASCII)
 _TAIWAN = re.compile(r"(\d{8})(?:\d{2}(?:\(?[A-Z0-9]\)?)?)?", re.ASCII)
-_OTHER = re.compile(r"[A-Z0-9]{4,32}", re.ASCII)
+_OTHER = re.compile(r"(?=.*[0-9])[A-Z0-9\u4e00-\u9fff]{4,32}")
 _TEXT_MARK = "'`‘’"
 _SEPARATORS = re.compile(r"[\s\-‐‑–—.·]+")
 

@@ -117,7 +117,9 @@ def fold_place(name: str) -> str:
         return ""
     if is_blank(bare):
         return ""
-    return _COMPANY.sub("", _MARKS.sub("", bare)) or _MARKS.sub("", bare)
+    plain = _MARKS.sub("", bare)
+    fold = _COMPANY.sub("", plain) or plain
+    return "" if is_blank(fold) else fold
 
 
 def match_places(names: Sequence[str | None], book: PlaceBook) -> list[PlaceMatch]:

@@ -26,6 +26,7 @@ from ringfence.sources.normalise.written_times import (
     by_form,
     by_forms,
     by_itself,
+    is_form,
     joined_cells,
     names_its_offset,
     read_clock,
@@ -36,6 +37,7 @@ _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d", "%Y-%m
 _CLOCKS = (" %H:%M:%S", " %H:%M", "T%H:%M:%S", "T%H:%M")
 _INSTANTS = (
     *(day + clock for day in _DAYS[:3] for clock in _CLOCKS),
+    *(f"%Y-%m-%d %H:%M:%S.%{digits}" for digits in (1, 3, 6)),
     "%Y年%m月%d日 %H时%M分%S秒",
     "%Y年%m月%d日 %H时%M分",
     "%Y年%m月%d日 %H:%M:%S",
@@ -197,7 +199,7 @@ def _forms(named: tuple[str, ...], usual: tuple[str, ...]) -> list[FixedForm]:
     """
     made: list[FixedForm] = []
     for form in named:
-        fixed = fixed_form(form)
+        fixed = fixed_form(form) if is_form(form) else None
         if fixed is None:
             return made
         made.append(fixed)

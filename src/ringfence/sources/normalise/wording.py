@@ -76,8 +76,8 @@ MRZ = Text(
     "机读区的校验位不符：读取有误",
 )
 OTHER_DOCUMENT = Text(
-    "is not a number of a document: 4 to 32 letters and digits",
-    "不是证件号码：应为 4 至 32 位字母和数字",
+    "is not a number of a document: 4 to 32 letters and digits, one digit at least",
+    "不是证件号码：应为 4 至 32 位文字、字母和数字，且至少有一位数字",
 )
 WHICH_DOCUMENT = Text(
     "has a form that several documents share; the mapping must say of which kind it is",

@@ -23,6 +23,8 @@ from ringfence.sources.normalise.lookup import lookup_forms
 from ringfence.vault import Staging, Statement, Vault, has_vault, open_vault
 from ringfence.vault.pseudonyms import pseudonyms
 
+_REMEMBERED = 400_000
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -60,8 +62,10 @@ class ToVault:
     def pseudonyms(self) -> Callable[[str, Sequence[str]], list[str]]:
         """Kind and values → the subject numbers by which this source's people are known."""
         if self._batch.dry_run and not has_vault(self._home):
-            return partial(pseudonyms, secrets.token_bytes(32), self._batch.source)
-        return partial(self._open().pseudonyms, self._batch.source)
+            made = partial(pseudonyms, secrets.token_bytes(32), self._batch.source)
+        else:
+            made = partial(self._open().pseudonyms, self._batch.source)
+        return _Known(made).pseudonyms
 
     def write(self, statements: Iterable[Statement]) -> None:
         made = [statement for statement in statements if statement.fields]
@@ -98,6 +102,23 @@ class ToVault:
                 self._open().stage(batch.batch, batch.source, batch.now, lookup_forms)
             )
         return self._staging
+
+
+class _Known:
+    """Pseudonyms of values that come again and again are made once, within bounds."""
+
+    def __init__(self, made: Callable[[str, Sequence[str]], list[str]]) -> None:
+        self._made = made
+        self._by_kind: dict[str, dict[str, str]] = {}
+
+    def pseudonyms(self, kind: str, values: Sequence[str]) -> list[str]:
+        known = self._by_kind.setdefault(kind, {})
+        new = [value for value in values if value not in known]
+        known.update(zip(new, self._made(kind, new), strict=True))
+        found = [known[value] for value in values]
+        if len(known) > _REMEMBERED:
+            known.clear()
+        return found
 
 
 def _as_they_came(

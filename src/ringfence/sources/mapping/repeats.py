@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,17 +34,25 @@ class Repeats:
         table = TABLES[name]
         if not _describes(table):
             return rows
-        values = [n for n in rows.schema.names if n not in (*table.key, "source_row")]
+        values = [
+            column
+            for column in rows.schema.names
+            if column not in (*table.key, "source_row") and rows[column].null_count < rows.num_rows
+        ]
         keys = _joined([rows[column] for column in table.key])
-        contents = _joined([rows[column] for column in values] or [rows[table.key[0]]])
-        new = self._last.setdefault(name, _Latest()).new(keys, contents)
+        latest = self._last.setdefault(name, _Latest())
+        if values:
+            contents = _joined([rows[column] for column in values]).to_pylist()
+            new = latest.new(keys.to_pylist(), contents)
+        else:
+            new = _first(keys, latest, "")
         self.counted[name] += rows.num_rows - len(new)
         return rows if len(new) == rows.num_rows else rows.take(pa.array(new, pa.int64()))
 
     def of_identities(self, told: Identities) -> Identities:
         """Statements that were not made before of the same subject."""
         said = _joined([told.subjects, *told.fields.values()])
-        new = pa.array(self._told.new(said, [told.person] * len(said)), pa.int64())
+        new = pa.array(_first(said, self._told, told.person), pa.int64())
         return Identities(
             told.person,
             told.subjects.take(new),
@@ -58,13 +67,25 @@ def _describes(table: Table) -> bool:
     return plain and table.starts is None and table.retention_days is None
 
 
-def _joined(columns: Sequence[pa.Array]) -> list[str]:
+def _joined(columns: Sequence[pa.Array]) -> pa.StringArray:
+    if len(columns) == 1:
+        return pc.fill_null(_text(columns[0]), _NOTHING)
     texts = [_text(column) for column in columns]
-    joined = pc.binary_join_element_wise(
+    return pc.binary_join_element_wise(
         *texts, _BETWEEN, null_handling="replace", null_replacement=_NOTHING
     )
-    found: list[str] = joined.to_pylist()
-    return found
+
+
+def _first(said: pa.StringArray, latest: _Latest, content: str) -> list[int]:
+    """Where something is said for the first time; what repeats is looked up once."""
+    encoded = said.dictionary_encode()
+    distinct = encoded.dictionary.to_pylist()
+    fresh = latest.new(distinct, [content] * len(distinct))
+    if not fresh:
+        return []
+    indices = encoded.indices.to_numpy()
+    _, first = np.unique(indices, return_index=True)
+    return sorted(first[fresh].tolist())
 
 
 def _text(column: pa.Array) -> pa.StringArray:

@@ -122,9 +122,9 @@ def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) ->
                 return found
             break
     if not NOT_TAKEN.search(name) and len(seen.values):
-        found = _by_values(seen)
-        if found is not None:
-            return found
+        shown = _by_values(seen)
+        if shown is not None:
+            return shown
     return seen.guess("none", "text", words=_few(seen.values), by_header=False)
 
 

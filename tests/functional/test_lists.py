@@ -260,8 +260,8 @@ def test_a_guest_of_a_hotel_answers_a_request_and_is_known_on_a_list(
         f"name,id_number\n{guest['name']},{guest['id_number']}\n王小明,{id_number(1)}\n",
         encoding="utf-8",
     )
-    words = ("--from", "carrier", *BASIS, "--json")
-    figures = home.run("lists", "import", str(received), *words).json()["funnel"]
+    sender = ("--from", "carrier", *BASIS, "--json")
+    figures = home.run("lists", "import", str(received), *sender).json()["funnel"]
     assert (figures["persons"], figures["known"]) == (2, 1)
     (known,) = home.run("lists", "persons", "L1", "--at", "known", "--json").json()
     assert known["person"] == 1

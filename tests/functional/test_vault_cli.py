@@ -202,6 +202,18 @@ def test_status_shows_no_person(small: SmallHome) -> None:
     assert (cohort["statements"], cohort["batches"]) == (1, 1)
 
 
+def test_verify_finds_what_a_look_up_would_miss(small: SmallHome) -> None:
+    assert small.run("vault", "verify").out == "1 records open, and are found.\n"
+    (path,) = (small.folder / "vault").glob("cohort-*.sqlite")
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("DELETE FROM token WHERE kind = 4")
+        file.commit()
+    answer = small.run("vault", "verify")
+    assert (answer.code, "pinyin" in answer.out) == (13, True)
+    assert small.run("vault", "verify", "--repair").code == 0
+    assert small.run("vault", "verify", "--json").json()["ok"]
+
+
 def test_rotation_and_drill(small: SmallHome, tmp_path: Path) -> None:
     key = Path(small.run("vault", "status", "--json").json()["master_key"])
     copy = tmp_path / "safe.key"

@@ -1,4 +1,4 @@
-"""`ringfence vault status|rotate|shred|drill`: the keys of the vault."""
+"""`ringfence vault status|verify|rotate|shred|drill`: the keys of the vault."""
 
 from __future__ import annotations
 
@@ -33,6 +33,9 @@ def register(group: typer.Typer) -> None:
     group.command("status", help=said("What it holds; opens nothing.", "概况；不打开任何内容。"))(
         status
     )
+    group.command(
+        "verify", help=said("Is every record whole and found?", "检验记录完好、可被找到。")
+    )(verify)
     group.command("rotate", help=said("Renew the master key.", "更换主密钥。"))(rotate)
     group.command(
         "shred", help=said("Destroy the keys of a cohort for good.", "永久销毁一个密钥批的密钥。")
@@ -58,6 +61,38 @@ def status(
     else:
         _show(context, found)
     return 0
+
+
+def verify(
+    *,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help=said("Make wrong tokens again.", "重建有误的查找标记。")),
+    ] = False,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    from ringfence.sources.normalise.lookup import lookup_forms
+    from ringfence.vault import open_vault
+
+    context = make_context(home, clock, as_json, lang)
+    with open_vault(context.home()) as vault:
+        report = vault.verify(lookup_forms, repair=repair)
+    if as_json:
+        context.print_json(report.as_json())
+    else:
+        for fault in report.faults:
+            context.print(Text(f"✗ {fault.en}", f"✗ {fault.zh}"))
+        if report.ok:
+            context.print(
+                Text(
+                    f"{report.records:,} records open, and are found.",
+                    f"{report.records:,} 条记录均可打开、可被找到。",
+                )
+            )
+    return 0 if report.ok else StorageError.exit_code
 
 
 def rotate(

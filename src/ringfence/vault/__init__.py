@@ -7,6 +7,7 @@ from ringfence.vault.model import IDENTITY_FIELDS, Statement, Told
 from ringfence.vault.opening import Vault, has_vault, open_vault
 from ringfence.vault.staging import Staging
 from ringfence.vault.tokens import FINDABLE, NameForms
+from ringfence.vault.verifying import VerifyReport
 
 __all__ = [
     "FINDABLE",
@@ -21,6 +22,7 @@ __all__ = [
     "Told",
     "Vault",
     "VaultStatus",
+    "VerifyReport",
     "has_vault",
     "open_vault",
 ]

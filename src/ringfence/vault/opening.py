@@ -34,6 +34,7 @@ from ringfence.vault.renewing import load_master, renew_file, renew_keeper
 from ringfence.vault.sealing import seal_of
 from ringfence.vault.staging import Staging, Target
 from ringfence.vault.tokens import Digests, NameForms, check_findable, no_forms
+from ringfence.vault.verifying import Verifying, VerifyReport
 
 Live = Collection[str] | None
 """Batches that count; None: those that count in the lake now."""
@@ -290,6 +291,15 @@ class Vault:
                 with suppress(UserError):  # a renewal that was killed half-way is finished first
                     self._present_keys()
             return drill(self.home, self._register, self._keeper, key or self.master_key)
+
+    def verify(self, forms: NameForms = no_forms, *, repair: bool = False) -> VerifyReport:
+        """Open every record of every acknowledged batch, and compare its tokens with it."""
+        with self._at_use() as keys:
+            work = Verifying(keys, Digests(keys.get_or_make(TOKENS)), forms, repair=repair)
+            written = {one.batch for one in register.attempts(self._register) if one.acknowledged}
+            for cohort in self._visible(written):
+                work.cohort(cohort)
+            return work.report()
 
     @contextmanager
     def _at_use(self) -> Iterator[Keys]:

@@ -31,11 +31,6 @@ def unpacking(name: str) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OverflowError) as fault:
         raise damaged(name) from fault
-    except NotImplementedError:
-        raise DataError(
-            f"{name} is compressed in a way that is not read; use plain ZIP (deflate)",
-            f"{name} 使用了不支持的压缩方式；请使用普通 ZIP（deflate）",
-        ) from None
     except RuntimeError as fault:
         raise DataError(
             f"{name} is protected by a password; have it sent without one",
@@ -92,6 +87,11 @@ class Member(io.RawIOBase):
         super().__init__()
         self._name = name
         self._allowed = _allowed(member)
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise DataError(
+                f"{name} is compressed in a way that is not read; use plain ZIP (deflate)",
+                f"{name} 使用了不支持的压缩方式；请使用普通 ZIP（deflate）",
+            )
         with unpacking(name):
             self._stream = archive.open(member)
 

@@ -126,7 +126,7 @@ def test_ragged_rows_are_set_aside_with_their_numbers() -> None:
 
 
 def test_tab_of_tsv_needs_no_finding() -> None:
-    assert read("a,b,c\n1,2,3\n".encode(), format="tsv").raw.columns == ("a,b,c",)
+    assert read(b"a,b,c\n1,2,3\n", format="tsv").raw.columns == ("a,b,c",)
 
 
 def test_two_hundred_columns() -> None:

@@ -94,7 +94,10 @@ def _whole(every: Sequence[Told]) -> str:
         ("everything, crowd limit", "known_limited"),
         ("what agencies deliver", "main"),
         ("the same, numbers of one person merged", "persons"),
+        ("the same in the agencies' own forms, linked by checked numbers", "linked"),
     ):
+        if key not in every[0]:
+            continue
         for ring in ("1 and 2", "1", "2"):
             told = [
                 one[key]["whole"] if ring == "1 and 2" else one[key]["rings"][ring] for one in every

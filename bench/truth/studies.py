@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -13,7 +14,8 @@ from typing import Any
 from bench.supply import city_command, make
 from bench.truth import living
 from bench.truth.answers import Answers, Pair, Told, answers
-from bench.truth.desk import filled, found, some_of
+from bench.truth.desk import filled, found, linked, some_of
+from bench.truth.desk import persons as persons_of
 from bench.truth.plan import MAIN, MEETING, Plan
 from bench.truth.scoring import Found, Judged, judged
 from ringfence.errors import UserError
@@ -61,9 +63,24 @@ def everything(plan: Plan, work: str, seed: int) -> Figures:
         "known": plain(judged(whole["open"], truth.contacts[MAIN])),
         "known_limited": plain(judged(whole["limited"], truth.contacts[MAIN])),
         "main": plain(judged(told, with_rules(truth.contacts[MAIN], whole["open"]))),
+        "linked": plain(in_own_forms(plan, Path(work), seed, truth, cases)),
         "persons": plain(judged(persons(told), truth.contacts[MAIN])),
         "protocols": {name: plain(one) for name, one in protocols.items()},
     }
+
+
+def in_own_forms(
+    plan: Plan, work: Path, seed: int, truth: Answers, cases: Collection[str]
+) -> Judged:
+    """The same city as its agencies write it: brought in by mappings, linked by checked numbers."""
+    out = work / f"raw-{seed}"
+    _make(plan, out, seed, "--raw")
+    known = [case for case in cases if case in truth.subject_of]
+    with _home() as folder:
+        desk = linked(out, folder)
+        told = judged(found(desk, MAIN, known), persons_of(desk, truth.contacts[MAIN]))
+    shutil.rmtree(out)
+    return told
 
 
 def work_out(
@@ -162,5 +179,14 @@ def _make(plan: Plan, out: Path, seed: int, *more: str) -> None:
 
 @contextmanager
 def _home() -> Iterator[Path]:
+    """The key of its vault goes with it."""
     with tempfile.TemporaryDirectory(prefix="ringfence-truth-") as name:
-        yield Path(name) / "home"
+        before = os.environ.get("RINGFENCE_MASTER_KEY")
+        os.environ["RINGFENCE_MASTER_KEY"] = str(Path(name) / "key")
+        try:
+            yield Path(name) / "home"
+        finally:
+            if before is None:
+                del os.environ["RINGFENCE_MASTER_KEY"]
+            else:
+                os.environ["RINGFENCE_MASTER_KEY"] = before

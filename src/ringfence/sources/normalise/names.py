@@ -58,13 +58,20 @@ def is_chinese(name: str) -> bool:
 
 
 def _cased(name: str) -> str:
-    if _HAN_SIGN.search(name) or not (name.isupper() or name.islower()):
+    """Capitals at the beginnings; a name whose small letters are not one for one stays (İSMAİL)."""
+    small = name.lower()
+    one_case = name.isupper() or name.islower()
+    if _HAN_SIGN.search(name) or not one_case or len(small) != len(name):
         return name
     made = "".join(
-        sign.upper() if at == 0 or (not name[at - 1].isalpha() and name[at - 1] != "'") else sign
-        for at, sign in enumerate(name.lower())
+        sign.upper() if at == 0 or not (small[at - 1] == "'" or _is_letter(small[at - 1])) else sign
+        for at, sign in enumerate(small)
     )
     return unicodedata.normalize("NFKC", made)
+
+
+def _is_letter(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM"
 
 
 def _check(name: str) -> None:

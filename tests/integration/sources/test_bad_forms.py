@@ -103,9 +103,9 @@ SET_ASIDE: dict[str, tuple[Specimen, dict[str, Any]]] = {
     "too few values": (f"{HEADER}张三,甲\n李四\n".encode(), {}),
     "value in a column without a name": (
         "姓名,备注,\n张三,甲,\n李四,乙,丙\n".encode(),
-        {},
+        {"header_row": 1},
     ),
-    "… in a workbook": (lambda: workbook(*SHEET), {}),
+    "… in a workbook": (lambda: workbook(*SHEET), {"header_row": 1}),
     "row below the totals row": (
         "姓名,备注,数\n张三,甲,1\n合计,,1\n李四,乙,2\n".encode(),
         {"totals": ("合计",)},

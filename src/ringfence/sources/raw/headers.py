@@ -34,10 +34,14 @@ def find_header(rows: Sequence[Cells], expected: Collection[str] = ()) -> int | 
     if not filled:
         return None
     usual = filled[len(filled) * 3 // 4]
-    for number, row in enumerate(looked_at, start=1):
-        if _filled(row) * 5 >= usual * 3 and _filled(row) >= min(usual, 2) and _are_names(row):
-            return number
-    return None
+    candidates = [
+        (number, _filled(row))
+        for number, row in enumerate(looked_at, start=1)
+        if _filled(row) * 5 >= usual * 3 and _filled(row) >= min(usual, 2) and _are_names(row)
+    ]
+    # Above a narrow table a line such as "reported by" is nearly as wide as the header.
+    as_wide = [candidate for candidate in candidates if candidate[1] >= usual]
+    return next((number for number, _ in as_wide or candidates), None)
 
 
 def first_filled(rows: Sequence[Cells]) -> int | None:

@@ -113,7 +113,7 @@ def test_totals_row_that_has_too_few_cells() -> None:
 
 
 def test_value_without_a_name_in_the_header() -> None:
-    got = read("姓名,,备注,\n张三,,a,\n李四,b,a,\n王五,,,\n".encode())
+    got = read("姓名,,备注,\n张三,,a,\n李四,b,a,\n王五,,,\n".encode(), header_row=1)
     assert got.raw.columns == ("姓名", "备注")
     assert list(got.rows) == [2, 4]
     assert got.rejects == {3: "has a value in column 2, which the header does not name"}

@@ -86,7 +86,7 @@ def test_reveal_tells_who_and_leaves_two_audit_rows(small: SmallHome) -> None:
     answer = small.run("vault", "reveal", "p1", *ASKING)
     assert answer.code == 0
     assert "name: 王小明" in answer.out
-    assert "hotel, batch bbbbbbbbbbbb, row 4" in answer.out
+    assert "hotel, h.csv, row 4 (batch bbbbbbbbbbbb)" in answer.out
     intended, done = small.run("audit", "list", "--json").json()
     assert (intended["act"], intended["state"], done["state"]) == (
         "vault.reveal",
@@ -113,8 +113,8 @@ def test_a_merged_person_is_found_and_revealed_as_one(
     given(monkeypatch, "王小明\n")
     assert small.run("vault", "find", "--name", *ASKING).out == "p1\n"
     shown = small.run("vault", "reveal", "p1", *ASKING).out
-    assert "p1: hotel, batch bbbbbbbbbbbb, row 4" in shown
-    assert "p3: clinic, batch cccccccccccc, row 9" in shown
+    assert "p1: hotel, h.csv, row 4 (batch bbbbbbbbbbbb)" in shown
+    assert "p3: clinic, c.csv, row 9 (batch cccccccccccc)" in shown
     last = small.run("audit", "list", "--json").json()[-1]
     assert last["about"] == {"statements": "2", "subjects": "p1 p3"}
 
@@ -122,7 +122,7 @@ def test_a_merged_person_is_found_and_revealed_as_one(
 def test_reveal_as_json(small: SmallHome) -> None:
     (told,) = small.run("vault", "reveal", "p1", *ASKING, "--json").json()
     assert told["fields"] == WANG
-    assert told["row"] == 4
+    assert (told["file"], told["row"]) == ("h.csv", 4)
 
 
 @pytest.mark.parametrize(

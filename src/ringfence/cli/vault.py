@@ -111,7 +111,7 @@ def reveal(
             told["subjects"] = " ".join(subjects)
     if not found:
         raise NotFound(f"the vault says nothing of {subject}", f"保险库中没有 {subject} 的身份信息")
-    _show(context, found)
+    _show(context, opened, found)
     return 0
 
 
@@ -224,21 +224,31 @@ def _normal(context: Context, home: Home, kind: str, given: str) -> str:
     return normal.values[0].as_py() or given
 
 
-def _show(context: Context, found: list[Told]) -> None:
-    from ringfence.lake.lineage import part_and_row
+def _show(context: Context, home: Home, found: list[Told]) -> None:
+    from ringfence.lake.lineage import told_place
+    from ringfence.lake.quarantined import acknowledged
 
+    deliveries = {batch: acknowledged(home, batch) for batch in {told.batch for told in found}}
+    places = [
+        told_place(deliveries[told.batch].file, deliveries[told.batch].parts, told.row)
+        for told in found
+    ]
     if context.as_json:
-        context.print_json([{**vars(told), "fields": dict(told.fields)} for told in found])
+        context.print_json(
+            [
+                {**vars(told), "file": file, "row": row, "fields": dict(told.fields)}
+                for told, (file, row) in zip(found, places, strict=True)
+            ]
+        )
         return
     several = len({told.subject for told in found}) > 1
-    for told in found:
-        part, row = part_and_row(told.row)
-        at = f"{part}/{row}" if part else f"{row}"
+    for told, (file, row) in zip(found, places, strict=True):
         who = f"{told.subject}: " if several else ""
+        batch = told.batch[:12]
         context.print(
             Text(
-                f"{who}{told.source}, batch {told.batch[:12]}, row {at}",
-                f"{who}{told.source}，批次 {told.batch[:12]}，第 {at} 行",
+                f"{who}{told.source}, {file}, row {row} (batch {batch})",
+                f"{who}{told.source}，{file} 第 {row} 行（批次 {batch}）",
             )
         )
         for name, value in told.fields.items():

@@ -38,7 +38,7 @@ TEXTS = texts()
 
 
 def lines_with(path: Path, pattern: re.Pattern[str]) -> list[int]:
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")  # samples come in other encodings
     return [number for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
 
 

@@ -80,3 +80,8 @@ def register_person(home: lake.Home, subject: str, fields: Mapping[str, str]) ->
         staging.write([Statement(subject, 2, fields)])
         staging.ready()
         import_file(home, str(file), table="subject", source=source, now=BEGIN)
+
+
+def figures(home: lake.Home, name: str = "L1") -> dict[str, int]:
+    told = lists.funnel(home, lists.the_list(home, name)).as_json()
+    return {stage: count for stage, count in told.items() if stage != "list" and count}

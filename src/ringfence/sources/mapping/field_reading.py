@@ -97,7 +97,7 @@ def _field(name: str) -> Callable[[Value], Field]:
         section = value.section(
             "column", "columns", "also", "as", "kind", "optional", "if_wrong", "words", "forms"
         )
-        kind = section.need("as", one_of(tuple(FILLS), "a kind of value", "值的种类"), "text")
+        kind = section.need("as", one_of(tuple(FILLS), "a kind of value", "值的种类"), "key")
         read = Field(
             name=name,
             columns=_columns(section),

@@ -1,0 +1,94 @@
+"""Mapping files: every slip is told with its line and field."""
+
+from __future__ import annotations
+
+import pytest
+
+from ringfence.sources.mapping.reading import MappingError, read
+
+from .channels import INN, channel
+
+
+def told(text: str) -> str:
+    with pytest.raises(MappingError) as caught:
+        read(text.encode(), "mapping.yaml")
+    assert len(caught.value.text.zh.splitlines()) == len(caught.value.text.en.splitlines())
+    return caught.value.text.en
+
+
+def test_a_mapping_is_read() -> None:
+    made = channel()
+    assert made.label == "inn@1"
+    assert made.source == "inn"
+    assert made.tables == ("subject", "presence")
+    assert made.fields["arrives"].label == "日期 + 时间"
+    assert made.may_come == {"leaves"}
+
+
+CASES = {
+    "an unknown kind": ("as: phone", "as: fone", "line 10, fields.phone.as: 'fone' is not"),
+    "no such field": ("{field: inn}]", "{field: in}]", "there is no field 'in'"),
+    "no such person": (
+        "{table: subject, columns: {subject: {person: guest}}}",
+        "{table: subject, columns: {subject: {person: gest}}}",
+        "there is no person 'gest'; write one of: guest",
+    ),
+    "no such table": ("{table: subject,", "{table: subjects,", "there is no table 'subjects'"),
+    "no such column": ("end: {field", "ende: {field", "`presence` has no column 'ende'"),
+    "a column that must be": (
+        "      start: {field: arrives}\n",
+        "",
+        "`presence` needs the column 'start'",
+    ),
+    "an identity in a record": (
+        'place: {join: ["inn-", {field: inn}]}',
+        "place: {field: phone}",
+        "values that identify a person go to the vault",
+    ),
+    "a name within a key": (
+        '{join: ["inn-", {field: inn}]}',
+        '{join: ["inn-", {field: name}]}',
+        "values that identify a person go to the vault",
+    ),
+    "a word that no table knows": ("{text: recorded}", "{text: sure}", "'sure' is not a word"),
+    "a time in a key": (
+        '{join: ["inn-", {field: inn}]}',
+        "{field: arrives}",
+        "a field with `as: datetime` cannot fill the column 'place' (key)",
+    ),
+    "a word that the field never has": ("[cancelled]", "[gone]", "'gone' is no word of this field"),
+    "no such zone": ("Asia/Shanghai", "Asia/Peking", "no time zone"),
+    "a field that nothing uses": (
+        "      end: {field: leaves}\n",
+        "",
+        "fields.leaves: nothing uses this field",
+    ),
+    "wrong values left out of what must be": (
+        "optional: true, if_wrong: empty",
+        "if_wrong: empty",
+        "must be `optional: true`",
+    ),
+    "a fixed person": (
+        "subject: {person: guest}\n      place",
+        "subject: {text: s1}\n      place",
+        "a person is not a fixed text",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_slip_is_told_where_it_stands(name: str) -> None:
+    right, wrong, message = CASES[name]
+    assert right in INN
+    assert message in told(INN.replace(right, wrong))
+
+
+def test_all_slips_are_told_at_once() -> None:
+    said = told(INN.replace("as: phone", "as: fone").replace("Asia/Shanghai", "Nowhere"))
+    assert len(said.splitlines()) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"- a", b"mapping: [", b"a: &x 1\nb: *x"])
+def test_what_is_no_mapping_is_refused(content: bytes) -> None:
+    with pytest.raises(MappingError):
+        read(content, "mapping.yaml")

@@ -182,6 +182,6 @@ def test_address_that_is_refused(
 def test_kept_as_a_file_it_keeps_its_row_numbers(server: str, tmp_path: Path) -> None:
     home = new_home(tmp_path / "home")
     with open_postgresql(home, server, "numbered") as delivered:
-        raw = read_raw(delivered, Form(), lambda _: None)
+        raw = read_raw(delivered, Form("csv", "gb18030", header_row=3), lambda _: None)
         assert raw.columns == ("value",)
         assert rows_of(raw)[999] == {"value": "v1"}

@@ -10,6 +10,7 @@ from ringfence.sources import faults
 from ringfence.sources.parquet_files import MAGIC as PARQUET_MAGIC
 from ringfence.sources.raw.encodings import Transcoded, encoding_of
 from ringfence.sources.raw.model import Form, Given
+from ringfence.sources.raw.parquet_cells import has_row_numbers
 from ringfence.sources.raw.unpacking import EMPTY, MAGIC, damaged, open_zip
 from ringfence.sources.raw.workbooks import WORKBOOK
 
@@ -37,9 +38,10 @@ def find_format(given: Given) -> str:
     if found == ZIP:
         return ZIP
     if found is not None:
-        if said not in (None, ZIP, found):
-            raise _another(name, said, found)
-        return found
+        # What a database gave is kept as Parquet, whatever form the agency's files have.
+        if said in (None, ZIP, found) or (found == PARQUET and has_row_numbers(file, name)):
+            return found
+        raise _another(name, said, found)
     if said == PARQUET or name.lower().endswith((".parquet", ".pq")):
         raise faults.damaged(name)
     if said in (XLSX, ZIP) or name.lower().endswith((".xlsx", ".zip")):

@@ -80,7 +80,7 @@ def _declared(table: str, changes: Mapping[str, str]) -> Table:
                 f"{name} 是该记录的标识列，不能更改；请另行报送记录并撤回原批次，或在原文件中更正",
             )
         if name not in free:
-            offered = ", ".join(closest_first(name, free)) or "–"
+            offered = ", ".join(closest_first(name, free)) if free else "–"
             raise UsageError(
                 f"`{table}` has no column `{name}` to correct; there are: {offered}",
                 f"{table} 表没有可更正的列 {name}；可用：{offered}",

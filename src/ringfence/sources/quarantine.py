@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -97,8 +97,13 @@ def put_right(
             )
 
 
-def own_columns(names: Iterable[str]) -> list[str]:
+def own_columns(names: Sequence[str], file: str) -> list[str]:
     """The columns that the rows came with."""
+    if ROW not in names:
+        raise DataError(
+            f"{file} has no column `{ROW}`: replay the file that `quarantine export` wrote",
+            f"{file} 没有 {ROW} 列：请使用 `quarantine export` 导出的文件",
+        )
     return [_unsafe(name) or name for name in names if name not in OWN_COLUMNS]
 
 
@@ -109,11 +114,6 @@ def _numbers(chunk: RawChunk, file: str) -> Iterator[int]:
             f"{file} 第 {reject.row} 行：{reject.reason.zh}",
         )
     cells: Mapping[str, pa.StringArray] = chunk.columns
-    if ROW not in cells:
-        raise DataError(
-            f"{file} has no column `{ROW}`: replay the file that `quarantine export` wrote",
-            f"{file} 没有 {ROW} 列：请使用 `quarantine export` 导出的文件",
-        )
     parts = cells[PART].to_pylist() if PART in cells else ["0"] * len(chunk.rows)
     for index, (part, row) in enumerate(zip(parts, cells[ROW].to_pylist(), strict=True)):
         if not (part or "").isdecimal() or not (row or "").isdecimal() or len(part + row) > 15:

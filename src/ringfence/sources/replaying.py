@@ -70,7 +70,7 @@ def replay(
             return earlier
         delivered.file.seek(0)
         raw = read_raw(delivered, Form(header_row=1), again.update)
-        names = own_columns(raw.columns)
+        names = own_columns(raw.columns, delivered.name)
         origin = ImportOrigin(batch, label, mended.source, mended.file, mended.batch)
         with (
             ToVault(home, Batch(batch, mended.source, now, dry_run)) as vault,

@@ -1,0 +1,130 @@
+"""`ringfence mappings` and `import --mapping`, as a user runs them."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from .small_home import NOON, Answer, SmallHome
+
+HEADER = "姓名,身份证号,联系电话,旅馆编码,入住时间,离店时间\n"
+ROWS = (
+    "王小敏,000101198503122156,15400000001,7,2022-07-04 20:00,2022-07-05 08:00\n"
+    "李伟,000101199011053283,,7,2022-07-04 21:00,2022-07-05 09:00\n"
+    "张磊,000103195809214423,,7,2022-07-04 22:00,2022-07-04 20:00\n"
+)
+
+
+class Desk(SmallHome):
+    """Commands whose exit code is known beforehand."""
+
+    def run(self, *words: str, clock: str = NOON, code: int = 0) -> Answer:
+        answer = super().run(*words, clock=clock)
+        assert answer.code == code, answer.err or answer.out
+        return answer
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+def drafted(home: Desk, tmp_path: Path) -> Path:
+    file = tmp_path / "inns.csv"
+    file.write_text(HEADER + ROWS, encoding="gb18030")
+    home.run("mappings", "draft", str(file), "--name", "inns", "--write")
+    return file
+
+
+def test_a_new_channel_from_a_file_never_seen(home: Desk, tmp_path: Path) -> None:
+    file = drafted(home, tmp_path)
+    said = home.run("import", str(file), "--mapping", "inns", "--json").json()
+    assert (said["rows_in"], said["accepted"], said["quarantined"]) == (3, 2, 1)
+    assert {t["table"]: t["created"] for t in said["tables"]} == {"subject": 2, "presence": 2}
+    assert said["told"] == 2
+    assert said["rejects"][0]["row"] == 4
+    assert said["rejects"][0]["field"] == "离店时间"
+    again = home.run("import", str(file), "--mapping", "inns@1", "--json").json()
+    assert again["replayed"]
+
+
+def test_the_receipt_adds_up_on_paper(home: Desk, tmp_path: Path) -> None:
+    file = drafted(home, tmp_path)
+    out = home.run("import", str(file), "--mapping", "inns").out
+    assert "3  rows in" in out
+    assert "2  accepted" in out
+    assert "statements of identity, in the vault" in out
+    assert "王小敏" not in out
+
+
+def test_rows_lead_back_to_the_member_of_an_archive(home: Desk, tmp_path: Path) -> None:
+    drafted(home, tmp_path)
+    archive = tmp_path / "inns.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("a.csv", "b.csv"):
+            packed.writestr(name, (HEADER + ROWS).encode("gb18030"))
+    said = home.run("import", str(archive), "--mapping", "inns", "--json").json()
+    assert said["parts"] == {"0": "a.csv", "1": "b.csv"}
+    assert [(r["part"], r["row"]) for r in said["rejects"]] == [(0, 4), (1, 4)]
+    listed = home.run("quarantine", "list", said["batch"][:12]).out
+    assert "inns.zip/b.csv, row 4" in listed
+
+
+def test_mappings_are_listed_shown_and_checked(home: Desk, tmp_path: Path) -> None:
+    drafted(home, tmp_path)
+    names = [one["mapping"] for one in home.run("mappings", "list", "--json").json()]
+    assert {"inns", "hotel-register", "godata"} <= set(names)
+    assert "mapping: inns" in home.run("mappings", "show", "inns").out
+    fields = home.run("mappings", "show", "hotel-register", "--json").json()["fields"]
+    assert "id" in [field["field"] for field in fields]
+    (checked,) = home.run("mappings", "check", "hotel-register", "--json").json()
+    assert checked["differences"] == []
+    assert home.run("mappings", "check", "inns", code=10).out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("--mapping", "inn"), 11, "there is no mapping of that name; there are: inns"),
+        (("--mapping", "inns@2"), 11, "there are: inns@1"),
+        ((), 2, "--mapping NAME"),
+        (("--mapping", "inns", "--as", "presence"), 2, "--mapping NAME"),
+        (("--mapping", "payments"), 10, "not UTF-8"),
+        (("--mapping", "hotel-register"), 10, "lacks `证件号码`"),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    home: Desk, tmp_path: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    file = drafted(home, tmp_path)
+    said = home.run("import", str(file), *words, code=code)
+    assert message in said.err
+    assert "王小敏" not in said.err
+
+
+def test_invented_people_are_refused_in_a_real_home(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ringfence.cli.main import main
+
+    folder = tmp_path / "real"
+    assert main(["init", str(folder)]) == 0
+    people = tmp_path / "people.csv"
+    people.write_text("subject,id_number\ns1,000101198503122156\n", encoding="utf-8")
+    assert main(["import", str(people), "--as", "subject", "--home", str(folder)]) == 10
+    assert "000101" not in capsys.readouterr().out
+
+
+def test_a_register_of_persons_goes_to_lake_and_vault(home: Desk, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "subject,grid,name,sex,id_number,phone\n"
+        "s1,g1,王小敏,female,000101198503122156,15400000001\n"
+        "s2,g1,李伟,male,000101199011053280,\n",
+        encoding="utf-8",
+    )
+    said = home.run("import", str(people), "--as", "subject", "--json").json()
+    assert (said["created"], said["quarantined"], said["told"]) == (1, 1, 1)
+    assert said["rejects"][0]["field"] == "id_number"

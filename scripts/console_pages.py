@@ -21,6 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("examples", "protocols")
 SET_UP = ("git", "cd", "make", "export")
+EDITING = ("cp", "rm", "sed")
+"""What stands on a page for an editor: it is run too."""
 ELLIPSIS = "..."
 
 _FILE = re.compile(r"^```[a-z]+ ([\w.-]+)\n(.*?)^```", re.MULTILINE | re.DOTALL)

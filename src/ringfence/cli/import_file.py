@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -141,18 +142,21 @@ def _progress(context: Context) -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    rows_word = context.say(Text("rows", "行"))
+    rows_word, per_second = context.say(Text("rows", "行")), context.say(Text("rows/s", "行/秒"))
     with Progress(
         TextColumn("{task.fields[rows]:,} " + rows_word),
+        TextColumn("{task.fields[pace]:,.0f} " + per_second),
         BarColumn(),
         DownloadColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     ) as bar:
-        task = bar.add_task("", total=None, rows=0)
+        task = bar.add_task("", total=None, rows=0, pace=0)
+        begun = time.monotonic()
 
         def tell(rows: int, done: int, size: int) -> None:
-            bar.update(task, completed=min(done, size), total=size, rows=rows)
+            pace = rows / max(time.monotonic() - begun, 0.001)
+            bar.update(task, completed=min(done, size), total=size, rows=rows, pace=pace)
 
         yield tell

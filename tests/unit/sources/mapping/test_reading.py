@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ringfence.sources.mapping.kinds import FILLS
 from ringfence.sources.mapping.reading import MappingError, read
 
 from .channels import INN, channel
+
+PAGE = Path(__file__).parents[4] / "docs" / "reference" / "mapping-files.md"
 
 
 def told(text: str) -> str:
@@ -92,3 +97,14 @@ def test_all_slips_are_told_at_once() -> None:
 def test_what_is_no_mapping_is_refused(content: bytes) -> None:
     with pytest.raises(MappingError):
         read(content, "mapping.yaml")
+
+
+def test_the_example_of_the_page_is_a_mapping() -> None:
+    example = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    made = read(example.encode(), "mapping.yaml")
+    assert made.tables == ("subject", "presence")
+
+
+def test_the_page_names_every_kind_of_field() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert [kind for kind in FILLS if kind not in text] == []

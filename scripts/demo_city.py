@@ -49,7 +49,7 @@ _CASES = ("godata", "cases")
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.demo_city", description=__doc__)
     parser.add_argument("--people", type=int, default=20_000)
-    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--days", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--city", type=Path, default=_OWN[0])
     parser.add_argument("--home", type=Path, default=_OWN[1])
@@ -102,7 +102,8 @@ def _fill(say: Console, city: Path, home: Path) -> Filled:
     say.print(f"\nA home, and what the agencies deliver into it ({len(given)} files):\n")
     begun = time.perf_counter()
     made = new_home(home, given)
-    as_of, end = _third_morning(given), next_morning(given)
+    as_of = _third_morning(given)
+    end = max(next_morning(given), as_of + timedelta(hours=1))
     early = [delivery for delivery in given if delivery.received <= as_of]
     taken = []
     for some, clock in ((early, as_of), (given[len(early) :], end)):

@@ -19,11 +19,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ringfence.lake import Home, Reject
+from ringfence.sources.keys import TEXT_LENGTH
 from ringfence.sources.normalise.lookup import lookup_forms
+from ringfence.sources.typed import is_text
 from ringfence.vault import Staging, Statement, Vault, has_vault, open_vault
 from ringfence.vault.pseudonyms import pseudonyms
 
 _REMEMBERED = 400_000
+_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,21 @@ def _as_they_came(
     columns: Mapping[str, pa.Array], rows: pa.Int64Array, places: pa.Array
 ) -> Iterator[tuple[int, str]]:
     names = list(columns)
-    cells = [columns[name].take(places).to_pylist() for name in names]
-    for number, *values in zip(rows.take(places).to_pylist(), *cells, strict=True):
-        told = {name: _cell(value) for name, value in zip(names, values, strict=True)}
-        yield number, json.dumps({n: v for n, v in told.items() if v}, ensure_ascii=False)
+    for start in range(0, len(places), _ROWS_AT_ONCE):
+        some = places.slice(start, _ROWS_AT_ONCE)
+        cells = [_shortened(columns[name].take(some)).to_pylist() for name in names]
+        for number, *values in zip(rows.take(some).to_pylist(), *cells, strict=True):
+            told = {name: _cell(value) for name, value in zip(names, values, strict=True)}
+            yield number, json.dumps({n: v for n, v in told.items() if v}, ensure_ascii=False)
+
+
+def _shortened(values: pa.Array) -> pa.Array:
+    """What is longer than any column takes stays too long, and costs no memory."""
+    if pa.types.is_dictionary(values.type):
+        return _shortened(values.dictionary).take(values.indices)
+    if is_text(values.type):
+        return pc.utf8_slice_codeunits(values.cast(pa.large_string()), 0, TEXT_LENGTH + 1)
+    return values
 
 
 def _cell(value: object) -> str | None:

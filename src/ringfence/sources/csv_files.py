@@ -125,7 +125,14 @@ class _Rows:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         # Held here, or a thread of Arrow could be the last to let go of it as the program ends.
         source = pa.PythonFile(self._stream, mode="r")
-        with arrow_csv.open_csv(
+        try:
+            with self._opened(source) as reader:
+                yield from reader
+        finally:
+            self._stream.stop()
+
+    def _opened(self, source: pa.PythonFile) -> arrow_csv.CSVStreamingReader:
+        return arrow_csv.open_csv(
             source,
             read_options=arrow_csv.ReadOptions(
                 column_names=self._names, block_size=BLOCK, use_threads=False
@@ -143,8 +150,7 @@ class _Rows:
                 strings_can_be_null=False,
                 quoted_strings_can_be_null=False,
             ),
-        ) as reader:
-            yield from reader
+        )
 
     def _on_ragged(self, row: arrow_csv.InvalidRow) -> str:
         """Called by Arrow, possibly ahead of the batch that the row belongs to. Never raises."""

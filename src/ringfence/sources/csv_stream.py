@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import secrets
+import threading
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 Feed = Callable[[bytes], None]
 
 _SHOWN_TO_GUESS = 4096
+_PATIENCE = 0.5
+"""Seconds; a thread that waits for nothing takes no notice of the end."""
 
 
 class Source(Protocol):
@@ -46,6 +49,7 @@ class CheckedStream:
         self._mark_row = delimiter.join([self.mark] * columns).encode() + b"\n"
         self.bad_byte: bytes | None = None
         self.has_quotes = False
+        self._at_end = threading.Event()
 
     def read(self, size: int) -> bytes:
         """`size` bytes, fewer only at the end: a short block could hold no end of a row."""
@@ -55,7 +59,16 @@ class CheckedStream:
             self._ready += self._whole_characters(read) if read else self._end()
         given, self._ready = self._ready[:size], self._ready[size:]
         self.has_quotes = self.has_quotes or b'"' in given
+        if not given:
+            self._at_end.set()
         return given
+
+    def stop(self) -> None:
+        """End early, and see a thread of Arrow that reads ahead to its end: one that is still in
+        here as the program ends would break it.
+        """
+        self._ended, self._ready = True, b""
+        self._at_end.wait(_PATIENCE)
 
     def _whole_characters(self, read: bytes) -> bytes:
         read, self._begun = self._begun + read, b""

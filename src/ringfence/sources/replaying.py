@@ -27,9 +27,8 @@ from ringfence.sources import faults
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import check_header
 from ringfence.sources.identities import Described, check_described
-from ringfence.sources.mapping.applying import Circumstances
 from ringfence.sources.mapping.binding import bind
-from ringfence.sources.mapping.importing import Work
+from ringfence.sources.mapping.importing import Work, circumstances_of
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.naming import mapped_digest
 from ringfence.sources.opening import open_delivery, read_pieces
@@ -76,11 +75,10 @@ def replay(
             ToVault(home, Batch(batch, mended.source, now, dry_run)) as vault,
             stage_import(home, origin) as lake,
         ):
-            frame = Frame(ZoneInfo(home.zone), now)
             chunks = put_right(raw.chunks(), delivered.name, open_rows)
             if channel is not None:
                 binding = bind(channel, names, delivered.name)
-                circumstances = Circumstances(frame, now, home.synthetic, vault.pseudonyms())
+                circumstances = circumstances_of(home, channel, now, vault)
                 work = Work(channel, lambda _: binding, circumstances, lake, vault)
                 for chunk in chunks:
                     work.take(chunk)
@@ -88,6 +86,7 @@ def replay(
             else:
                 table = TABLES[mended.table or ""]
                 check_header(table, names, delivered.name)
+                frame = Frame(ZoneInfo(home.zone), now)
                 read = partial(check_described, table, frame=frame, synthetic=home.synthetic)
                 tally = _canonical(read, chunks, lake, vault, mended)
             if again.hexdigest() != batch:

@@ -25,6 +25,8 @@ from ringfence.sources.mapping.building import Subjects, build, label_of
 from ringfence.sources.mapping.conditions import Mask, as_mask, holds
 from ringfence.sources.mapping.model import Channel, PersonValue, Record, VehicleValue
 from ringfence.sources.mapping.values import Fields, read_fields
+from ringfence.sources.normalise.places import PlaceBook
+from ringfence.sources.normalise.regions import RegionYears
 from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.rows import Chunk, check
 
@@ -63,12 +65,17 @@ class Applied:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What the meaning of rows depends on beside the mapping: the home, the clock, the vault."""
+    """What the meaning of rows depends on beside the mapping: the home, the clock, the vault.
+
+    `regions`: years of region codes, where they were loaded. `places`: known places by name.
+    """
 
     frame: Frame
     now: datetime
     synthetic: bool
     pseudonyms: Pseudonyms
+    regions: RegionYears | None = None
+    places: PlaceBook | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,15 @@ def apply(
     part = chunk.part.number
     split = [Reject(source_row(part, r.row), r.field, r.reason) for r in chunk.rejects]
     rows = pc.add(chunk.rows, source_row(part, 0)) if part else chunk.rows
-    now, synthetic = circumstances.now, circumstances.synthetic
-    read = read_fields(channel, binding, chunk, now=now, synthetic=synthetic)
+    read = read_fields(
+        channel,
+        binding,
+        chunk,
+        now=circumstances.now,
+        synthetic=circumstances.synthetic,
+        regions=circumstances.regions,
+        places=circumstances.places,
+    )
     skipped_by = _skipped(channel, read.values, count)
     faults = _field_faults(channel, read, skipped_by)
     live = skipped_by == NOT_SKIPPED

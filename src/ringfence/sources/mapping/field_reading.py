@@ -11,13 +11,12 @@ from ringfence.protocols.fields import Section, Value, one_of, several
 from ringfence.protocols.nodes import ScalarNode
 from ringfence.sources.mapping.kinds import FILLS
 from ringfence.sources.mapping.model import Field
+from ringfence.sources.normalise.written_times import is_form
 from ringfence.sources.raw.model import Form
 
 FORMATS = ("csv", "tsv", "xlsx", "json", "ndjson", "parquet")
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MOST_WORDS = 2000
-_STRPTIME = re.compile(r"%(.)")
-_DIRECTIVES = "YymdHMSfjbBpIz%"
 
 
 def form(value: Value) -> Form:
@@ -143,8 +142,7 @@ def _words(value: Value) -> dict[str, str]:
 
 def _time_form(value: Value) -> str:
     text = q.words(value)
-    used = _STRPTIME.findall(text)
-    if not used or any(sign not in _DIRECTIVES for sign in used):
+    if not is_form(text):
         raise value.refused(
             'this is no form of a time; write it like "%Y-%m-%d %H:%M"',
             '不是有效的时间格式；请写成 "%Y-%m-%d %H:%M" 的形式',
@@ -160,7 +158,7 @@ def _check(section: Section, read: Field) -> None:
             "`as: word` needs `words`: what the source writes, and what it means",
             "as: word 需要 words：来源的写法及其含义",
         )
-    if read.forms and read.kind not in ("datetime", "date", "time"):
+    if read.forms and read.kind not in ("datetime", "date", "time", "moment"):
         section.note("`forms` belong to times", "forms 只用于时间", "forms")
     if read.id_kind and read.kind != "id_number":
         section.note("`kind` belongs to `as: id_number`", "kind 只用于 as: id_number", "kind")

@@ -37,6 +37,8 @@ from ringfence.sources.mapping.binding import Binding, bind
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.repeats import Repeats
 from ringfence.sources.naming import mapped_digest, source_name
+from ringfence.sources.normalise.division_store import regions_in_use
+from ringfence.sources.normalise.place_review import place_book
 from ringfence.sources.opening import Delivered, open_delivery, read_pieces
 from ringfence.sources.raw.model import Raw, RawChunk
 from ringfence.sources.raw.reading import read_raw
@@ -80,8 +82,7 @@ def import_mapped(
             ToVault(home, Batch(batch, origin, now, dry_run)) as vault,
             stage_import(home, named) as lake,
         ):
-            frame = Frame(ZoneInfo(home.zone), now)
-            circumstances = Circumstances(frame, now, home.synthetic, vault.pseudonyms())
+            circumstances = circumstances_of(home, channel, now, vault)
             work = Work(channel, bindings.__getitem__, circumstances, lake, vault)
             for chunk in _one_ahead(raw.chunks()):
                 work.take(chunk)
@@ -90,6 +91,18 @@ def import_mapped(
                 raise faults.changed(delivered.name)
             vault.ready()
             return lake.commit(now, work.tally(parts), dry_run)
+
+
+def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault) -> Circumstances:
+    names_places = any(field.kind == "place" for field in channel.fields.values())
+    return Circumstances(
+        Frame(ZoneInfo(home.zone), now),
+        now,
+        home.synthetic,
+        vault.pseudonyms(),
+        regions_in_use(home, now),
+        place_book(home, now) if names_places else None,
+    )
 
 
 class _Fed:

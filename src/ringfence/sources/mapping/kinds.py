@@ -13,6 +13,8 @@ FILLS: dict[str, frozenset[Kind]] = {
     "address": frozenset(),
     "datetime": frozenset({Kind.INSTANT, Kind.MOMENT}),
     "date": frozenset({Kind.DATE, Kind.MOMENT}),
+    "moment": frozenset({Kind.MOMENT}),
+    "place": frozenset({Kind.KEY}),
     "time": frozenset({Kind.TEXT}),
     "whole": frozenset({Kind.WHOLE, Kind.NUMBER, Kind.KEY, Kind.TEXT}),
     "number": frozenset({Kind.NUMBER, Kind.TEXT}),

@@ -14,6 +14,8 @@ from ringfence.sources import reasons
 from ringfence.sources.mapping.binding import Binding
 from ringfence.sources.mapping.model import SEAT_PARTS, Channel, Field
 from ringfence.sources.normalise import Seat, Setting, normalise, split_seat
+from ringfence.sources.normalise.places import PlaceBook
+from ringfence.sources.normalise.regions import RegionYears
 from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.reasons import RefusedError
 
@@ -34,6 +36,8 @@ def read_fields(
     *,
     now: datetime,
     synthetic: bool,
+    regions: RegionYears | None = None,
+    places: PlaceBook | None = None,
 ) -> Fields:
     values: dict[str, pa.StringArray] = {}
     faults: dict[str, Mapping[int, Text]] = {}
@@ -48,6 +52,8 @@ def read_fields(
             forms=field.forms,
             words=field.words,
             may_come=field.name in channel.may_come,
+            regions=regions,
+            places=places,
         )
         wrong = _read(field, given, setting, values)
         if field.emptied:

@@ -1,0 +1,91 @@
+"""What a home knows, mapped imports know: names of its places, and years of its region codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ringfence import lake
+from ringfence.lake import Home, Receipt
+from ringfence.sources import import_file
+from ringfence.sources.mapping.importing import import_mapped
+from ringfence.sources.mapping.reading import read
+from ringfence.sources.normalise.division_import import import_divisions
+from ringfence.sources.normalise.place_review import (
+    keep_decisions,
+    place_book,
+    read_decisions,
+)
+
+from .homes import NOW, delivered_rows, new_home
+
+MAPPING = """
+mapping: gym
+version: 1
+title: {en: Gym, zh: 健身房}
+origin: {en: made up, zh: 虚构}
+source: gym
+zone: Asia/Shanghai
+fields:
+  venue: {column: 场所, as: place}
+  card: {column: 证件, as: id_number}
+  at: {column: 时间, as: datetime, forms: ["%Y-%m-%d %H:%M"]}
+persons:
+  member: {by: [card], identity: {id_number: card}}
+records:
+  - table: event
+    columns:
+      subject: {person: member}
+      place: {field: venue}
+      at: {field: at}
+      kind: {text: scan}
+"""
+HEADER = "场所,证件,时间\n"
+PLACES = "place,kind,name\nshop-7,shop,全家便利店（中山路店）\n"
+ASKED = """name,place,place_name,alike,decision
+全家便利店中山路二店,shop-7,全家便利店（中山路店）,95,same
+"""
+BORN_1990_IN_DONGCHENG = "110101199003070011"
+"""Valid in itself; region 110101."""
+
+
+def delivered(home: Home, *rows: str) -> tuple[int, int]:
+    path = home.root.parent / "scans.csv"
+    path.write_text(HEADER + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    receipt = import_mapped(home, path, channel=read(MAPPING.encode(), "mapping.yaml"), now=NOW)
+    return receipt.accepted, receipt.quarantined
+
+
+def canonical(home: Home, table: str, text: str) -> Receipt:
+    path = home.root.parent / f"{table}.csv"
+    path.write_text(text, encoding="utf-8")
+    return import_file(home, path, table=table, now=NOW)
+
+
+def test_a_name_that_is_only_alike_waits_for_a_person(tmp_path: Path) -> None:
+    home = new_home(tmp_path / "home")
+    canonical(home, "place", PLACES)
+    sure = f"全家便利店(中山路店),{BORN_1990_IN_DONGCHENG},2022-07-19 08:30"
+    alike = f"全家便利店中山路二店,{BORN_1990_IN_DONGCHENG},2022-07-19 09:30"
+    assert delivered(home, sure, alike) == (1, 1)
+    review = tmp_path / "review.csv"
+    review.write_text(ASKED, encoding="utf-8")
+    keep_decisions(home, read_decisions(review, place_book(home, NOW)))
+    assert delivered(home, alike) == (1, 0)
+    assert {row["place"] for row in delivered_rows(home) if "at" in row} == {"shop-7"}
+
+
+def test_a_number_of_a_region_that_was_dissolved_before_the_birth_is_refused(
+    tmp_path: Path,
+) -> None:
+    home = new_home(tmp_path / "home")
+    row = f"甲馆,{BORN_1990_IN_DONGCHENG},2022-07-19 08:30"
+    revisions = tmp_path / "revisions.csv"
+    revisions.write_text(
+        "revision,code,name\n1984,110101,东城区\n1984,110105,朝阳区\n1988,110105,朝阳区\n"
+        "1999,110105,朝阳区\n",
+        encoding="utf-8",
+    )
+    assert delivered(home, row) == (1, 0)
+    import_divisions(home, revisions, now=NOW)
+    assert delivered(home, row, row.replace("08:30", "08:31")) == (0, 2)
+    assert lake.verify(home).ok

@@ -16,7 +16,6 @@ from ringfence.cli.options import (
     make_context,
 )
 from ringfence.errors import Text
-from ringfence.records.vocabularies import JURISDICTION_LEVELS
 
 if TYPE_CHECKING:
     from ringfence.sources.normalise.regions import RegionYears
@@ -80,6 +79,7 @@ def status(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
+    from ringfence.records.vocabularies import JURISDICTION_LEVELS
     from ringfence.sources.normalise.division_store import known_divisions, region_years
 
     context = make_context(home, clock, as_json, lang)

@@ -50,6 +50,13 @@ def test_a_new_channel_from_a_file_never_seen(home: Desk, tmp_path: Path) -> Non
     assert again["replayed"]
 
 
+def test_a_mapping_may_be_a_file_of_any_name(home: Desk, tmp_path: Path) -> None:
+    file = drafted(home, tmp_path)
+    (written,) = tmp_path.rglob("inns/v1/mapping.yaml")
+    gym = written.rename(tmp_path / "gym.yaml")
+    assert home.run("import", str(file), "--mapping", str(gym), "--json").json()["accepted"] == 2
+
+
 def test_the_receipt_adds_up_on_paper(home: Desk, tmp_path: Path) -> None:
     file = drafted(home, tmp_path)
     out = home.run("import", str(file), "--mapping", "inns").out

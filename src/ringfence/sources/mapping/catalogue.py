@@ -19,19 +19,19 @@ _VERSION = re.compile(r"v([1-9][0-9]{0,3})")
 
 @dataclass(frozen=True)
 class Entry:
-    """A mapping by the names of its folders; its file is read only when it is used."""
+    """A mapping by its name and version; its file is read only when it is used."""
 
     name: str
     version: int
-    folder: Path
+    file: Path
 
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
 
     @property
-    def file(self) -> Path:
-        return self.folder / FILE
+    def folder(self) -> Path:
+        return self.file.parent
 
     def read(self) -> Channel:
         channel = read_mapping(self.file)
@@ -76,7 +76,7 @@ def _entries(folder: Path) -> list[Entry]:
     for file in sorted(folder.glob(f"*/*/{FILE}")):
         version = _VERSION.fullmatch(file.parent.name)
         if version is not None:
-            found.append(Entry(file.parent.parent.name, int(version[1]), file.parent))
+            found.append(Entry(file.parent.parent.name, int(version[1]), file))
     return found
 
 
@@ -118,4 +118,4 @@ def _at(path: Path) -> Entry:
     """A mapping outside the usual places; its name and version are what the file says."""
     file = path / FILE if path.is_dir() else path
     channel = read_mapping(file)
-    return Entry(channel.name, channel.version, file.parent)
+    return Entry(channel.name, channel.version, file)

@@ -10,6 +10,7 @@ ROWS_PER_SECOND = 500_000
 RINGS_MS = 150
 GROWTH = 2
 MEMORY_BYTES = 2_000_000_000
+MAPPED_ROWS_PER_SECOND = 100_000
 VAULT_SECONDS = 60
 LOOK_UP_MS = 5
 
@@ -22,6 +23,7 @@ def judged(results: Mapping[str, Result]) -> list[Line]:
     """Aim, measured, reached."""
     return [
         *_imports(results),
+        *_mapped(results),
         *_vault(results),
         *_rings(results),
         *_growth(results),
@@ -34,6 +36,14 @@ def _imports(results: Mapping[str, Result]) -> Iterator[Line]:
         rate = result["import"]["presence"]["rows_per_second"]
         aim = f"import of stays at {size}, durable: at least {ROWS_PER_SECOND:,} rows/s"
         yield aim, f"{rate:,.0f} rows/s", _mark(rate >= ROWS_PER_SECOND)
+
+
+def _mapped(results: Mapping[str, Result]) -> Iterator[Line]:
+    for size, result in results.items():
+        if "mapped" in result:
+            rate = result["mapped"]["rows_per_second"]
+            aim = f"import through a mapping at {size}: at least {MAPPED_ROWS_PER_SECOND:,} rows/s"
+            yield aim, f"{rate:,.0f} rows/s", _mark(rate >= MAPPED_ROWS_PER_SECOND)
 
 
 def _vault(results: Mapping[str, Result]) -> Iterator[Line]:

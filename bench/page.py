@@ -29,6 +29,10 @@ beside each latency how many people the rings held. `covid-cn-9` is shipped; `sh
 makes everybody a contact who shared a place for 15 minutes, and their contacts too. *First* is a
 trace in a new process: opening the home, compiling what is not kept yet, and both rings.
 """
+_MAPPED = """
+A hotel register in GB18030, twenty stays a guest, through its mapping: names, ID numbers and
+telephones into the vault, subjects and stays into the lake, all durable at the end.
+"""
 _VAULT = """
 Invented persons with name, ID number, phone and address, one statement each, brought into a vault:
 sealed, with eight tokens each for look-ups, durable at the end. Then look-ups of 500 of them, and
@@ -49,6 +53,7 @@ def rendered(results: Mapping[str, Result]) -> str:
         _HEAD,
         "## Aims\n\n" + table(("aim (two cores)", "measured", "reached"), judged(results)),
         "## City, import, compaction, disk\n\n" + _filling(told),
+        *_mapped(told),
         *_vault(told),
         f"## Traces\n{_TRACES}\n" + _traces(told),
         f"## At the hub\n{_HUB}\n" + _hub(told),
@@ -104,6 +109,25 @@ def _filling(results: Sequence[Result]) -> str:
     ]
     disk_head = ("size", "delivered files, MB", "deliveries, MB", "derived, MB", "bytes per row")
     return "\n".join((table(city_head, city), table(head, rows), table(disk_head, disk)))
+
+
+def _mapped(results: Sequence[Result]) -> Iterator[str]:
+    """Results of before mappings were measured have none."""
+    rows = [
+        (
+            result["size"],
+            f"{told['rows']:,}",
+            f"{told['persons']:,}",
+            f"{told['seconds']:.1f}",
+            f"{told['rows_per_second']:,.0f}",
+            megabytes(told["peak_memory_bytes"]),
+        )
+        for result in results
+        if (told := result.get("mapped")) is not None
+    ]
+    head = ("size", "rows", "persons", "seconds", "rows/s", "peak memory, MB")
+    if rows:
+        yield f"## Through a mapping\n{_MAPPED}\n" + table(head, rows)
 
 
 def _vault(results: Sequence[Result]) -> Iterator[str]:

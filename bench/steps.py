@@ -15,6 +15,7 @@ STEPS = {
     "import": "bench.filling:import_step",
     "compaction": "bench.filling:compaction_step",
     "vault": "bench.vault:vault_step",
+    "mapped": "bench.mapped:mapped_step",
     "windows": "bench.windows:windows_step",
     "tracing": "bench.tracing:tracing_step",
     "whole_rings": "bench.tracing:whole_rings_step",

@@ -70,18 +70,21 @@ def vault_step(home: str, subjects: int, seed: int = 1) -> dict[str, Any]:
 
 def _people(subjects: Sequence[str], numbers: Sequence[str]) -> Iterator[Statement]:
     for n, (subject, number) in enumerate(zip(subjects, numbers, strict=True)):
-        given = _GIVEN[n // 20 % 26] + _GIVEN[n // 520 % 26]
         yield Statement(
             subject,
             n,
             {
-                "name": _SURNAMES[n % 20] + given,
+                "name": name_of(n),
                 "id_kind": "resident",
                 "id_number": number,
                 "phone": f"+86138{n % 10**8:08}",
                 "address": f"和平路{n}号三单元",
             },
         )
+
+
+def name_of(n: int) -> str:
+    return _SURNAMES[n % 20] + _GIVEN[n // 20 % 26] + _GIVEN[n // 520 % 26]
 
 
 def _timed(right: Callable[[int], bool], drawn: Sequence[int]) -> list[float]:

@@ -31,7 +31,7 @@ demo: ready ## Make a city with an outbreak, trace its index case (./demo-city, 
 	@scripts/demo.sh
 
 test: ready-dev ## Run all tests (WORKERS=2, TESTS=path, PYTEST_OPTIONS=...)
-	@$(PY) -m pytest --numprocesses $(WORKERS) $(PYTEST_OPTIONS) $(TESTS)
+	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_OPTIONS) $(TESTS)
 
 check: ready-dev ## Format, lint, strict types, layers, docs
 	@$(BIN)/ruff format --check .

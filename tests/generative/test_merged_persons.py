@@ -27,7 +27,7 @@ from .strategies import Trial, trials, worlds
 from .test_engines_agree import KEYS, in_order
 
 Groups = list[list[str]]
-HALF_AS_MANY = settings(max_examples=settings().max_examples // 2)
+FEWER = settings(max_examples=settings().max_examples // 4)
 LINEAGE = ("focus_batch", "focus_row", "other_batch", "other_row")
 
 
@@ -88,7 +88,7 @@ def _bytes(folder: Path) -> dict[str, str]:
     }
 
 
-@HALF_AS_MANY
+@FEWER
 @given(trials(), groups())
 def test_merging_means_what_rewriting_would_and_moves_nothing(
     scratch: Path, trial: tuple[Trial, ...], who: Groups
@@ -112,7 +112,7 @@ def test_merging_means_what_rewriting_would_and_moves_nothing(
         assert _bytes(folder) == files
 
 
-@HALF_AS_MANY
+@FEWER
 @given(worlds(), st.sampled_from(sorted(KEYS)), groups(), st.data())
 def test_rows_are_told_of_persons(
     scratch: Path, world: SmallWorld, table: str, who: Groups, data: st.DataObject
@@ -126,7 +126,7 @@ def test_rows_are_told_of_persons(
     assert in_order(rows.select(expected.schema.names)) == in_order(expected)
 
 
-@HALF_AS_MANY
+@FEWER
 @given(worlds(), groups())
 def test_contacts_of_a_merged_case_are_the_union(
     scratch: Path, world: SmallWorld, who: Groups

@@ -23,6 +23,10 @@ from ringfence.sources.raw.totals import Ending, named_only
 from ringfence.sources.raw.unpacking import Member, damaged, open_zip, whole
 from ringfence.sources.rows import Chunk
 
+_ADDRESSES = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)")
+_ADDRESS = re.compile(rb"[A-Za-z]{0,3}[0-9]{1,7}")
+"""Of a cell or row; calamine would make room for whatever column a longer one names."""
+
 WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _ALWAYS = ("[Content_Types].xml", "_rels/.rels", WORKBOOK, _RELATIONS)
@@ -145,6 +149,8 @@ class _Book:
 
     def read(self, entry: SheetEntry, piece: Slice) -> tuple[tuple[int, int], list[list[Cell]]]:
         """The first filled cell of a slice, and the cells from there."""
+        if not all(_ADDRESS.fullmatch(address) for address in _ADDRESSES.findall(piece.xml)):
+            raise self._damaged_in(piece)
         made = io.BytesIO()
         with zipfile.ZipFile(made, "w") as small:
             for path, content in self._shared.items():
@@ -157,12 +163,15 @@ class _Book:
                 start = sheet.start
                 return (0, 0) if start is None else start, sheet.to_python()
         except (CalamineError, ValueError, OverflowError):
-            raise DataError(
-                f"{self.name}, rows {piece.first} to {piece.last}: the workbook is damaged; "
-                "have it written again. Nothing was stored",
-                f"{self.name} 第 {piece.first} 至 {piece.last} 行：工作簿已损坏；"
-                "请重新生成。未保存任何数据",
-            ) from None
+            raise self._damaged_in(piece) from None
+
+    def _damaged_in(self, piece: Slice) -> DataError:
+        return DataError(
+            f"{self.name}, rows {piece.first} to {piece.last}: the workbook is damaged; "
+            "have it written again. Nothing was stored",
+            f"{self.name} 第 {piece.first} 至 {piece.last} 行：工作簿已损坏；"
+            "请重新生成。未保存任何数据",
+        )
 
     def _whole(self, path: str, most: int) -> bytes:
         content = whole(

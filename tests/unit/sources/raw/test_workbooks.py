@@ -224,6 +224,13 @@ def test_rows_without_numbers_in_slices() -> None:
     assert got.rows == {n: {"v1": f"v{n}"} for n in range(2, 201)}
 
 
+@pytest.mark.parametrize("address", ["Aoooooooooooooooooooo1", "A1A", "A99999999999", "甲1"])
+def test_a_cell_beyond_every_sheet_is_damage(address: str) -> None:
+    rows = f'<row r="1">{text_cell("A1", "a")}{text_cell("B1", "b")}</row>'
+    rows += f'<row r="2">{text_cell(address, "1")}</row>'
+    assert "damaged" in refused(with_sheet(sheet_xml(rows)))
+
+
 def test_one_cell_in_the_last_corner_takes_no_memory() -> None:
     rows = f'<row r="1">{text_cell("A1", "a")}{text_cell("B1", "b")}</row>'
     rows += f'<row r="2">{text_cell("A2", "1")}</row>'

@@ -9,22 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros, moment
-from ringfence.lake.sqlite_file import (
-    check_format,
-    create_file,
-    file_faults,
-    is_made,
-    open_file,
-    transaction,
-)
+from ringfence.lake.sqlite_file import Store
 
 FORMAT = 1
 KINDS = ("link", "merge", "split", "undo")
@@ -69,6 +62,7 @@ _SCHEMA = (
     PRIMARY KEY (link_group, act)
 ) STRICT, WITHOUT ROWID""",
 )
+_STORE = Store(FORMAT, _SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -92,29 +86,14 @@ def path_of(home: Home) -> Path:
     return home.identity / "identity.sqlite"
 
 
-@contextmanager
-def reading(home: Home) -> Iterator[sqlite3.Connection | None]:
+def reading(home: Home) -> AbstractContextManager[sqlite3.Connection | None]:
     """One consistent view; None where nothing was ever linked or merged."""
-    path = path_of(home)
-    if not is_made(path):
-        yield None
-        return
-    with file_faults(path), closing(open_file(path)) as connection:
-        check_format(connection, path, FORMAT)
-        connection.execute("BEGIN")
-        yield connection
+    return _STORE.reading(path_of(home))
 
 
-@contextmanager
-def writing(home: Home) -> Iterator[sqlite3.Connection]:
+def writing(home: Home) -> AbstractContextManager[sqlite3.Connection]:
     """One transaction, durable on return; nothing of it holds when anything fails."""
-    path = path_of(home)
-    if not is_made(path):
-        create_file(path, FORMAT, _SCHEMA)
-    with file_faults(path), closing(open_file(path)) as connection:
-        check_format(connection, path, FORMAT)
-        with transaction(connection):
-            yield connection
+    return _STORE.writing(path_of(home))
 
 
 def record(

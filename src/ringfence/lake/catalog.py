@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from ringfence.lake.sqlite_file import open_file, transaction
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PATIENCE = 60.0
+"""Seconds that a writer waits for another one's transaction."""
 
 _SCHEMA = """
 PRAGMA journal_mode = WAL;
@@ -142,42 +146,21 @@ def create(path: Path) -> None:
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """One consistent view of the catalog."""
-    with closing(_readable(path)) as connection:
+    with closing(open_file(path, _PATIENCE)) as connection:
         connection.execute("BEGIN")
         yield connection
-
-
-def _readable(path: Path) -> sqlite3.Connection:
-    """Where the disk is full SQLite cannot make its shared memory: read the file as it stands."""
-    connection = _connect(path)
-    try:
-        connection.execute("SELECT 1 FROM epoch").fetchone()
-    except sqlite3.OperationalError:
-        connection.close()
-        journal = path.with_name(path.name + "-wal")
-        if journal.exists() and journal.stat().st_size:
-            raise
-        return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
-    return connection
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """One transaction, durable on return; nothing of it holds when anything fails."""
-    with closing(_connect(path)) as connection:
+    uri = f"{path.as_uri()}?mode=rw"
+    with closing(
+        sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_PATIENCE)
+    ) as connection:
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(connection):
             yield connection
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=60)
 
 
 def micros(moment: datetime) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ringfence.errors import DataError, StorageError
@@ -56,10 +57,10 @@ def is_made(path: Path) -> bool:
         return format_of(connection) != 0
 
 
-def open_file(path: Path) -> sqlite3.Connection:
+def open_file(path: Path, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Where the disk is full SQLite cannot make its shared memory: read the file as it stands."""
     connection = sqlite3.connect(
-        f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+        f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=patience
     )
     try:
         connection.execute("PRAGMA synchronous = FULL")
@@ -84,6 +85,43 @@ def check_format(connection: sqlite3.Connection, path: Path, version: int) -> No
 
 def format_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Store:
+    """A database of rows that are added, never changed. `prepare`: what a connection is set to."""
+
+    version: int
+    statements: Sequence[str]
+    prepare: Callable[[sqlite3.Connection], None] = lambda _: None
+
+    @contextmanager
+    def reading(self, path: Path) -> Iterator[sqlite3.Connection | None]:
+        """One consistent view; None where nothing was ever written."""
+        if not is_made(path):
+            yield None
+            return
+        with file_faults(path), closing(self._opened(path)) as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self, path: Path) -> Iterator[sqlite3.Connection]:
+        """One transaction, durable on return; nothing of it holds when anything fails."""
+        if not is_made(path):
+            create_file(path, self.version, self.statements)
+        with (
+            file_faults(path),
+            closing(self._opened(path)) as connection,
+            transaction(connection),
+        ):
+            yield connection
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        connection = open_file(path)
+        check_format(connection, path, self.version)
+        self.prepare(connection)
+        return connection
 
 
 @contextmanager

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
+from ringfence.errors import DataError
 from ringfence.protocols import quantities as q
 from ringfence.protocols.fields import Section, Value, one_of, several
 from ringfence.protocols.nodes import ScalarNode
 from ringfence.sources.mapping.kinds import FILLS
 from ringfence.sources.mapping.model import Field
 from ringfence.sources.normalise.written_times import is_form
+from ringfence.sources.raw.encodings import encoding_named
 from ringfence.sources.raw.model import Form
 
 FORMATS = ("csv", "tsv", "xlsx", "json", "ndjson", "parquet")
@@ -35,16 +37,15 @@ def form(value: Value) -> Form:
 
 
 def _encoding(value: Value) -> str:
-    import codecs
-
     name = value.text()
     try:
-        return codecs.lookup(name).name
-    except (LookupError, ValueError):
+        encoding_named(name)
+    except DataError:
         raise value.refused(
             "this is no encoding; write utf-8, gb18030 or utf-16",
             "没有这种编码；请写 utf-8、gb18030 或 utf-16",
         ) from None
+    return name
 
 
 def _delimiter(value: Value) -> str:

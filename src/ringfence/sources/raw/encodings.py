@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO
 
 from ringfence.errors import DataError
@@ -35,6 +36,7 @@ _NAMES = {
     "windows-1252": "cp1252",
     "iso-8859-1": "cp1252",
 }
+_SETTLED = [(known, known) for known in _NAMES.values()]
 _SAMPLE = 1 << 18
 _PIECE = 1 << 20
 _SHOWN_TO_GUESS = 4096
@@ -58,8 +60,8 @@ class Encoding:
 
 
 def encoding_named(name: str) -> str:
-    """Python's name of an encoding that a form may name."""
-    known = _NAMES.get(name.strip().lower().replace("_", "-")) or _NAMES.get(name.strip().lower())
+    """Python's name of an encoding that a form may name, by any of the names that Python knows."""
+    known = _by_codec().get(_codec(name))
     if known is None:
         offered = ", ".join(_NAMES)
         raise DataError(
@@ -67,6 +69,19 @@ def encoding_named(name: str) -> str:
             f"没有该名称的编码；可用的编码：{offered}",
         )
     return known
+
+
+@cache
+def _by_codec() -> dict[str, str]:
+    """What is given back is taken as well: a member of an archive is opened twice."""
+    return {_codec(name): known for name, known in (*_SETTLED, *_NAMES.items())}
+
+
+def _codec(name: str) -> str:
+    try:
+        return codecs.lookup(name.strip()).name
+    except (LookupError, ValueError):
+        return ""
 
 
 def encoding_of(given: Given) -> str:

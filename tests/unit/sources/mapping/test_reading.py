@@ -8,6 +8,7 @@ import pytest
 
 from ringfence.sources.mapping.kinds import FILLS
 from ringfence.sources.mapping.reading import MappingError, read
+from ringfence.sources.raw.encodings import encoding_named
 
 from .channels import INN, channel
 
@@ -97,6 +98,20 @@ def test_all_slips_are_told_at_once() -> None:
 def test_what_is_no_mapping_is_refused(content: bytes) -> None:
     with pytest.raises(MappingError):
         read(content, "mapping.yaml")
+
+
+@pytest.mark.parametrize(
+    "name", ["windows-1252", "big5-hkscs", "iso-8859-1", "latin-1", "Shift_JIS", "gb2312", "cp949"]
+)
+def test_an_encoding_that_a_mapping_may_name_is_one_that_is_read(name: str) -> None:
+    made = read(f"{INN}form: {{encoding: {name}}}\n".encode(), "mapping.yaml")
+    assert made.form.encoding == name
+    assert encoding_named(made.form.encoding)
+
+
+@pytest.mark.parametrize("name", ["koi8-r", "rot13", "base64", "utf-32", r"x\0"])
+def test_an_encoding_that_is_not_read_is_refused_with_the_mapping(name: str) -> None:
+    assert "this is no encoding" in told(f'{INN}form: {{encoding: "{name}"}}\n')
 
 
 def test_the_example_of_the_page_is_a_mapping() -> None:

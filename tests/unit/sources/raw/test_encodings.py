@@ -7,6 +7,8 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.sources.raw.delivering import read
+from tests.unit.sources.raw.test_archives import archive
 
 from ringfence.errors import DataError
 from ringfence.sources.raw.encodings import Transcoded, encoding_named, find_encoding
@@ -80,6 +82,39 @@ def test_it_ends_where_the_encoding_does(content: bytes, encoding: str) -> None:
 def test_names_of_encodings() -> None:
     assert encoding_named("GBK") == encoding_named(" gb2312 ") == "gb18030"
     assert encoding_named("UTF_8") == encoding_named("utf-8-sig") == "utf-8"
-    assert encoding_named("Shift_JIS") == "cp932"
+    assert encoding_named("Shift_JIS") == encoding_named("sjis") == "cp932"
     with pytest.raises(DataError, match="there are: utf-8"):
         encoding_named("rot13")
+
+
+def offered() -> list[str]:
+    with pytest.raises(DataError) as caught:
+        encoding_named("rot13")
+    return caught.value.text.en.split("there are: ")[1].split(", ")
+
+
+@pytest.mark.parametrize("name", offered())
+def test_a_text_in_every_encoding_that_is_offered(name: str) -> None:
+    """Bare and in an archive, the members of which are opened twice."""
+    codec = encoding_named(name)
+    assert encoding_named(codec) == codec
+    held = "Name,Note\nAnn,1\n".encode(codec)
+    assert read(held, "a.csv", encoding=name).column("Name") == ["Ann"]
+    assert read(archive(("a.csv", held)), "a.zip", encoding=name).column("Name") == ["Ann"]
+    kept = '[{"Name": "Ann"}]'.encode(codec)
+    assert read(archive(("a.json", kept)), "a.zip", encoding=name).column("Name") == ["Ann"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("shift_jis", "氏名"),
+        ("euc-kr", "성명"),
+        ("big5-hkscs", "姓名"),
+        ("windows-1252", "Prénom"),
+        ("gbk", "姓名"),
+    ],
+)
+def test_names_of_columns_in_other_encodings(name: str, text: str) -> None:
+    held = f"{text},Note\nAnn,1\n".encode(encoding_named(name))
+    assert read(archive(("a.csv", held)), "a.zip", encoding=name).raw.columns == (text, "Note")

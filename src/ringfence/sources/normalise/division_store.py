@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pyarrow.compute as pc
 
 from ringfence.engines.sql import SqlEngine
-from ringfence.errors import DataError
+from ringfence.errors import Text
 from ringfence.lake import Home, snapshot
-from ringfence.lake.durable import make_folder, move_durably, storage_faults, write_durably
-from ringfence.lake.leases import workplace
 from ringfence.sources.normalise.divisions import Divisions, Unit, divisions_of
+from ringfence.sources.normalise.kept import Content, Kept
 from ringfence.sources.normalise.regions import OPEN, RegionYears
 
-_FORMAT = 1
+_YEARS = Kept(
+    "divisions", "region-years.json", Text("; load the codes again", "；请重新导入代码表")
+)
 
 
 def known_divisions(home: Home, now: datetime) -> Divisions | None:
@@ -47,50 +46,43 @@ def regions_in_use(home: Home, now: datetime) -> RegionYears | None:
 
 def region_years(home: Home, divisions: Divisions | None = None) -> RegionYears | None:
     """Years of region codes as loaded; districts of today's divisions are in use as well."""
-    path = _years_file(home)
-    if not path.exists():
+    content = _YEARS.read(home)
+    if content is None:
         return None
-    with storage_faults(path):
-        content = json.loads(path.read_text(encoding="utf-8"))
-    if content.get("format") != _FORMAT:
-        raise DataError(
-            f"{path} has a format that this program does not know; load the codes again",
-            f"{path} 的格式无法识别；请重新导入代码表",
-        )
-    last = {int(code): year for code, year in content["codes"].items()}
-    if divisions is not None:
-        last |= {
-            int(code): OPEN
-            for code in divisions.units
-            if len(code) == 6 and code.isascii() and code.isdigit()
-        }
-    return RegionYears(content["covers_from"], content["covers_to"], last)
+    years = _of_content(content)
+    if divisions is None:
+        return years
+    today = {
+        int(code): OPEN
+        for code in divisions.units
+        if len(code) == 6 and code.isascii() and code.isdigit()
+    }
+    return replace(years, last_year=years.last_year | today)
 
 
 def add_years(home: Home, told: RegionYears) -> RegionYears:
     """What was loaded before stays: the later year of each code counts."""
-    before = region_years(home)
-    if before is not None:
-        last = dict(before.last_year)
-        for code, year in told.last_year.items():
-            last[code] = max(year, last.get(code, 0))
-        told = RegionYears(
-            min(before.covers_from, told.covers_from), max(before.covers_to, told.covers_to), last
-        )
-    content = {
-        "format": _FORMAT,
-        "covers_from": told.covers_from,
-        "covers_to": told.covers_to,
-        "codes": {f"{code:06d}": year for code, year in sorted(told.last_year.items())},
-    }
-    target = _years_file(home)
-    with storage_faults(target), workplace(home) as folder:
-        make_folder(target.parent)
-        fresh = folder / target.name
-        write_durably(fresh, json.dumps(content, indent=0).encode())
-        move_durably(fresh, target)
-    return told
+
+    def changed(content: Content | None) -> Content:
+        added = told if content is None else _together(_of_content(content), told)
+        return {
+            "covers_from": added.covers_from,
+            "covers_to": added.covers_to,
+            "codes": {f"{code:06d}": year for code, year in sorted(added.last_year.items())},
+        }
+
+    return _of_content(_YEARS.change(home, changed))
 
 
-def _years_file(home: Home) -> Path:
-    return home.root / "divisions" / "region-years.json"
+def _together(before: RegionYears, told: RegionYears) -> RegionYears:
+    last = dict(before.last_year)
+    for code, year in told.last_year.items():
+        last[code] = max(year, last.get(code, 0))
+    return RegionYears(
+        min(before.covers_from, told.covers_from), max(before.covers_to, told.covers_to), last
+    )
+
+
+def _of_content(content: Content) -> RegionYears:
+    last = {int(code): year for code, year in content["codes"].items()}
+    return RegionYears(content["covers_from"], content["covers_to"], last)

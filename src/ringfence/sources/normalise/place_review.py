@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,19 +18,12 @@ import pyarrow as pa
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import DataError, NotFound
 from ringfence.lake import Home, snapshot
-from ringfence.lake.durable import (
-    locked,
-    make_folder,
-    move_durably,
-    storage_faults,
-    write_durably,
-)
-from ringfence.lake.leases import workplace
+from ringfence.sources.normalise.kept import Content, Kept
 from ringfence.sources.normalise.places import KnownPlace, PlaceBook, PlaceMatch, fold_place
 
 HEADER = ("name", "place", "place_name", "alike", "decision")
 SAME, NEW = "same", "new"
-_FORMAT = 1
+_DECISIONS = Kept("places", "aliases.json")
 _LARGEST = 16 << 20
 _FORMULA = "=+-@\t\r"
 
@@ -58,17 +50,7 @@ def place_book(home: Home, now: datetime) -> PlaceBook:
 
 
 def decisions(home: Home) -> Decided:
-    path = _file(home)
-    if not path.exists():
-        return Decided({}, frozenset())
-    with storage_faults(path):
-        content = json.loads(path.read_text(encoding="utf-8"))
-    if content.get("format") != _FORMAT:
-        raise DataError(
-            f"{path} has a format that this program does not know",
-            f"{path} 的格式无法识别",
-        )
-    return Decided(dict(content["aliases"]), frozenset(content["new"]))
+    return _of_content(_DECISIONS.read(home))
 
 
 def review_list(matches: Iterable[PlaceMatch]) -> str:
@@ -114,18 +96,20 @@ def read_decisions(path: Path, book: PlaceBook) -> Decided:
 
 def keep_decisions(home: Home, decided: Decided) -> Decided:
     """Adds to what was decided before; the newer word on a name counts."""
-    target = _file(home)
-    with storage_faults(target), locked(home.locks / "places.lock"), workplace(home) as folder:
-        before = decisions(home)
+
+    def changed(content: Content | None) -> Content:
+        before = _of_content(content)
         aliases = {n: k for n, k in before.aliases.items() if n not in decided.new}
-        aliases |= decided.aliases
         new = (before.new - set(decided.aliases)) | decided.new
-        content = {"format": _FORMAT, "aliases": aliases, "new": sorted(new)}
-        make_folder(target.parent)
-        fresh = folder / target.name
-        write_durably(fresh, json.dumps(content, ensure_ascii=False, indent=0).encode())
-        move_durably(fresh, target)
-    return Decided(aliases, frozenset(new))
+        return {"aliases": aliases | decided.aliases, "new": sorted(new)}
+
+    return _of_content(_DECISIONS.change(home, changed))
+
+
+def _of_content(content: Content | None) -> Decided:
+    if content is None:
+        return Decided({}, frozenset())
+    return Decided(dict(content["aliases"]), frozenset(content["new"]))
 
 
 def _lines(path: Path) -> Iterable[tuple[int, dict[str, str | None]]]:
@@ -165,7 +149,3 @@ def _plain(cell: str) -> str:
 
 def _pairs(table: pa.Table) -> Iterable[tuple[str, str | None]]:
     return zip(table.column("place").to_pylist(), table.column("name").to_pylist(), strict=True)
-
-
-def _file(home: Home) -> Path:
-    return home.root / "places" / "aliases.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from ringfence.lake import Home, create_home
 from ringfence.sources.normalise.division_files import unit_of, years_of_revisions
 from ringfence.sources.normalise.division_import import import_divisions
 from ringfence.sources.normalise.division_store import (
+    add_years,
     known_divisions,
     region_years,
     regions_in_use,
@@ -129,6 +131,14 @@ def test_region_codes_of_several_files_are_kept_together(home: Home, tmp_path: P
     load(home, tmp_path, json.dumps({"timeline": {"510202": spells}}), "codes.json")
     years = region_years(home)
     assert years == RegionYears(1984, 2010, {110103: 2010, 110105: OPEN, 510202: 1997})
+
+
+def test_codes_that_are_loaded_at_once_are_all_kept(home: Home) -> None:
+    codes = range(110101, 110125)
+    years = [RegionYears(2002, 2010, {code: 2010}) for code in codes]
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(lambda told: add_years(home, told), years))
+    assert region_years(home) == RegionYears(2002, 2010, dict.fromkeys(codes, 2010))
 
 
 def test_districts_of_today_are_in_use_as_well(home: Home, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,6 +68,13 @@ def test_a_name_said_to_be_new_is_not_asked_again(home: Home) -> None:
     keep_decisions(home, Decided({}, frozenset([NEAR])))
     (match,) = match_places([NEAR], place_book(home, NOW))
     assert (match.key, match.review) == (None, ())
+
+
+def test_decisions_that_are_kept_at_once_are_all_kept(home: Home) -> None:
+    names = [f"a place of number {number}" for number in range(16)]
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(lambda name: keep_decisions(home, Decided({}, frozenset([name]))), names))
+    assert decisions(home) == Decided({}, frozenset(names))
 
 
 def test_the_newer_word_counts(home: Home) -> None:

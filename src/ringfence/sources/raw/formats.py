@@ -75,13 +75,13 @@ def _of_text(given: Given) -> str:
     lowered = given.name.lower()
     if lowered.endswith((".ndjson", ".jsonl")):
         return NDJSON
+    if lowered.endswith((".csv", ".tsv", ".txt")):
+        return CSV
     source = Transcoded(given.file, encoding_of(given), lambda _: None)
     head = b""
     while len(head) < _LINE and (piece := source.read(_LINE - len(head))):
         head += piece
     text = head.lstrip()
-    if lowered.endswith((".csv", ".tsv", ".txt")):
-        return CSV
     if text.startswith(b"["):
         return JSON if text[1:].lstrip()[:1] in (b"{", b"]") else CSV
     if not text.startswith(b"{"):

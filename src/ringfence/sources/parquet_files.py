@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
+from contextlib import contextmanager, suppress
+from typing import BinaryIO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,10 +50,12 @@ def read_batches(
 ) -> Iterator[Chunk]:
     """The rows as they are stored, `most` at once, in the order of the file."""
     first = 1
+    with _faults(name):
+        _check_columns(file)
     with _faults(name), _opened(file, dictionaries) as parquet:
         for group in range(parquet.metadata.num_row_groups):
             rows_at_once = _rows_at_once(parquet, group, most, name)
-            for batch in parquet.iter_batches(batch_size=rows_at_once, row_groups=[group]):
+            for batch in _batches(parquet, group, rows_at_once):
                 _check_utf8(batch, first, name)
                 rows = pa.array(range(first, first + batch.num_rows), pa.int64())
                 yield Chunk(dict(zip(batch.schema.names, batch.columns, strict=True)), rows)
@@ -73,17 +76,61 @@ def _faults(name: str) -> Iterator[None]:
         raise faults.damaged(name) from None
 
 
-def _opened(file: BinaryIO, dictionaries: list[str] | None = None) -> pq.ParquetFile:
+def _opened(
+    file: BinaryIO, dictionaries: list[str] | None = None, buffer: int = 1 << 20
+) -> pq.ParquetFile:
     file.seek(0)
     return pq.ParquetFile(
         pa.PythonFile(file, mode="r"),
         read_dictionary=dictionaries,
-        buffer_size=1 << 20,
+        buffer_size=buffer,
         pre_buffer=False,
         thrift_string_size_limit=_FOOTER,
         thrift_container_size_limit=1_000_000,
         page_checksum_verification=True,
     )
+
+
+class _PagesReached(Exception):
+    """The footer is sound as far as a reader of pages looks at it."""
+
+
+class _Footer(io.RawIOBase):
+    """A file whose bytes can be read only while its footer is."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.is_read = False
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int = -1) -> bytes:
+        if self.is_read:
+            raise _PagesReached
+        return self._file.read(size)
+
+
+def _check_columns(file: BinaryIO) -> None:
+    """Has every column of the footer looked at by a reader of pages: what pyarrow throws there
+    becomes an error, and aborts the program where the column is asked for its size."""
+    footer = _Footer(file)
+    with _opened(cast(BinaryIO, footer), buffer=1) as parquet:
+        footer.is_read = True
+        for group in range(parquet.metadata.num_row_groups):
+            with suppress(_PagesReached):
+                next(_batches(parquet, group, 1), None)
+
+
+def _batches(parquet: pq.ParquetFile, group: int, most: int) -> Iterator[pa.RecordBatch]:
+    """Without threads: one left at work by a fault aborts a program that is about to end."""
+    yield from parquet.iter_batches(batch_size=most, row_groups=[group], use_threads=False)
 
 
 def _check_types(table: Table, schema: pa.Schema, name: str) -> None:

@@ -76,6 +76,15 @@ def test_numbers_of_rows_over_row_groups() -> None:
     assert list(got.rows.items()) == [(i, {"a": str(i)}) for i in range(1, 1001)]
 
 
+def test_a_footer_that_would_abort_the_program_is_damaged() -> None:
+    """A required column with the histogram of an optional one: an exception that pyarrow lets
+    escape where a column of the footer is looked at, and catches where pages are read."""
+    sound = parquet(pa.table({"a": ["x", None], "b": ["y", "z"]}))
+    optional, required = b"\x25\x02\x18\x01a", b"\x25\x00\x18\x01a"
+    assert sound.count(optional) == 1
+    refused(sound.replace(optional, required), "damaged")
+
+
 def test_columns_of_one_name_and_none() -> None:
     same = pa.Table.from_arrays([pa.array(["x"]), pa.array(["y"])], names=["a", "a"])
     assert "columns 1 and 2 have the same name" in refused(parquet(same))

@@ -1,4 +1,4 @@
-"""Normalisers under a coverage-guided fuzzer, for a bounded number of runs.
+"""Normalisers under a coverage-guided fuzzer, for a fixed number of runs.
 
 Run as a program it goes on for as long as libFuzzer's own options say:
 `python tests/fuzz/test_normalisers.py CORPUS -max_total_time=600`.
@@ -6,7 +6,6 @@ Run as a program it goes on for as long as libFuzzer's own options say:
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,40 +14,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
+from tests.fuzz.running import fuzzed
 
-ROOT = Path(__file__).resolve().parents[2]
-RUNS = 20_000
-LONGEST_SECONDS = 12
+RUNS = 10_000
 MOST_BYTES = 300
 
 
 def test_no_text_breaks_a_normaliser(tmp_path: Path) -> None:
     """What was written in the page on normal forms is where the fuzzer starts from."""
-    pytest.importorskip("atheris", reason="atheris is not installed: no coverage-guided fuzzing")
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    for number, (target, text) in enumerate(written_on_the_page()):
-        (corpus / str(number)).write_bytes(bytes([target]) + text.encode())
-    done = subprocess.run(
-        [
-            sys.executable,
-            __file__,
-            str(corpus),
-            f"-runs={RUNS}",
-            f"-max_total_time={LONGEST_SECONDS}",
-            f"-max_len={MOST_BYTES}",
-            "-seed=1",
-            "-timeout=10",
-        ],
-        cwd=tmp_path,
-        env={"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "Done " in done.stderr
+    seeds = [bytes([target]) + text.encode() for target, text in written_on_the_page()]
+    fuzzed(__file__, seeds, tmp_path, RUNS, f"-max_len={MOST_BYTES}", "-timeout=10")
 
 
 def written_on_the_page() -> list[tuple[int, str]]:

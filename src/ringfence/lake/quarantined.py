@@ -10,8 +10,10 @@ from datetime import datetime
 import pyarrow.parquet as pq
 
 from ringfence.lake import catalog, imports_catalog
+from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
+from ringfence.lake.imports_catalog import Import
 from ringfence.lake.integrity import naming_damage
 from ringfence.lake.withdrawal import find_batch
 
@@ -41,20 +43,7 @@ def acknowledged(home: Home, batch: str) -> Acknowledged:
         named = find_batch(connection, batch)
         gone = catalog.withdrawn(connection, catalog.last_sequence(connection))
         parts = imports_catalog.parts_of(connection, named.batch)
-    taken = named.imported
-    receipt = json.loads(taken.receipt if taken is not None else named.deliveries[0].receipt)
-    return Acknowledged(
-        batch=named.batch,
-        source=named.source,
-        file=named.file_name,
-        received_at=catalog.moment(named.received_at),
-        quarantined=receipt["quarantined"],
-        table=None if taken is not None else named.tables[0],
-        mapping=None if taken is None else taken.mapping,
-        mends=None if taken is None else taken.mends,
-        withdrawn=named.batch in gone,
-        parts=parts,
-    )
+    return _acknowledged(named.imported or named.deliveries[0], gone, parts)
 
 
 def with_quarantine(home: Home) -> tuple[Acknowledged, ...]:
@@ -62,17 +51,32 @@ def with_quarantine(home: Home) -> tuple[Acknowledged, ...]:
     with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
         last = catalog.last_sequence(connection)
         within = imports_catalog.imports_of(connection)
-        batches = [
-            (delivery.sequence, delivery.batch)
-            for delivery in catalog.deliveries(connection, last)
-            if delivery.rejects_path is not None and delivery.batch not in within
+        taken: list[Delivery | Import] = [
+            *(d for d in catalog.deliveries(connection, last) if d.batch not in within),
+            *imports_catalog.imports(connection, last),
         ]
-        batches += [
-            (taken.sequence, taken.batch)
-            for taken in imports_catalog.imports(connection, last)
-            if taken.rejects_path is not None
-        ]
-    return tuple(acknowledged(home, batch) for _, batch in sorted(batches))
+        gone = catalog.withdrawn(connection, last)
+        parts = imports_catalog.all_parts(connection)
+    refused = sorted((one for one in taken if one.rejects_path), key=lambda one: one.sequence)
+    return tuple(_acknowledged(one, gone, parts.get(one.batch, {})) for one in refused)
+
+
+def _acknowledged(
+    taken: Delivery | Import, gone: frozenset[str], parts: Mapping[int, str]
+) -> Acknowledged:
+    imported = taken if isinstance(taken, Import) else None
+    return Acknowledged(
+        batch=taken.batch,
+        source=taken.source,
+        file=taken.file_name,
+        received_at=catalog.moment(taken.received_at),
+        quarantined=json.loads(taken.receipt)["quarantined"],
+        table=taken.table_name if isinstance(taken, Delivery) else None,
+        mapping=imported.mapping if imported else None,
+        mends=imported.mends if imported else None,
+        withdrawn=taken.batch in gone,
+        parts=parts,
+    )
 
 
 def mended_rows(home: Home, batch: str) -> frozenset[int]:

@@ -14,7 +14,8 @@ import pytest
 from ringfence import lake
 from ringfence.errors import DataError
 from ringfence.lake import Home
-from ringfence.lake.quarantined import acknowledged
+from ringfence.lake.quarantined import acknowledged, with_quarantine
+from ringfence.sources import import_file
 from ringfence.vault import has_vault, open_vault
 
 from ..lake.faults import ROOT, need_strace
@@ -113,6 +114,22 @@ def test_refused_rows_are_kept_sealed(home: Home) -> None:
     assert row == 5
     assert '"000101198503122150"' in cells
     assert acknowledged(home, receipt.batch[:10]).quarantined == 1
+
+
+def test_batches_with_refused_rows_are_listed_oldest_first(home: Home, tmp_path: Path) -> None:
+    assert with_quarantine(home) == ()
+    before = tmp_path / "stays.csv"
+    before.write_text("subject,place,start,end\na1,p1,yesterday,\n", encoding="utf-8")
+    canonical = import_file(home, before, table="presence", source="a", now=NOW)
+    mapped = deliver(home)
+    lake.withdraw(home, canonical.batch, "wrong file", NOW)
+    found = with_quarantine(home)
+    assert [(one.batch, one.withdrawn) for one in found] == [
+        (canonical.batch, True),
+        (mapped.batch, False),
+    ]
+    assert [(one.table, one.mapping) for one in found] == [("presence", None), (None, "inn@1")]
+    assert found == tuple(acknowledged(home, one.batch) for one in found)
 
 
 @pytest.mark.parametrize(

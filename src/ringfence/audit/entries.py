@@ -14,7 +14,7 @@ from typing import Any
 
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros, moment
-from ringfence.lake.sqlite_file import check_format, create_file, file_faults, is_made, open_file
+from ringfence.lake.sqlite_file import Store, file_faults
 
 FORMAT = 1
 STATES = ("told", "intended", "done", "failed")
@@ -43,6 +43,7 @@ _SCHEMA = (
     WHERE NOT EXISTS (SELECT 1 FROM mark)""",
     "CREATE INDEX IF NOT EXISTS entry_of ON entry (of) WHERE of IS NOT NULL",
 )
+_STORE = Store(FORMAT, _SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,14 @@ def path_of(home: Home) -> Path:
     return home.audit / "audit.sqlite"
 
 
-def open_audit(home: Home, *, create: bool = False) -> sqlite3.Connection | None:
+def open_audit(home: Home) -> sqlite3.Connection | None:
     """None where nothing was ever written."""
-    path = path_of(home)
-    if not is_made(path):
-        if not create:
-            return None
-        create_file(path, FORMAT, _SCHEMA)
-    connection = open_file(path)
-    check_format(connection, path, FORMAT)
-    return connection
+    return _STORE.opened(path_of(home))
+
+
+def begin_audit(home: Home) -> sqlite3.Connection:
+    """The same, to be written to: made where nothing was."""
+    return _STORE.made(path_of(home))
 
 
 def described(about: Mapping[str, str]) -> str:

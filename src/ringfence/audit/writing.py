@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ringfence.audit.entries import BEGINNING, chained, described, open_audit, path_of
+from ringfence.audit.entries import BEGINNING, begin_audit, chained, described, path_of
 from ringfence.audit.signing import (
     Head,
     key_path,
@@ -68,13 +68,10 @@ def done(
     failed: bool = False,
 ) -> int:
     """After it: that the act of this number was done, or that it failed."""
-    with file_faults(path_of(home)):
-        connection = open_audit(home, create=True)
-        assert connection is not None
-        with closing(connection):
-            act, by = connection.execute(
-                "SELECT act, by FROM entry WHERE number = ?", (number,)
-            ).fetchone()
+    with file_faults(path_of(home)), closing(begin_audit(home)) as connection:
+        act, by = connection.execute(
+            "SELECT act, by FROM entry WHERE number = ?", (number,)
+        ).fetchone()
     state = "failed" if failed else "done"
     return append_many(home, [Act(act, by, at, about or {}, state, number)])
 
@@ -104,13 +101,10 @@ def append_many(home: Home, acts: Iterable[Act]) -> int:
     for act in acts:
         _refuse_persons(act)
     path = path_of(home)
-    with file_faults(path):
-        connection = open_audit(home, create=True)
-        assert connection is not None
-        with closing(connection):
-            key = key_path(connection)
-            with transaction(connection):
-                head = _add(connection, key, acts)
+    with file_faults(path), closing(begin_audit(home)) as connection:
+        key = key_path(connection)
+        with transaction(connection):
+            head = _add(connection, key, acts)
     remember_head(key, head)
     return head.number
 

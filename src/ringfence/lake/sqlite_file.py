@@ -57,6 +57,23 @@ def is_made(path: Path) -> bool:
         return format_of(connection) != 0
 
 
+def opened(path: Path, version: int) -> sqlite3.Connection | None:
+    """The database, of this format; None where its tables were never made (see `is_made`)."""
+    if not path.is_file():
+        return None
+    with file_faults(path):
+        connection = open_file(path)
+        try:
+            if format_of(connection):
+                check_format(connection, path, version)
+                return connection
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+    return None
+
+
 def open_file(path: Path, patience: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Where the disk is full SQLite cannot make its shared memory: read the file as it stands."""
     connection = sqlite3.connect(
@@ -98,29 +115,38 @@ class Store:
     @contextmanager
     def reading(self, path: Path) -> Iterator[sqlite3.Connection | None]:
         """One consistent view; None where nothing was ever written."""
-        if not is_made(path):
+        connection = self.opened(path)
+        if connection is None:
             yield None
             return
-        with file_faults(path), closing(self._opened(path)) as connection:
+        with file_faults(path), closing(connection):
             connection.execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self, path: Path) -> Iterator[sqlite3.Connection]:
         """One transaction, durable on return; nothing of it holds when anything fails."""
-        if not is_made(path):
-            create_file(path, self.version, self.statements)
         with (
             file_faults(path),
-            closing(self._opened(path)) as connection,
+            closing(self.made(path)) as connection,
             transaction(connection),
         ):
             yield connection
 
-    def _opened(self, path: Path) -> sqlite3.Connection:
-        connection = open_file(path)
-        check_format(connection, path, self.version)
-        self.prepare(connection)
+    def opened(self, path: Path) -> sqlite3.Connection | None:
+        """Opened once, for whoever closes it; None where nothing was ever written."""
+        connection = opened(path, self.version)
+        if connection is not None:
+            self.prepare(connection)
+        return connection
+
+    def made(self, path: Path) -> sqlite3.Connection:
+        """The same, its tables made first where they are not there."""
+        connection = self.opened(path)
+        if connection is None:
+            create_file(path, self.version, self.statements)
+            connection = self.opened(path)
+            assert connection is not None
         return connection
 
 

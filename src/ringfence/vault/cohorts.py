@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ringfence.lake import Home
 from ringfence.lake.durable import sync_folder
-from ringfence.lake.sqlite_file import check_format, create_file, is_made, open_file, transaction
+from ringfence.lake.sqlite_file import Store, check_format, open_file, transaction
 from ringfence.vault.register import cohort_path
 from ringfence.vault.tokens import TOKEN_BYTES
 
@@ -50,6 +50,7 @@ _SCHEMA = (
     PRIMARY KEY (attempt, row)
 ) STRICT, WITHOUT ROWID""",
 )
+_STORE = Store(FORMAT, _SCHEMA)
 _SHIFT = 32
 _AT_ONCE = 50_000
 
@@ -80,13 +81,17 @@ def records_of(attempt: int, ordinals: bytes) -> list[int]:
     return [first + ordinal for ordinal in np.frombuffer(ordinals, "<u4").tolist()]
 
 
-def open_cohort(home: Home, cohort: str, *, create: bool = False) -> sqlite3.Connection:
+def open_cohort(home: Home, cohort: str) -> sqlite3.Connection:
+    """To be read: it was made when it was written to."""
     path = cohort_path(home, cohort)
-    if create and not is_made(path):
-        create_file(path, FORMAT, _SCHEMA)
     connection = open_file(path)
     check_format(connection, path, FORMAT)
     return connection
+
+
+def begin_cohort(home: Home, cohort: str) -> sqlite3.Connection:
+    """To be written to: made where there is none."""
+    return _STORE.made(cohort_path(home, cohort))
 
 
 def remove_cohort(home: Home, cohort: str) -> None:
@@ -174,11 +179,11 @@ def postings(tokens: bytes, ordinals: Ordinals) -> Iterator[tuple[bytes, bytes]]
 
 def remove_attempt(home: Home, cohort: str, attempt: int) -> None:
     """Take out what an attempt wrote; tokens only where it had come as far as sorting them."""
-    path = cohort_path(home, cohort)
-    if not is_made(path):
+    connection = _STORE.opened(cohort_path(home, cohort))
+    if connection is None:
         return
     first, last = record_number(attempt, 0), record_number(attempt + 1, 0) - 1
-    with closing(open_cohort(home, cohort)) as connection, transaction(connection):
+    with closing(connection), transaction(connection):
         for statement in (
             "DELETE FROM token WHERE attempt = ?",
             "DELETE FROM pending WHERE attempt = ?",

@@ -15,7 +15,13 @@ from ringfence.lake import Home, acknowledged_batches, live_batches
 from ringfence.lake.durable import make_folder
 from ringfence.lake.sqlite_file import file_faults, is_made
 from ringfence.vault import register
-from ringfence.vault.cohorts import cohort_of, open_cohort, remove_attempt, remove_cohort
+from ringfence.vault.cohorts import (
+    begin_cohort,
+    cohort_of,
+    open_cohort,
+    remove_attempt,
+    remove_cohort,
+)
 from ringfence.vault.inspecting import DrillReport, VaultStatus, drill, status
 from ringfence.vault.keys import PSEUDONYMS, TOKENS, Keys, cohort_keys
 from ringfence.vault.locks import Locks
@@ -63,28 +69,35 @@ def open_vault(
     opened the vault without it.
     """
     with file_faults(register.register_path(home)):
-        if not has_vault(home):
-            if not create:
-                raise NotFound(
-                    "this home has no vault yet: no identity was ever imported",
-                    "本数据目录尚无身份保险库：从未导入过身份信息",
-                )
-            register.create_register(home)
-        make_folder(home.vault / "locks")
-        return Vault(home, keeper, registers or {})
+        found = register.begin_register(home) if create else register.open_register(home)
+        if found is None:
+            raise NotFound(
+                "this home has no vault yet: no identity was ever imported",
+                "本数据目录尚无身份保险库：从未导入过身份信息",
+            )
+        try:
+            make_folder(home.vault / "locks")
+            return Vault(home, found, keeper, registers or {})
+        except BaseException:
+            found.close()
+            raise
 
 
 class Vault:
     """Opened with `open_vault`; close it, or use it in a `with` block, so that its keys go."""
 
     def __init__(
-        self, home: Home, keeper: Keeper | None, registers: Mapping[str, Acknowledging]
+        self,
+        home: Home,
+        opened: sqlite3.Connection,
+        keeper: Keeper | None,
+        registers: Mapping[str, Acknowledging],
     ) -> None:
         self.home = home
         self._registers = registers
         self._locks = Locks(home.vault)
         self._keeper = keeper
-        self._register = register.open_register(home)
+        self._register = opened
         self._files: dict[str, sqlite3.Connection] = {}
         self._keys: Keys | None = None
         self.id, self._generation = register.identity_of(self._register)
@@ -145,7 +158,7 @@ class Vault:
             data, mask = (keys.get_or_make(name) for name in cohort_keys(cohort))
             digests = Digests(keys.get_or_make(TOKENS))
             number = register.begin_attempt(self._register, batch, source, cohort)
-            file = open_cohort(self.home, cohort, create=True)
+            file = begin_cohort(self.home, cohort)
 
         def tell_ready(statements: int, rejects: int) -> None:
             register.make_ready(self._register, number, statements, rejects)

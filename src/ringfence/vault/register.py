@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ringfence.lake import Home
-from ringfence.lake.sqlite_file import check_format, create_file, open_file, transaction
+from ringfence.lake.sqlite_file import Store, transaction
 
 FORMAT = 1
 _SCHEMA = (
@@ -30,6 +30,13 @@ _SCHEMA = (
     "CREATE INDEX IF NOT EXISTS attempt_batch ON attempt (batch)",
     """CREATE UNIQUE INDEX IF NOT EXISTS ready_once ON attempt (batch) WHERE state = 'ready'""",
 )
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+_STORE = Store(FORMAT, _SCHEMA, _prepare)
 
 
 @dataclass(frozen=True)
@@ -57,15 +64,14 @@ def cohort_path(home: Home, cohort: str) -> Path:
     return home.vault / f"cohort-{cohort}.sqlite"
 
 
-def create_register(home: Home) -> None:
-    create_file(register_path(home), FORMAT, _SCHEMA)
+def open_register(home: Home) -> sqlite3.Connection | None:
+    """None where no identity was ever taken in."""
+    return _STORE.opened(register_path(home))
 
 
-def open_register(home: Home) -> sqlite3.Connection:
-    connection = open_file(register_path(home))
-    check_format(connection, register_path(home), FORMAT)
-    connection.execute("PRAGMA secure_delete = ON")
-    return connection
+def begin_register(home: Home) -> sqlite3.Connection:
+    """The same, made where there is none."""
+    return _STORE.made(register_path(home))
 
 
 def identity_of(connection: sqlite3.Connection) -> tuple[str, int]:

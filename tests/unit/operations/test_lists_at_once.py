@@ -47,6 +47,7 @@ def assert_whole(home: lake.Home) -> None:
         vault.sweep()
         assert len(list(vault.rejects(found.batch))) == 1
     register = open_register(home)
+    assert register is not None
     assert [attempt.batch for attempt in attempts(register)] == [found.batch]
     register.close()
     assert verify(home).ok
@@ -86,10 +87,12 @@ def test_killed_between_store_and_vault_the_identities_stay(home: lake.Home, fil
     assert len(persons(home)) == 20
     assert receive(home, FILE).replayed
     register = open_register(home)
+    assert register is not None
     assert {a.batch[:5] for a in attempts(register) if not a.acknowledged} == {"list-"}
     register.close()
     receive(home, sheet(wang(1)), agency="ministry")
     register = open_register(home)
+    assert register is not None
     assert all(attempt.acknowledged for attempt in attempts(register))
     register.close()
     assert all(person.identity for person in persons(home))

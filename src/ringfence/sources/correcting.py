@@ -14,10 +14,11 @@ import pyarrow as pa
 from ringfence.errors import DataError, NotFound, UsageError
 from ringfence.lake import Home, ImportOrigin, ImportReceipt, Tally, stage_import
 from ringfence.lake.correcting import Standing, standing_records
-from ringfence.records import LINEAGE, TABLES, Column, Kind, Table
+from ringfence.records import LINEAGE, TABLES, Table
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
 from ringfence.sources.rows import Chunk, check
+from ringfence.sources.stored_text import stored_text
 
 LABEL = "correction"
 _DOMAIN = b"ringfence correction 1\0"
@@ -115,23 +116,7 @@ def as_texts(table: Table, row: Mapping[str, Any], frame: Frame) -> dict[str, st
     """A stored record as a canonical file would say it; what is not known is left out."""
     found = {}
     for column in table.lake_columns:
-        text = _text(column, row, frame)
+        text = stored_text(column, row, frame)
         if text is not None and column.name not in dict(LINEAGE):
             found[column.name] = text
     return found
-
-
-def _text(column: Column, row: Mapping[str, Any], frame: Frame) -> str | None:
-    value = row.get(column.name)
-    if value is None:
-        return None
-    if isinstance(value, datetime):
-        local = value.astimezone(frame.zone)
-        precision = row.get(column.precision_column or f"{column.name}_precision")
-        is_day = column.kind is Kind.MOMENT and precision == "day"
-        return local.date().isoformat() if is_day else local.isoformat()
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ";".join(str(part) for part in value)
-    return str(value)

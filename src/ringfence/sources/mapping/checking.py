@@ -9,13 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from ringfence.errors import NotFound, Text
 from ringfence.lake import Reject
-from ringfence.records import TABLES, Kind, Table
+from ringfence.records import TABLES, Table
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Circumstances, Identities, apply
 from ringfence.sources.mapping.binding import bind
@@ -23,6 +22,7 @@ from ringfence.sources.mapping.expected import Rows, compare, read_expected, wri
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.opening import Delivered
 from ringfence.sources.raw.reading import read_raw
+from ringfence.sources.stored_text import stored_text
 
 _IDENTITY = "identity"
 _REJECTS = "rejects"
@@ -169,29 +169,17 @@ def _record_rows(
     frame: Frame,
 ) -> tuple[tuple[str, ...], ...]:
     found = []
+    declared = [table.column(name) for name in columns]
     for batch in batches:
         for row in batch.to_pylist():
-            texts = [_text(table, name, row, names, frame) for name in columns]
-            found.append((str(row["source_row"]), *texts))
+            number = row["source_row"]
+            texts = (stored_text(column, row, frame) for column in declared)
+            found.append((str(number), *(_named(text, number, names) for text in texts)))
     return tuple(sorted(found, key=lambda row: (int(row[0]), row[1:])))
 
 
-def _text(table: Table, name: str, row: Mapping[str, Any], names: Names, frame: Frame) -> str:
-    """A stored value as a canonical file would write it, in the zone of the channel."""
-    column, value = table.column(name), row[name]
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        local = value.astimezone(frame.zone)
-        precision = row.get(column.precision_column or f"{name}_precision")
-        if column.kind is Kind.MOMENT and precision == "day":
-            return local.date().isoformat()
-        return local.isoformat()
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ";".join(value)
-    return names.get((row["source_row"], str(value)), str(value))
+def _named(text: str | None, row: int, names: Names) -> str:
+    return "" if text is None else names.get((row, text), text)
 
 
 def _identity_rows(told: Iterable[Identities]) -> tuple[tuple[str, ...], ...]:

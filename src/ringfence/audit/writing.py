@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ringfence.audit.entries import BEGINNING, begin_audit, chained, described, path_of
+from ringfence.audit.entries import (
+    BEGINNING,
+    begin_audit,
+    chained,
+    described,
+    open_audit,
+    path_of,
+)
 from ringfence.audit.signing import (
     Head,
     key_path,
@@ -21,7 +28,7 @@ from ringfence.audit.signing import (
     signer_name,
     signing_key,
 )
-from ringfence.errors import NotAllowed, UserError
+from ringfence.errors import NotAllowed, StorageError, UserError
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros
 from ringfence.lake.sqlite_file import file_faults, transaction
@@ -67,13 +74,28 @@ def done(
     about: Mapping[str, str] | None = None,
     failed: bool = False,
 ) -> int:
-    """After it: that the act of this number was done, or that it failed."""
-    with file_faults(path_of(home)), closing(begin_audit(home)) as connection:
-        act, by = connection.execute(
+    """After it: that the act of this number was done, or that it failed.
+
+    StorageError: there is no such row any more; nothing is written, and no audit begun anew.
+    """
+    about = about or {}
+    _refuse_persons(about)
+    state = "failed" if failed else "done"
+
+    def ending(connection: sqlite3.Connection) -> list[Act]:
+        begun = connection.execute(
             "SELECT act, by FROM entry WHERE number = ?", (number,)
         ).fetchone()
-    state = "failed" if failed else "done"
-    return append_many(home, [Act(act, by, at, about or {}, state, number)])
+        if begun is None:
+            raise _lost(number)
+        act, by = begun
+        return [Act(act, by, at, about, state, number)]
+
+    with file_faults(path_of(home)):
+        connection = open_audit(home)
+        if connection is None:
+            raise _lost(number)
+        return _append(connection, ending)
 
 
 @contextmanager
@@ -99,12 +121,17 @@ def append_many(home: Home, acts: Iterable[Act]) -> int:
     """Add rows in one transaction; the number of the last."""
     acts = list(acts)
     for act in acts:
-        _refuse_persons(act)
-    path = path_of(home)
-    with file_faults(path), closing(begin_audit(home)) as connection:
+        _refuse_persons(act.about)
+    with file_faults(path_of(home)):
+        return _append(begin_audit(home), lambda _: acts)
+
+
+def _append(connection: sqlite3.Connection, acts: Callable[[sqlite3.Connection], list[Act]]) -> int:
+    """Add what `acts` says within the transaction, and close."""
+    with closing(connection):
         key = key_path(connection)
         with transaction(connection):
-            head = _add(connection, key, acts)
+            head = _add(connection, key, acts(connection))
     remember_head(key, head)
     return head.number
 
@@ -147,9 +174,18 @@ def _gap(known: Head, last: Head, at: datetime) -> Act:
     return Act(GAP, "ringfence", at, about)
 
 
-def _refuse_persons(act: Act) -> None:
+def _lost(number: int) -> StorageError:
+    return StorageError(
+        f"row {number} of the audit, which this act began with, is not there any more:"
+        " its end was not written; run `ringfence audit verify`",
+        f"审计记录中已没有此操作起始的第 {number} 行：未写入其结束；"
+        "请运行 `ringfence audit verify`",
+    )
+
+
+def _refuse_persons(about: Mapping[str, str]) -> None:
     """Free text is the one way in which a person's data could come into the audit."""
-    for name, text in act.about.items():
+    for name, text in about.items():
         if name in _FREE_TEXT and _PERSON.search(unicodedata.normalize("NFKC", text)):
             raise NotAllowed(
                 f"the {name} seems to hold a person's number or address:"

@@ -61,6 +61,23 @@ def test_an_act_that_fails_is_told_as_failed(home: lake.Home) -> None:
     ]
 
 
+@pytest.mark.parametrize("rows_before", [0, 1])
+def test_an_act_whose_beginning_is_gone_has_no_end(
+    home: lake.Home, tmp_path: Path, rows_before: int
+) -> None:
+    told(home, rows_before)
+    if rows_before:
+        shutil.copytree(home.audit, tmp_path / "copy")
+    number = audit.intended(home, "x.do", by="li", at=NOW, about={})
+    shutil.rmtree(home.audit)
+    if rows_before:
+        shutil.copytree(tmp_path / "copy", home.audit)
+    with pytest.raises(StorageError, match=f"row {number} of the audit"):
+        audit.done(home, number, at=NOW)
+    assert len(list(audit.entries(home))) == rows_before
+    assert path_of(home).exists() == bool(rows_before)
+
+
 def test_an_empty_audit_is_whole(home: lake.Home) -> None:
     assert audit.verify(home).ok
     assert list(audit.entries(home)) == []

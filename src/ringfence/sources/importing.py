@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from ringfence.errors import UsageError
 from ringfence.lake import Home, Receipt, Reject, known_batch, stage
 from ringfence.records import TABLES, Table
 from ringfence.sources import faults
+from ringfence.sources.ahead import one_ahead
 from ringfence.sources.csv_files import read_csv
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
@@ -63,7 +63,7 @@ def import_file(
             stage(home, table=table, source=origin, batch=batch, file_name=name) as staging,
         ):
             canonical = read_canonical(delivered, declared, again.update)
-            for chunk in _one_ahead(canonical.chunks):
+            for chunk in one_ahead(canonical.chunks):
                 checked = _checked(declared, chunk, frame, vault, synthetic=home.synthetic)
                 rows_in += checked.rows_in
                 if checked.accepted.num_rows:
@@ -110,15 +110,6 @@ def read_text(
     batches = [part.accepted.select(names).cast(schema) for part in found]
     rejects = [reject for part in found for reject in part.rejects]
     return pa.Table.from_batches(batches, schema), tuple(rejects)
-
-
-def _one_ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """Decode the next chunk on another core while this one is checked."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = reader.submit(next, chunks, None)
-            yield chunk
 
 
 def _table(name: str) -> Table:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -31,6 +30,7 @@ from ringfence.lake import (
 )
 from ringfence.lake.lineage import source_row
 from ringfence.sources import faults
+from ringfence.sources.ahead import one_ahead
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Applied, Circumstances, Identities, apply
 from ringfence.sources.mapping.binding import Binding, bind
@@ -84,7 +84,7 @@ def import_mapped(
         ):
             circumstances = circumstances_of(home, channel, now, vault)
             work = Work(channel, bindings.__getitem__, circumstances, lake, vault)
-            for chunk in _one_ahead(raw.chunks()):
+            for chunk in one_ahead(raw.chunks()):
                 work.take(chunk)
                 fed.tell(work.rows_in)
             if again.hexdigest() != batch:
@@ -141,15 +141,6 @@ def _bound(channel: Channel, raw: Raw, name: str) -> dict[int, Binding]:
         )
         for part in raw.parts
     }
-
-
-def _one_ahead(chunks: Iterator[RawChunk]) -> Iterator[RawChunk]:
-    """Decode the next chunk on another core while this one is mapped."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = reader.submit(next, chunks, None)
-            yield chunk
 
 
 @dataclass

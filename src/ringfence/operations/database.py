@@ -1,7 +1,8 @@
 """The store of work between agencies: rows that are added, never changed.
 
-A state is the newest of its rows. Whoever changes one claims the next step in a transaction of its
-own, so that of two who act at once one wins and the other is told.
+A state is the newest of its rows. Whoever changes one looks at how it stands and adds the next step
+in one transaction, and there is one at a time: of two who act at once the second sees what the
+first did.
 """
 
 from __future__ import annotations

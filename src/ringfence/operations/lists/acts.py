@@ -14,7 +14,8 @@ from ringfence.lake.catalog import micros
 from ringfence.operations.database import writing
 from ringfence.operations.lists.divisions import division_and_below
 from ringfence.operations.lists.model import OUTCOMES, WITHDRAWN, ReceivedList
-from ringfence.operations.lists.reading import next_step, one, refuse_withdrawn, standing_list
+from ringfence.operations.lists.reading import one, refuse_withdrawn, standing_list
+from ringfence.operations.lists.steps import add_step
 from ringfence.operations.requests.scope import check_keys, check_words
 
 
@@ -106,10 +107,7 @@ def withdraw(home: Home, name: str, reason: str, *, by: str, now: datetime) -> R
         writing(home) as connection,
     ):
         refuse_withdrawn(one(connection, found.number))
-        connection.execute(
-            "INSERT INTO list_step (number, step, state, at, by, reason) VALUES (?, ?, ?, ?, ?, ?)",
-            (found.number, next_step(connection, found.number), WITHDRAWN, micros(now), by, reason),
-        )
+        add_step(connection, found.number, WITHDRAWN, at=micros(now), by=by, reason=reason)
         return one(connection, found.number)
 
 

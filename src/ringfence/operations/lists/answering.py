@@ -23,8 +23,9 @@ from ringfence.lake.catalog import micros, moment
 from ringfence.lake.lineage import part_and_row
 from ringfence.operations.database import reading, writing
 from ringfence.operations.lists.model import ANSWERED, OUTCOMES, SIGNED, ReceivedList
-from ringfence.operations.lists.reading import next_step, one, refuse_withdrawn, standing_list
+from ringfence.operations.lists.reading import one, refuse_withdrawn, standing_list
 from ringfence.operations.lists.sheets import sheet_of, write_private
+from ringfence.operations.lists.steps import add_step
 from ringfence.vault import open_vault
 
 _PENDING = Text("not answered yet", "尚未答复")
@@ -77,7 +78,7 @@ def sign_off(home: Home, name: str, *, interim: bool = False, by: str, now: date
             )
         digest = _digest(rows)
         told["digest"] = digest
-        _step(connection, found, SIGNED, digest=digest, at=micros(now), by=by)
+        add_step(connection, found.number, SIGNED, at=micros(now), by=by, digest=digest)
     return pending
 
 
@@ -105,7 +106,7 @@ def write_answer(
         with writing(home) as connection:
             standing = one(connection, found.number)
             refuse_withdrawn(standing)
-            _step(connection, found, ANSWERED, digest=digest, at=micros(now), by=by)
+            add_step(connection, found.number, ANSWERED, at=micros(now), by=by, digest=digest)
             return one(connection, found.number)
 
 
@@ -142,21 +143,6 @@ def _answers(connection: sqlite3.Connection, found: ReceivedList) -> Iterator[Ro
 def _digest(rows: list[RowAnswer]) -> str:
     told = [[r.row, r.person, r.result, r.at, r.field, r.reason, r.emptied] for r in rows]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
-
-
-def _step(
-    connection: sqlite3.Connection,
-    found: ReceivedList,
-    state: str,
-    *,
-    digest: str,
-    at: int,
-    by: str,
-) -> None:
-    connection.execute(
-        "INSERT INTO list_step (number, step, state, at, by, digest) VALUES (?, ?, ?, ?, ?, ?)",
-        (found.number, next_step(connection, found.number), state, at, by, digest),
-    )
 
 
 def _references(home: Home, found: ReceivedList, rows: list[RowAnswer]) -> dict[int, str]:

@@ -80,13 +80,6 @@ def of_batch(connection: sqlite3.Connection, batch: str) -> ReceivedList | None:
     return None if row is None else _list(connection, row)
 
 
-def next_step(connection: sqlite3.Connection, number: int) -> int:
-    (step,) = connection.execute(
-        "SELECT max(step) + 1 FROM list_step WHERE number = ?", (number,)
-    ).fetchone()
-    return int(step)
-
-
 def _unknown(number: int) -> NotFound:
     return NotFound(
         f"there is no list L{number}; see `ringfence lists list`",

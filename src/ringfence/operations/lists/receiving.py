@@ -21,6 +21,7 @@ from ringfence.operations.lists.model import RECEIVED, ReceivedList
 from ringfence.operations.lists.persons import Marks, marks, same_persons
 from ringfence.operations.lists.reading import acknowledged_lists, of_batch, refuse_withdrawn
 from ringfence.operations.lists.rows import Listed, read_rows
+from ringfence.operations.lists.steps import add_step
 from ringfence.operations.requests.scope import check_case, check_keys, check_words
 from ringfence.sources.faults import changed
 from ringfence.sources.normalise import RegionYears, Setting
@@ -195,10 +196,7 @@ def _insert(
     )
     number = made.lastrowid
     assert number is not None
-    connection.execute(
-        "INSERT INTO list_step (number, step, state, at, by) VALUES (?, 0, ?, ?, ?)",
-        (number, RECEIVED, at, by),
-    )
+    add_step(connection, number, RECEIVED, at=at, by=by)
     connection.executemany(
         "INSERT INTO list_part (number, part, name) VALUES (?, ?, ?)",
         [(number, part, name) for part, name in parts.items()],

@@ -77,7 +77,7 @@ def open_request(
         found = rows.open_with(connection, digest)
         number = _insert(connection, {**asked, "digest": digest}) if found is None else found.number
         if found is None:
-            _claim(connection, number, 0, state=OPEN, now=now, by=by)
+            _step(connection, number, OPEN, now=now, by=by)
         told["request"] = f"R{number}"
         return Done(rows.one(connection, number), replayed=found is not None)
 
@@ -99,17 +99,7 @@ def answer_request(home: Home, name: str, batch: str, *, by: str, now: datetime)
         last = rows.one(connection, request.number)
         if _repeats(home, last, found):
             return Done(last, replayed=True)
-        step = rows.next_step(connection, request.number)
-        _claim(
-            connection,
-            request.number,
-            step,
-            state=state,
-            now=now,
-            by=by,
-            answer=found,
-            covered=covered,
-        )
+        _step(connection, request.number, state, now=now, by=by, answer=found, covered=covered)
         return Done(rows.one(connection, request.number), replayed=False)
 
 
@@ -124,8 +114,7 @@ def withdraw_request(home: Home, name: str, reason: str, *, by: str, now: dateti
         last = rows.one(connection, request.number)
         if _is_withdrawn(last, reason):
             return Done(last, replayed=True)
-        step = rows.next_step(connection, request.number)
-        _claim(connection, request.number, step, state=WITHDRAWN, now=now, by=by, reason=reason)
+        _step(connection, request.number, WITHDRAWN, now=now, by=by, reason=reason)
         return Done(rows.one(connection, request.number), replayed=False)
 
 
@@ -145,27 +134,25 @@ def _insert(connection: sqlite3.Connection, asked: Mapping[str, str | int]) -> i
     return made.lastrowid
 
 
-def _claim(
+def _step(
     connection: sqlite3.Connection,
     number: int,
-    step: int,
-    *,
     state: str,
+    *,
     now: datetime,
     by: str,
     answer: Delivered | None = None,
     covered: Coverage | None = None,
     reason: str | None = None,
 ) -> None:
-    """Take the next step, if nobody took it before."""
-    claimed = connection.execute(
+    """The next step, whose number no other transaction can take meanwhile."""
+    connection.execute(
         "INSERT INTO request_step"
         " (number, step, state, at, by, batch, received, reason, rows, beyond)"
-        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ? ="
-        " (SELECT coalesce(max(step), -1) + 1 FROM request_step WHERE number = ?)",
+        " SELECT ?, coalesce(max(step), -1) + 1, ?, ?, ?, ?, ?, ?, ?, ?"
+        " FROM request_step WHERE number = ?",
         (
             number,
-            step,
             state,
             micros(now),
             by,
@@ -174,11 +161,9 @@ def _claim(
             reason,
             None if covered is None else covered.rows,
             None if covered is None else covered.beyond,
-            step,
             number,
         ),
     )
-    assert claimed.rowcount == 1
 
 
 def _repeats(home: Home, request: Request, found: Delivered) -> bool:

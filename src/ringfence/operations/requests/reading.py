@@ -62,13 +62,6 @@ def open_with(connection: sqlite3.Connection, digest: str) -> Request | None:
     return next((_request(row) for row in found if row["state"] == OPEN), None)
 
 
-def next_step(connection: sqlite3.Connection, number: int) -> int:
-    (step,) = connection.execute(
-        "SELECT max(step) + 1 FROM request_step WHERE number = ?", (number,)
-    ).fetchone()
-    return int(step)
-
-
 def _unknown(number: int) -> NotFound:
     return NotFound(
         f"there is no request R{number}; see `ringfence requests list`",

@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringfence.errors import DataError
+from ringfence.lake.lineage import file_of
 from ringfence.sources.mapping.model import Channel, Field
+from ringfence.sources.opening import Delivered
+from ringfence.sources.raw.model import Raw
+from ringfence.sources.raw.reading import read_raw
 
 _SHOWN = 5
 
@@ -18,6 +22,20 @@ class Binding:
     """Columns of the file for each field; None for an optional column that the file lacks."""
 
     columns: Mapping[str, tuple[str | None, ...]]
+
+
+def open_bound(
+    delivered: Delivered, channel: Channel, feed: Callable[[bytes], None]
+) -> tuple[Raw, dict[int, Binding]]:
+    """A file and what its parts are bound to; every header is judged before any row is read."""
+    delivered.file.seek(0)
+    raw = read_raw(delivered, channel.form, feed, expected=channel.headers)
+    names = {part.number: part.name for part in raw.parts}
+    bindings = {
+        number: bind(channel, raw.found[number].columns, file_of(delivered.name, names, number))
+        for number in names
+    }
+    return raw, bindings
 
 
 def plain(name: str) -> str:
@@ -48,8 +66,7 @@ def bind(channel: Channel, names: Sequence[str], file: str) -> Binding:
 def _columns(field: Field, found: Mapping[str, str]) -> tuple[str | None, ...]:
     if len(field.columns) > 1:
         return tuple(found.get(plain(name)) for name in field.columns)
-    names = (field.columns[0], *field.also)
-    return (next((found[plain(n)] for n in names if plain(n) in found), None),)
+    return (next((found[plain(n)] for n in field.headers if plain(n) in found), None),)
 
 
 def _missing(
@@ -72,9 +89,7 @@ def _missing(
 
 def _is_known(channel: Channel) -> Callable[[str], bool]:
     """Whether a field reads a column or `ignored` lists it; `dates*` lists all that begin so."""
-    fields = channel.fields.values()
-    told = [name for field in fields for name in (*field.columns, *field.also)]
-    known = {plain(name) for name in (*told, *channel.ignored)}
+    known = {plain(name) for name in (*channel.headers, *channel.ignored)}
     begun = tuple(plain(name[:-1]) for name in channel.ignored if name.endswith("*"))
     return lambda name: plain(name) in known or bool(begun and plain(name).startswith(begun))
 
@@ -98,7 +113,7 @@ def _refuse_unknown(channel: Channel, names: Sequence[str], file: str) -> None:
 
 
 def _refuse_doubled(channel: Channel, names: Sequence[str], file: str) -> None:
-    used = {plain(n) for f in channel.fields.values() for n in (*f.columns, *f.also)}
+    used = {plain(name) for name in channel.headers}
     counted = Counter(plain(name) for name in names)
     for name in names:
         if counted[plain(name)] > 1 and plain(name) in used:

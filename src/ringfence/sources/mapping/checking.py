@@ -17,11 +17,10 @@ from ringfence.lake import Reject
 from ringfence.records import TABLES, Table
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Circumstances, Identities, apply
-from ringfence.sources.mapping.binding import bind
+from ringfence.sources.mapping.binding import open_bound
 from ringfence.sources.mapping.expected import Rows, compare, read_expected, write_expected
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.opening import Delivered
-from ringfence.sources.raw.reading import read_raw
 from ringfence.sources.stored_text import stored_text
 
 _IDENTITY = "identity"
@@ -82,12 +81,7 @@ def run_sample(channel: Channel, sample: Path, now: datetime) -> Outturn:
     circumstances = Circumstances(frame, now, True, _Numbered().pseudonyms)
     with sample.open("rb") as file:
         delivered = Delivered(file, sample.name, sample.stat().st_size)
-        expected = [c for f in channel.fields.values() for c in (*f.columns, *f.also)]
-        raw = read_raw(delivered, channel.form, lambda _: None, expected=expected)
-        bindings = {
-            part.number: bind(channel, raw.found[part.number].columns, sample.name)
-            for part in raw.parts
-        }
+        raw, bindings = open_bound(delivered, channel, lambda _: None)
         applied = [
             apply(channel, bindings[chunk.part.number], chunk, circumstances)
             for chunk in raw.chunks()

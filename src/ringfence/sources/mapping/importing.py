@@ -33,15 +33,14 @@ from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Applied, Circumstances, Identities, apply
-from ringfence.sources.mapping.binding import Binding, bind
+from ringfence.sources.mapping.binding import Binding, open_bound
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.repeats import Repeats
 from ringfence.sources.naming import mapped_digest, source_name
 from ringfence.sources.normalise.division_store import regions_in_use
 from ringfence.sources.normalise.place_review import place_book
-from ringfence.sources.opening import Delivered, open_delivery, read_pieces
-from ringfence.sources.raw.model import Raw, RawChunk
-from ringfence.sources.raw.reading import read_raw
+from ringfence.sources.opening import open_delivery, read_pieces
+from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.to_vault import Batch, ToVault
 from ringfence.vault import Statement
 
@@ -75,8 +74,7 @@ def import_mapped(
         named = ImportOrigin(batch, channel.label, origin, delivered.name)
         again = begun()
         fed = _Fed(again.update, delivered.size, progress)
-        raw = _opened(delivered, channel, fed)
-        bindings = _bound(channel, raw, delivered.name)
+        raw, bindings = open_bound(delivered, channel, fed)
         parts = {part.number: part.name for part in raw.parts if part.name}
         with (
             ToVault(home, Batch(batch, origin, now, dry_run)) as vault,
@@ -123,24 +121,6 @@ class _Fed:
     def tell(self, rows: int) -> None:
         if self._progress is not None:
             self._progress(rows, self._seen, self._size)
-
-
-def _opened(delivered: Delivered, channel: Channel, feed: Callable[[bytes], None]) -> Raw:
-    delivered.file.seek(0)
-    expected = [c for f in channel.fields.values() for c in (*f.columns, *f.also)]
-    return read_raw(delivered, channel.form, feed, expected=expected)
-
-
-def _bound(channel: Channel, raw: Raw, name: str) -> dict[int, Binding]:
-    """Every part's header is judged before any row is read."""
-    return {
-        part.number: bind(
-            channel,
-            raw.found[part.number].columns,
-            f"{name}/{part.name}" if part.name else name,
-        )
-        for part in raw.parts
-    }
 
 
 @dataclass

@@ -43,6 +43,11 @@ class Field:
         """What the field is called where a row is refused: as its file calls it."""
         return " + ".join(self.columns)
 
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All names of columns that it may be read from."""
+        return (*self.columns, *self.also)
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -139,6 +144,11 @@ class Channel:
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """All names of columns that a field may be read from."""
+        return tuple(name for field in self.fields.values() for name in field.headers)
 
     @cached_property
     def may_come(self) -> frozenset[str]:

@@ -154,7 +154,7 @@ def _check_use(root: Value, channel: Channel) -> None:
                 "没有任何地方使用该字段；请使用它，或将其列名写入 ignored",
                 name,
             )
-        claimed = [c for c in (*field.columns, *field.also) if c in channel.ignored]
+        claimed = [c for c in field.headers if c in channel.ignored]
         if claimed:
             below.note(
                 "its column is listed under `ignored` as well", "其列名同时列在 ignored 中", name

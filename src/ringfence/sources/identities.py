@@ -15,6 +15,7 @@ from ringfence.sources.columns import convert
 from ringfence.sources.frame import Frame
 from ringfence.sources.normalise import Setting, normalise
 from ringfence.sources.rows import Checked, Chunk, check
+from ringfence.sources.to_vault import statements
 from ringfence.vault import Statement
 
 _NORMALISED = ("name", "id_number", "phone", "address")
@@ -28,12 +29,8 @@ class Described:
     values: Mapping[str, pa.StringArray]
 
     def statements(self) -> Iterator[Statement]:
-        subjects = self.checked.accepted["subject"].to_pylist()
-        rows = self.checked.accepted["source_row"].to_pylist()
-        columns = [values.to_pylist() for values in self.values.values()]
-        for subject, row, *told in zip(subjects, rows, *columns, strict=True):
-            said = zip(self.values, told, strict=True)
-            yield Statement(subject, row, {name: value for name, value in said if value})
+        rows = self.checked.accepted
+        return statements(rows["subject"], rows["source_row"], self.values)
 
 
 def identity_columns(table: Table) -> tuple[str, ...]:

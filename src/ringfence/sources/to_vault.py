@@ -107,6 +107,16 @@ class ToVault:
         return self._staging
 
 
+def statements(
+    subjects: pa.Array, rows: pa.Int64Array, fields: Mapping[str, pa.StringArray]
+) -> Iterator[Statement]:
+    """What each row says of its subject; what is empty is not said."""
+    columns = [values.to_pylist() for values in fields.values()]
+    for subject, row, *values in zip(subjects.to_pylist(), rows.to_pylist(), *columns, strict=True):
+        said = zip(fields, values, strict=True)
+        yield Statement(subject, row, {name: value for name, value in said if value})
+
+
 class _Known:
     """Pseudonyms of values that come again and again are made once, within bounds."""
 

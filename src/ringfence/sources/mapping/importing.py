@@ -7,7 +7,7 @@ counts, and from then on all of both does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -32,7 +32,7 @@ from ringfence.lake.lineage import source_row
 from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
 from ringfence.sources.frame import Frame
-from ringfence.sources.mapping.applying import Applied, Circumstances, Identities, apply
+from ringfence.sources.mapping.applying import Applied, Circumstances, apply
 from ringfence.sources.mapping.binding import Binding, open_bound
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.repeats import Repeats
@@ -41,8 +41,7 @@ from ringfence.sources.normalise.division_store import regions_in_use
 from ringfence.sources.normalise.place_review import place_book
 from ringfence.sources.opening import open_delivery, read_pieces
 from ringfence.sources.raw.model import RawChunk
-from ringfence.sources.to_vault import Batch, ToVault
-from ringfence.vault import Statement
+from ringfence.sources.to_vault import Batch, ToVault, statements
 
 Progress = Callable[[int, int, int], None]
 """Told rows read, bytes read and bytes in all."""
@@ -164,7 +163,8 @@ class Work:
                 self._lake.write(table, kept)
         for told in applied.identities:
             if told.fields:
-                self._vault.write(_statements(self._repeats.of_identities(told)))
+                new = self._repeats.of_identities(told)
+                self._vault.write(statements(new.subjects, new.rows, new.fields))
         if applied.rejects:
             self._refuse(chunk, applied.rejects)
 
@@ -195,12 +195,3 @@ class Work:
             told=self._vault.told,
             parts=parts,
         )
-
-
-def _statements(told: Identities) -> Iterator[Statement]:
-    names = list(told.fields)
-    columns = [values.to_pylist() for values in told.fields.values()]
-    subjects, rows = told.subjects.to_pylist(), told.rows.to_pylist()
-    for subject, row, *values in zip(subjects, rows, *columns, strict=True):
-        said = {name: value for name, value in zip(names, values, strict=True) if value}
-        yield Statement(subject, row, said)

@@ -179,9 +179,10 @@ def _records(
             columns = {name: array.filter(kept) for name, array in columns.items()}
             chosen = rows.filter(kept)
         checked = check(TABLES[record.table], Chunk(columns, chosen), frame)
+        refused = {reject.field for reject in checked.rejects}
+        labels = {column: label_of(channel, record, column) for column in refused}
         for reject in checked.rejects:
-            label = label_of(channel, record, reject.field)
-            wrong.setdefault(reject.row, (label, reject.reason))
+            wrong.setdefault(reject.row, (labels[reject.field], reject.reason))
         made.append(_Made(record, mask, checked.accepted))
     return made, wrong
 

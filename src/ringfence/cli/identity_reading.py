@@ -207,10 +207,11 @@ def complete(
     lang: LangOption = None,
 ) -> int:
     from ringfence.identity.completing import completed
+    from ringfence.operations.cases import check_case
 
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
-    _refuse_unknown_case(context, opened, case)
+    check_case(opened, case, context.now())
     found = completed(opened, subject, case=case, purpose=purpose, by=acting(), now=context.now())
     if as_json:
         context.print_json([one.as_json() for one in found])
@@ -241,11 +242,3 @@ _FIELDS = {
     "phone": Text("telephone", "电话"),
     "address": Text("address", "住址"),
 }
-
-
-def _refuse_unknown_case(context: Context, home: Home, case: str) -> None:
-    from ringfence.engines.sql import SqlEngine
-    from ringfence.identity import snapshot
-    from ringfence.trace.case_files import read_cases
-
-    read_cases(SqlEngine(snapshot(home, context.now())), [case])

@@ -25,7 +25,6 @@ from ringfence.cli.options import (
 from ringfence.errors import NotFound, Text, UsageError
 
 if TYPE_CHECKING:
-    from ringfence.engines.persons import Persons
     from ringfence.lake import Home
     from ringfence.vault import Told
 
@@ -93,11 +92,12 @@ def reveal(
     lang: LangOption = None,
 ) -> int:
     from ringfence import audit
+    from ringfence.operations.cases import check_case
     from ringfence.vault import open_vault
 
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
-    persons = persons_under_case(context, opened, case)
+    persons = check_case(opened, case, context.now())
     subjects = (subject,) if persons is None else persons.subjects_of(subject)
     about = {"subject": subject, "case": case, "purpose": _said(purpose)}
     with (
@@ -138,6 +138,7 @@ def find(
     """What is sought is asked for, or read from standard input: it must not be among the words of
     the command, which the shell keeps."""
     from ringfence import audit
+    from ringfence.operations.cases import check_case
     from ringfence.vault import open_vault
 
     asked = (by_id, by_phone, by_name, by_pinyin, by_initials, by_last4, by_plate)
@@ -150,7 +151,7 @@ def find(
     kind, words = _KINDS[chosen[0]]
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
-    persons = persons_under_case(context, opened, case)
+    persons = check_case(opened, case, context.now())
     sought = _sought(context, opened, kind, words)
     about = {"by": kind, "case": case, "purpose": _said(purpose)}
     with (
@@ -168,20 +169,6 @@ def find(
     if not found:
         raise NotFound("nobody was found", "未找到任何人")
     return 0
-
-
-def persons_under_case(context: Context, home: Home, case: str) -> Persons | None:
-    """Who is one person, for a question under this case.
-
-    NotFound, NotAllowed: there is no such case, or it turned out to be none.
-    """
-    from ringfence.engines.sql import SqlEngine
-    from ringfence.identity import snapshot
-    from ringfence.trace.case_files import read_cases
-
-    known = snapshot(home, context.now())
-    read_cases(SqlEngine(known), [case])
-    return known.persons
 
 
 def _said(purpose: str) -> str:

@@ -15,6 +15,7 @@ from ringfence.audit import acting
 from ringfence.errors import DataError
 from ringfence.lake import Home, Reject
 from ringfence.lake.catalog import micros
+from ringfence.operations.cases import check_case
 from ringfence.operations.database import reading, writing
 from ringfence.operations.lists.form import ListForm, check_header
 from ringfence.operations.lists.model import RECEIVED, ReceivedList
@@ -22,7 +23,7 @@ from ringfence.operations.lists.persons import Marks, marks, same_persons
 from ringfence.operations.lists.reading import acknowledged_lists, of_batch, refuse_withdrawn
 from ringfence.operations.lists.rows import Listed, read_rows
 from ringfence.operations.lists.steps import add_step
-from ringfence.operations.requests.scope import check_case, check_keys, check_words
+from ringfence.operations.requests.scope import check_keys, check_words
 from ringfence.sources.faults import changed
 from ringfence.sources.normalise import RegionYears, Setting
 from ringfence.sources.normalise.division_store import known_divisions, region_years

@@ -1,21 +1,17 @@
-"""What may be asked: a lawful basis, for a case that there is, for a bounded time."""
+"""What may be asked: a lawful basis, for a bounded time."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
 from difflib import get_close_matches
 
-from ringfence.engines.sql import SqlEngine
 from ringfence.errors import DataError, Text, UsageError
-from ringfence.lake import Home, snapshot
 from ringfence.operations.requests.model import Scope
 from ringfence.records import TABLES
 from ringfence.sources import keys
 from ringfence.sources.reasons import RefusedError
-from ringfence.trace.case_files import read_cases
 
 _NUMBER = re.compile(
     r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\w)",
@@ -25,11 +21,6 @@ _A_PERSON = Text(
     "it holds a number of a person; name the case or the document instead",
     "其中含个人号码；请改写病例编号或文号",
 )
-
-
-def check_case(home: Home, case: str, now: datetime) -> None:
-    """NotFound: no such case. NotAllowed: discarded or withdrawn."""
-    read_cases(SqlEngine(snapshot(home, now)), [case])
 
 
 def check_scope(scope: Scope) -> None:

@@ -264,21 +264,19 @@ def _show_refused(context: Context, found: ReceivedList, rows: tuple[Reject, ...
     from rich.markup import escape
     from rich.table import Table
 
-    from ringfence.lake.lineage import part_and_row
+    from ringfence.lake.lineage import told_place
+    from ringfence.operations.lists.model import refused_for
 
     if not rows:
         return
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for heading in (Text("file", "文件"), Text("row", "行"), Text("reason", "原因")):
         shown.add_column(context.say(heading), overflow="fold")
+    parts = dict(enumerate(found.parts))
     for reject in rows:
-        part, row = part_and_row(reject.row)
-        inner = found.parts[part] if part < len(found.parts) else ""
-        told = context.say(reject.reason)
-        reason = f"{reject.field}: {told}" if reject.field else told
-        shown.add_row(
-            escape(f"{found.file}/{inner}" if inner else found.file), str(row), escape(reason)
-        )
+        file, row = told_place(found.file, parts, reject.row)
+        reason = context.say(refused_for(reject.field, reject.reason))
+        shown.add_row(escape(file), str(row), escape(reason))
     context.console().print(shown)
 
 

@@ -20,9 +20,9 @@ from ringfence.audit import acting
 from ringfence.errors import DataError, NotAllowed, Text
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros, moment
-from ringfence.lake.lineage import part_and_row
+from ringfence.lake.lineage import told_place
 from ringfence.operations.database import reading, writing
-from ringfence.operations.lists.model import ANSWERED, OUTCOMES, SIGNED, ReceivedList
+from ringfence.operations.lists.model import ANSWERED, OUTCOMES, SIGNED, ReceivedList, refused_for
 from ringfence.operations.lists.reading import one, refuse_withdrawn, standing_list
 from ringfence.operations.lists.sheets import sheet_of, write_private
 from ringfence.operations.lists.steps import add_step
@@ -171,12 +171,11 @@ def _content(
     zone: str,
     language: str,
 ) -> bytes:
+    parts = dict(enumerate(found.parts))
+
     def cells(row: RowAnswer) -> tuple[str | int, ...]:
-        part, number = part_and_row(row.row)
-        inner = found.parts[part] if part < len(found.parts) else ""
         return (
-            f"{found.file}/{inner}" if inner else found.file,
-            number,
+            *told_place(found.file, parts, row.row),
             references.get(row.row, ""),
             row.person if row.person is not None else "",
             _result(row).to(language),
@@ -196,8 +195,7 @@ def _result(row: RowAnswer) -> Text:
 def _reason(row: RowAnswer, language: str) -> str:
     if row.reason is None:
         return _left_out(row.emptied).to(language) if row.emptied else ""
-    told = row.reason.to(language)
-    return f"{row.field}: {told}" if row.field else told
+    return refused_for(row.field, row.reason).to(language)
 
 
 def _left_out(columns: str) -> Text:

@@ -25,6 +25,11 @@ POSITIVE = "tested_positive"
 TESTS = (POSITIVE, "tested_negative")
 
 
+def refused_for(field: str | None, reason: Text) -> Text:
+    """Why a row is refused, with the column that it is for."""
+    return Text(f"{field}: {reason.en}", f"{field}: {reason.zh}") if field else reason
+
+
 @dataclass(frozen=True)
 class ReceivedList:
     """`batch` names its identities in the vault; `digest` is of the answer that was signed last."""

@@ -58,6 +58,10 @@ class Change:
 def figures(result: Result) -> Iterator[Figure]:
     """Figures that are compared from run to run."""
     yield Figure("import", result["import"]["rows_per_second"], "rows/s", "more")
+    for step, name in (("mapped", "through a mapping"), ("csv", "canonical CSV")):
+        if step in result:
+            yield Figure(name, result[step]["rows_per_second"], "rows/s", "more")
+            yield Figure(f"{name}, peak memory", result[step]["peak_memory_bytes"] / 1e6, "MB")
     yield Figure("compaction", result["compaction"]["rows_per_second"], "rows/s", "more")
     yield Figure("derived files", result["disk"]["derived_bytes"] / 1e6, "MB")
     yield Figure("import, peak memory", result["import"]["peak_memory_bytes"] / 1e6, "MB")

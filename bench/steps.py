@@ -13,6 +13,7 @@ from bench.processes import peak_memory_bytes
 
 STEPS = {
     "import": "bench.filling:import_step",
+    "csv": "bench.canonical:csv_step",
     "compaction": "bench.filling:compaction_step",
     "vault": "bench.vault:vault_step",
     "mapped": "bench.mapped:mapped_step",

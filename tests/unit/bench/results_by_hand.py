@@ -58,6 +58,8 @@ def result(size: str, *, rate: float, p95: float, peak: int = 10**9) -> dict[str
             "make_peak_memory_bytes": peak,
         },
         "import": {**step, "presence": step, "files": 150},
+        "csv": step,
+        "mapped": {**step, "persons": 50_000},
         "compaction": step,
         "disk": {"deliveries_bytes": 10**7, "derived_bytes": 10**7, "catalog_bytes": 10**4},
         "traces": [trace],

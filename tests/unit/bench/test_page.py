@@ -24,6 +24,21 @@ def test_aims_that_are_reached_and_not() -> None:
     assert any("3.00 GB" in line and "**no**" in line for line in aims)
 
 
+def test_one_file_is_judged_by_speed_memory_and_growth() -> None:
+    results = {
+        "1M": result("1M", rate=600_000, p95=50, peak=1_600_000_000),
+        "10M": result("10M", rate=400_000, p95=140),
+    }
+    aims = [line for line in rendered(results).splitlines() if "canonical stays as one CSV" in line]
+    assert [line.split(" | ", 1)[1] for line in aims] == [
+        "600,000 rows/s | yes |",
+        "1.60 GB | **no** |",
+        "400,000 rows/s | **no** |",
+        "1.00 GB | yes |",
+        "1.50 times | **no** |",
+    ]
+
+
 def test_what_was_not_measured_is_said() -> None:
     page = rendered({"1M": result("1M", rate=600_000, p95=50)})
     assert page.count("not measured") == 2

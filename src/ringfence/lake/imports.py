@@ -31,7 +31,15 @@ from ringfence.lake.imports_catalog import Import
 from ringfence.lake.leases import workplace, writer
 from ringfence.lake.receipt import Receipt, Reject
 from ringfence.lake.rows import RejectFile, RowFile
-from ringfence.lake.settling import Origin, Settled, place_file, relative, settle, stored
+from ringfence.lake.settling import (
+    Origin,
+    Outcome,
+    Settled,
+    place_file,
+    relative,
+    settle_together,
+    stored,
+)
 from ringfence.records import TABLES
 
 _DOMAIN = b"ringfence import 1\0"
@@ -137,11 +145,11 @@ class ImportStaging:
                 if earlier is not None:
                     return earlier
                 given = [(self._table_origin(name), file) for name, file in self._in_order()]
-                last, settled = settle(self._home, self._folder, given)
-                receipt = self._receipt(last, settled, now.astimezone(UTC), tally, dry_run)
+                outcome = settle_together(self._home, self._folder, given)
+                receipt = self._receipt(outcome, now.astimezone(UTC), tally, dry_run)
                 receipt.check()
                 if not dry_run:
-                    self._acknowledge(receipt, settled)
+                    self._acknowledge(receipt, outcome.tables)
                 return receipt
 
     def _batch(self, table: str) -> str:
@@ -156,7 +164,7 @@ class ImportStaging:
         return Origin(TABLES[table], origin.source, self._batch(table), origin.file_name)
 
     def _receipt(
-        self, last: int, settled: list[Settled], now: datetime, tally: Tally, dry_run: bool
+        self, outcome: Outcome, now: datetime, tally: Tally, dry_run: bool
     ) -> ImportReceipt:
         repeated = tally.repeated or {}
         return ImportReceipt(
@@ -164,7 +172,7 @@ class ImportStaging:
             mapping=self._origin.mapping,
             source=self._origin.source,
             file=self._origin.file_name,
-            sequence=last + len(settled) + 1,
+            sequence=outcome.last + len(outcome.tables) + 1,
             received_at=now,
             rows_in=tally.rows_in,
             accepted=tally.accepted,
@@ -172,11 +180,12 @@ class ImportStaging:
             skips=tally.skips,
             emptied=dict(tally.emptied or {}),
             tables=tuple(
-                self._count(item, repeated.get(item.origin.table.name, 0)) for item in settled
+                self._count(item, repeated.get(item.origin.table.name, 0))
+                for item in outcome.tables
             ),
             told=tally.told,
-            unresolved_subjects=sum(item.nowhere[0] for item in settled),
-            unresolved_places=sum(item.nowhere[1] for item in settled),
+            unresolved_subjects=outcome.nowhere[0],
+            unresolved_places=outcome.nowhere[1],
             parts=tally.parts or {},
             mends=self._origin.mends,
             dry_run=dry_run,

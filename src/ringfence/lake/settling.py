@@ -17,8 +17,8 @@ from ringfence.lake.integrity import naming_damage
 from ringfence.lake.receipt import Receipt
 from ringfence.lake.rows import RowFile, copy_without
 from ringfence.lake.tombstones import Burial, burials, buried_rows
-from ringfence.lake.workbench import Workbench, paths_of, workbench
-from ringfence.records import Table
+from ringfence.lake.workbench import Workbench, literal, paths_of, scan, workbench
+from ringfence.records import TABLES, Table
 
 _REGISTERS = ("subject", "place")
 
@@ -45,6 +45,17 @@ class Settled:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """The last sequence, what each table comes to, and what all together name and nobody described:
+    who stands in several tables counts once.
+    """
+
+    last: int
+    tables: list[Settled]
+    nowhere: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class _Known:
     """What is live at `sequence`, for the tables of a delivery and the registers.
 
@@ -61,6 +72,12 @@ def settle(
     home: Home, folder: Path, given: Sequence[tuple[Origin, RowFile]]
 ) -> tuple[int, list[Settled]]:
     """The last sequence, and what the rows of each table come to. Writer only."""
+    outcome = settle_together(home, folder, given)
+    return outcome.last, outcome.tables
+
+
+def settle_together(home: Home, folder: Path, given: Sequence[tuple[Origin, RowFile]]) -> Outcome:
+    """What the rows of all tables come to, each and together. Writer only."""
     known = _known(home, given)
     with ExitStack() as opened:
         bench: Workbench | None = None
@@ -68,9 +85,8 @@ def settle(
             stored = [delivery for live in known.live.values() for delivery in live]
             opened.enter_context(naming_damage(home, stored))
             bench = opened.enter_context(workbench(home, folder))
-        return known.sequence, [
-            _settled(bench, folder, origin, rows, known) for origin, rows in given
-        ]
+        settled = [_settled(bench, folder, origin, rows, known) for origin, rows in given]
+        return Outcome(known.sequence, settled, _nowhere(bench, folder, settled, known))
 
 
 def _known(home: Home, given: Sequence[tuple[Origin, RowFile]]) -> _Known:
@@ -102,6 +118,31 @@ def _settled(
     staged = staged_rows(bench, origin.table, origin.source, path)
     counts = classify(bench, staged, known.live[name])
     return Settled(origin, staged, counts, unresolved(bench, staged, known.registers), purged)
+
+
+def _nowhere(
+    bench: Workbench | None, folder: Path, settled: list[Settled], known: _Known
+) -> tuple[int, int]:
+    """What several tables name is counted as if one table of stays named it all."""
+    naming = [item for item in settled if any(item.nowhere)]
+    if bench is None or len(naming) < 2:
+        return naming[0].nowhere if naming else (0, 0)
+    path = folder / "named.parquet"
+    named = " UNION ALL ".join(_names(item.staged) for item in naming if item.staged)
+    bench.run(f"COPY ({named}) TO {literal(str(path))} (FORMAT parquet)")
+    stays = Staged(TABLES["presence"], "", path, rows=0, first=None, last=None, undated=0)
+    return unresolved(bench, stays, known.registers)
+
+
+def _names(staged: Staged) -> str:
+    """The subjects and places that the rows of a table name, as stays name them."""
+    columns, rows = staged.table.lake_columns, scan([staged.path])
+    told = [(f'"{c.name}"', "NULL::VARCHAR") for c in columns if c.subject_key]
+    told += [("NULL::VARCHAR", f'"{c.name}"') for c in columns if c.place_key]
+    return " UNION ALL ".join(
+        f"SELECT DISTINCT {subject} AS subject, {place} AS place FROM {rows}"
+        for subject, place in told
+    )
 
 
 def _without_buried(

@@ -9,7 +9,7 @@ import pytest
 from ringfence import lake
 from ringfence.errors import DataError
 
-from .delivering import BEGIN, FAULTY, batch_id, counts, current, deliver
+from .delivering import BEGIN, FAULTY, batch_id, counts, current, deliver, read_rows
 
 CAFE = """
 subject place start       end
@@ -170,6 +170,23 @@ def test_unresolved_names_are_those_no_file_has_described(home: lake.Home) -> No
     assert pair.unresolved == 1
     lake.withdraw(home, described.batch, "test", BEGIN)
     assert deliver(home, "link", "b", UNDATED).unresolved == 2
+
+
+def test_who_stands_in_several_tables_of_an_import_is_unresolved_once(home: lake.Home) -> None:
+    deliver(home, "subject", "a", "subject\ndan")
+    told = {
+        "subject": "subject\nbob",
+        "presence": CAFE + "dan cafe 06-01T10:00 -",
+        "event": BY_CARD + "eve bar 06-01T11:00 payment",
+        "link": UNDATED,
+    }
+    origin = lake.ImportOrigin(batch_id("several", "a", "f"), "inn@1", "a", "f.csv")
+    with lake.stage_import(home, origin) as staging:
+        for table, text in told.items():
+            staging.write(table, read_rows(table, text))
+        receipt = staging.commit(BEGIN, lake.Tally(rows_in=3, accepted=3))
+    assert (receipt.unresolved_subjects, receipt.unresolved_places) == (2, 2)  # ann, eve; cafe, bar
+    assert lake.known_import(home, origin.batch) == receipt.replay()
 
 
 def test_leaving_without_commit_stores_nothing(home: lake.Home) -> None:

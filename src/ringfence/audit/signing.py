@@ -5,9 +5,7 @@ Beside it lies the *head*, the last number that was signed: a chain that ends be
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +13,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from ringfence.errors import DataError, NotAllowed, StorageError
+from ringfence.errors import DataError, StorageError
 from ringfence.lake.durable import locked, make_folder, storage_faults, sync_folder, write_durably
+from ringfence.lake.key_files import key_path, refuse_open
 
 _TITLE = "ringfence audit key 1"
 
@@ -29,19 +28,10 @@ class Head:
     digest: bytes
 
 
-def key_folder(environment: Mapping[str, str]) -> Path:
-    """Where keys lie that must not lie on the data disk."""
-    configured = environment.get("XDG_CONFIG_HOME")
-    return (Path(configured) if configured else Path.home() / ".config") / "ringfence"
-
-
-def key_path(connection: sqlite3.Connection) -> Path:
-    """RINGFENCE_AUDIT_KEY names a file, or a folder for the keys of several homes."""
+def key_of(connection: sqlite3.Connection) -> Path:
+    """Where the key of this audit lies."""
     (mark,) = connection.execute("SELECT name FROM mark").fetchone()
-    given = os.environ.get("RINGFENCE_AUDIT_KEY")
-    if given and not Path(given).is_dir():
-        return Path(given)
-    return (Path(given) if given else key_folder(os.environ)) / f"{mark}.audit.key"
+    return key_path("RINGFENCE_AUDIT_KEY", f"{mark}.audit.key")
 
 
 def signing_key(path: Path, *, fresh: bool) -> Ed25519PrivateKey:
@@ -75,10 +65,7 @@ def _read(path: Path) -> Ed25519PrivateKey:
         ) from None
     except ValueError:
         title, secret = "", ""
-    if path.stat().st_mode & 0o077:
-        raise NotAllowed(
-            f"{path} can be read by others: chmod 600 it", f"{path} 可被他人读取：请执行 chmod 600"
-        )
+    refuse_open(path, path.stat().st_mode)
     try:
         if title != _TITLE:
             raise ValueError

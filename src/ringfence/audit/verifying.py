@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ringfence.audit.entries import BEGINNING, chained, open_audit, path_of
-from ringfence.audit.signing import Head, is_signed, key_path, read_head, signer_name, signing_key
+from ringfence.audit.signing import Head, is_signed, key_of, read_head, signer_name, signing_key
 from ringfence.audit.writing import GAP
 from ringfence.errors import Text, UserError
 from ringfence.lake import Home
@@ -72,7 +72,7 @@ def verify(
             return AuditReport(0, "", None, ())
         with closing(connection):
             connection.execute("BEGIN")
-            key = key_path(connection)
+            key = key_of(connection)
             faults = list(_chain_faults(connection, progress))
             last = Head(*(_last(connection) or (0, BEGINNING)))
             if trusted is None:

@@ -21,7 +21,7 @@ from ringfence.audit.entries import (
 )
 from ringfence.audit.signing import (
     Head,
-    key_path,
+    key_of,
     read_head,
     remember_head,
     sign,
@@ -129,7 +129,7 @@ def append_many(home: Home, acts: Iterable[Act]) -> int:
 def _append(connection: sqlite3.Connection, acts: Callable[[sqlite3.Connection], list[Act]]) -> int:
     """Add what `acts` says within the transaction, and close."""
     with closing(connection):
-        key = key_path(connection)
+        key = key_of(connection)
         with transaction(connection):
             head = _add(connection, key, acts(connection))
     remember_head(key, head)

@@ -18,9 +18,9 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ringfence.audit.signing import key_folder
-from ringfence.errors import DataError, NotAllowed, StorageError
+from ringfence.errors import DataError, StorageError
 from ringfence.lake.durable import make_folder, storage_faults, sync_folder, write_durably
+from ringfence.lake.key_files import key_path, refuse_open
 
 FORMAT = 1
 KEY_BYTES = 32
@@ -70,12 +70,7 @@ def new_master(vault: str, generation: int = 0) -> MasterKey:
 
 
 def master_path(vault: str) -> Path:
-    """RINGFENCE_MASTER_KEY names a file, or a folder for the keys of several vaults."""
-    given = os.environ.get("RINGFENCE_MASTER_KEY")
-    if given and not Path(given).is_dir():
-        return Path(given).absolute()
-    folder = Path(given).absolute() if given else key_folder(os.environ)
-    return folder / f"{vault}.key"
+    return key_path("RINGFENCE_MASTER_KEY", f"{vault}.key")
 
 
 def unfinished_beside(path: Path) -> Path:
@@ -119,10 +114,7 @@ def read_master(path: Path, vault: str) -> MasterKey | None:
             f"{path} has format {version}; this program reads format {FORMAT}",
             f"{path} 的格式版本为 {version}；本程序只支持版本 {FORMAT}",
         )
-    if mode & 0o077:
-        raise NotAllowed(
-            f"{path} can be read by others: chmod 600 it", f"{path} 可被他人读取：请执行 chmod 600"
-        )
+    refuse_open(path, mode)
     if found.vault != vault:
         raise DataError(
             f"{path} is the master key of another vault ({found.vault}), not of {vault}",

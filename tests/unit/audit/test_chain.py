@@ -160,6 +160,17 @@ def test_without_its_key_nothing_is_written(home: lake.Home, tmp_path: Path) -> 
     assert not audit.verify(home).ok
 
 
+def test_a_key_is_named_by_its_whole_path(
+    home: lake.Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RINGFENCE_AUDIT_KEY", "audit.key")
+    told(home, 1)
+    (tmp_path / "audit.key").rename(tmp_path / "copy.key")
+    with pytest.raises(StorageError, match=f"restore {tmp_path / 'audit.key'} "):
+        told(home, 1)
+
+
 def test_a_key_that_others_can_read_is_refused(home: lake.Home, tmp_path: Path) -> None:
     told(home, 1)
     (key,) = (tmp_path / "keys").rglob("*.audit.key")

@@ -155,7 +155,7 @@ class Worker:
             files += written
             delivered += sent
         if not self.order.asked.full:
-            scene = Scene(city, task.day, low, high, told)
+            scene = Scene(city, task.day, told)
             seen, held = daily.see(self.post, scene, task.number, task.held)
             delivered += seen
         near = followed.near(city, told, task.watched)

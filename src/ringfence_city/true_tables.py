@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from ringfence_city.clock import instants
 from ringfence_city.observe import carriers, health
 from ringfence_city.observe.rows import RELATION_OF, places, subjects, table
 from ringfence_city.truth import findings, keys, relations
@@ -13,7 +14,6 @@ from ringfence_city.truth.days import Day
 from ringfence_city.truth.epidemic import Infections, Outbreak
 from ringfence_city.truth.followed import Kept
 from ringfence_city.truth.relations import Relations
-from ringfence_city.writing import instants
 
 
 def presences(city: City, stays: Stays) -> pa.Table:

@@ -14,28 +14,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import IO, Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from ringfence.errors import StorageError, UsageError
-from ringfence.records import INSTANT
-from ringfence_city.parameters import Parameters
 
 MARK = "city.json"
 FORMAT = 1
-OFFSET_MINUTES = 480
-"""Asia/Shanghai is eight hours ahead of UTC, without summer time since 1992."""
-
-_ZONE = timezone(timedelta(minutes=OFFSET_MINUTES))
 _ROWS_OF_A_GROUP = 1 << 20
 _DICTIONARY = 64 << 20
-_EPOCH = np.datetime64("1970-01-01", "D")
 
 
 @dataclass(frozen=True)
@@ -187,17 +177,3 @@ def _storage_fault(fault: OSError, out: Path) -> StorageError:
         f"cannot write to {out}: {reason}; nothing was left behind",
         f"无法写入 {out}：{reason}；未留下任何内容",
     )
-
-
-def moment(asked: Parameters, minute: int) -> datetime:
-    """A minute of the city as local time."""
-    midnight = datetime.combine(asked.first_day, time(), _ZONE)
-    return midnight + timedelta(minutes=minute)
-
-
-def instants(asked: Parameters, minutes: NDArray[np.integer]) -> pa.Array:
-    """Minutes of the city as instants."""
-    start = np.datetime64(asked.first_day, "D") - _EPOCH
-    base = start.astype(np.int64) * 1440 - OFFSET_MINUTES
-    numbers = (np.asarray(minutes, dtype=np.int64) + base) * 60_000_000
-    return pa.array(numbers, pa.int64()).cast(INSTANT)

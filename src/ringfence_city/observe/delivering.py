@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from ringfence_city.clock import moment
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Agencies, Noise
 from ringfence_city.observe.raw.documents import Documents
 from ringfence_city.observe.raw.sheet import Clerk, Sheet
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth.city import City
-from ringfence_city.writing import Written, moment, write_bytes, write_table, write_text
+from ringfence_city.writing import Written, write_bytes, write_table, write_text
 
 FOLDER = "deliveries"
 LIST = f"{FOLDER}/files.csv"

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ringfence_city.clock import instants, moment
 from ringfence_city.observe.rows import Numbers, subjects
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth import keys
@@ -16,7 +17,6 @@ from ringfence_city.truth.city import DAY, Truths
 from ringfence_city.truth.epidemic import Orders
 from ringfence_city.truth.findings import Cases, Samples, Symptoms
 from ringfence_city.truth.illness import ISOLATION_DAYS, SYMPTOMS
-from ringfence_city.writing import instants, moment
 
 DISEASE = "covid-19"
 ONSET, REPORT, ISOLATED, RELEASED = range(4)

@@ -39,10 +39,6 @@ class Noise:
     respelled: int = 0
     rounded: int = 0
 
-    def quiet(self) -> Noise:
-        """The same coverage and delay, and no fault."""
-        return Noise(coverage=self.coverage, lag_days=self.lag_days)
-
     def scaled(self, thousandths: int) -> Noise:
         """All faults grown together; a share stays below the whole."""
         grown = {

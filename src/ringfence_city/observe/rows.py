@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ringfence.records.vocabularies import EVENT_KINDS, RELATIONS
+from ringfence_city.clock import instants
 from ringfence_city.truth import keys, transport_tables
 from ringfence_city.truth.city import ROLE_WORDS, City
 from ringfence_city.truth.lines import SEAT_LETTERS
-from ringfence_city.writing import instants
 
 Numbers = NDArray[Any]
 Columns = Mapping[str, Numbers | str]

@@ -17,12 +17,8 @@ from ringfence_city.truth.days import Day
 
 @dataclass(frozen=True)
 class Scene:
-    """Persons `low` to `high` (exclusive) on `day`."""
-
     city: City
     day: int
-    low: int
-    high: int
     told: Day
 
     @property

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ringfence_city.parameters import ZONE
-from ringfence_city.truth.city import KINDS, Array, City, Int32
+from ringfence_city.truth.city import KINDS, City, Int32
 
 
 def _digits(numbers: Int32, width: int) -> pa.Array:
@@ -35,13 +31,3 @@ def coded(numbers: NDArray[np.integer], dictionary: pa.Array) -> pa.DictionaryAr
     missing = np.asarray(numbers) < 0
     indices = pa.array(np.asarray(numbers, dtype=np.int32), mask=missing)
     return pa.DictionaryArray.from_arrays(indices, dictionary)
-
-
-def instants(
-    city: City, minutes: Array, missing: NDArray[np.bool_] | None = None
-) -> pa.TimestampArray:
-    """Minutes from local midnight of the first day as instants in UTC."""
-    midnight = datetime.combine(city.asked.first_day, time(), ZoneInfo(ZONE))
-    base = int(midnight.timestamp()) * 1_000_000
-    told = base + np.asarray(minutes).astype(np.int64) * 60_000_000
-    return pa.array(told, mask=missing).cast(pa.timestamp("us", tz="UTC"))

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ringfence_city.clock import instants
 from ringfence_city.truth import keys, lines, travel, week
 from ringfence_city.truth.city import DAY, City, Int64
 from ringfence_city.truth.fleet import fleet
@@ -92,8 +93,8 @@ def stops(city: City, day: int) -> pa.Table:
     minute = np.r_[at, np.stack([begins, begins + lines.TRAIN_MINUTES], axis=1).ravel()]
     last = np.r_[seq == lines.STOPS - 1, np.tile([False, True], len(trains))]
     told_at = minute + day * DAY
-    arrive = keys.instants(city, told_at, missing=both == 0)
-    depart = keys.instants(city, told_at, missing=last)
+    arrive = instants(city.asked, told_at, missing=both == 0)
+    depart = instants(city.asked, told_at, missing=last)
     return pa.table(
         {
             "service": keys.coded(run_number, run_keys(city, day)),

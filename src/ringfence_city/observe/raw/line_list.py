@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from ringfence_city.clock import moment
 from ringfence_city.observe.raw.sheet import Clerk, Sheet
 from ringfence_city.parameters import Parameters
-from ringfence_city.writing import moment
 
 _WORDS = "LNG_REFERENCE_DATA_CATEGORY_"
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ringfence_city.clock import moment
 from ringfence_city.observe.rows import Numbers
 from ringfence_city.parameters import Parameters
-from ringfence_city.writing import moment
 
 
 def texts(numbers: Numbers | range, width: int = 0) -> pa.StringArray:

@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 from tests.city_reality.outbreaks import outbreak
 
+from ringfence_city.clock import instants
 from ringfence_city.making import ALL_ENCOUNTERS, Request, make
 from ringfence_city.parameters import Parameters
 from ringfence_city.truth import days, epidemic, followed
 from ringfence_city.truth.city import DAY, subject_key
 from ringfence_city.truth.epidemic import Outbreak
-from ringfence_city.writing import instants
 
 ASKED = Parameters(ALL_ENCOUNTERS + 100, 7, 2, index_cases=9)
 Row = tuple[str, str, object]

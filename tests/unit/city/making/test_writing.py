@@ -11,6 +11,7 @@ import pytest
 
 from ringfence.errors import StorageError, UsageError
 from ringfence_city import writing
+from ringfence_city.clock import instants
 from ringfence_city.parameters import Parameters
 
 ROWS = pa.table({"a": [1, 2, 3]})
@@ -68,7 +69,7 @@ def test_what_is_told_of_a_file_is_so(tmp_path: Path) -> None:
 
 def test_minutes_count_from_local_midnight_of_the_first_day() -> None:
     asked = Parameters(1, 1, 1)
-    told = writing.instants(asked, np.array([0, 480, -1])).to_pylist()
+    told = instants(asked, np.array([0, 480, -1])).to_pylist()
     assert [str(moment) for moment in told] == [
         "2022-09-18 16:00:00+00:00",
         "2022-09-19 00:00:00+00:00",

@@ -24,7 +24,7 @@ EVERYTHING = Noise()
 def scene() -> Scene:
     city = build.city(Parameters(3_000, 1, 9))
     persons = np.arange(city.people.count, dtype=np.int32)
-    return Scene(city, 0, 0, city.people.count, days.lived(city, persons, 0))
+    return Scene(city, 0, days.lived(city, persons, 0))
 
 
 def seen(channel: Channel, scene: Scene, noise: Noise = EVERYTHING) -> dict[str, Seen]:
@@ -170,7 +170,7 @@ def test_a_person_is_seen_alike_whoever_else_is_looked_at(channel: Channel, scen
     city = scene.city
     half = city.people.count // 2
     persons = np.arange(half, dtype=np.int32)
-    part = replace(scene, high=half, told=days.lived(city, persons, 0))
+    part = replace(scene, told=days.lived(city, persons, 0))
     whole = seen(channel, scene, channel.noise)
     for name, told in seen(channel, part, channel.noise).items():
         own = [c for c in told.columns if not isinstance(told.columns[c], str)]

@@ -29,10 +29,9 @@ def disguise(city: City, noise: Noise = NONE) -> Disguise:
     return Disguise(city, "a channel", noise)
 
 
-def test_quiet_noise_keeps_coverage_and_delay_and_has_no_fault() -> None:
+def test_no_noise_keeps_coverage_and_delay_and_has_no_fault() -> None:
     noisy = Noise(coverage=5, lag_days=(2, 3), alias=7, borrowed=9, skew_minutes=3)
-    assert noisy.quiet() == Noise(coverage=5, lag_days=(2, 3))
-    assert noisy.scaled(0) == noisy.quiet()
+    assert noisy.scaled(0) == Noise(coverage=5, lag_days=(2, 3))
 
 
 def test_faults_grow_together_and_never_beyond_all() -> None:

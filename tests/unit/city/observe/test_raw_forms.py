@@ -32,7 +32,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 def scene() -> Scene:
     city = build.city(Parameters(3_000, 1, 9))
     persons = np.arange(city.people.count, dtype=np.int32)
-    return Scene(city, 0, 0, city.people.count, days.lived(city, persons, 0))
+    return Scene(city, 0, days.lived(city, persons, 0))
 
 
 def clerk(city: City, channel: str, noise: Noise = EVERYTHING) -> Clerk:

@@ -17,11 +17,11 @@ import pyarrow as pa
 from ringfence.errors import DataError, StorageError, UsageError
 from ringfence.lake import Reject
 from ringfence.lake.lineage import part_and_row, source_row
+from ringfence.records.formulas import guarded, restored
 from ringfence.sources.raw.model import Part, RawChunk
 
 PART, ROW, REASONS = "ringfence_part", "ringfence_row", "ringfence_reasons"
 OWN_COLUMNS = (PART, ROW, REASONS)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_rows(
@@ -45,23 +45,12 @@ def write_rows(
         ) from None
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*OWN_COLUMNS, *(_safe(name) for name in columns)])
+        writer.writerow([*OWN_COLUMNS, *(guarded(name) for name in columns)])
         for number in sorted(reasons):
             part, row = part_and_row(number)
-            cells = [_safe(rows.get(number, {}).get(name, "")) for name in columns]
-            writer.writerow([part, row, _safe("; ".join(reasons[number])), *cells])
+            cells = [guarded(rows.get(number, {}).get(name, "")) for name in columns]
+            writer.writerow([part, row, guarded("; ".join(reasons[number])), *cells])
     return len(reasons)
-
-
-def _safe(cell: str) -> str:
-    """What a spreadsheet would calculate is shown instead; an apostrophe stays one."""
-    return f"'{cell}" if cell.startswith((*_FORMULA, "'")) else cell
-
-
-def _unsafe(cell: str | None) -> str | None:
-    if cell is not None and cell[:1] == "'" and cell[1:].startswith((*_FORMULA, "'")):
-        return cell[1:]
-    return cell
 
 
 def put_right(
@@ -82,11 +71,11 @@ def put_right(
             numbers.append(number)
             by_part.setdefault(part_and_row(number)[0], []).append(index)
         columns = {
-            name: pa.array([_unsafe(cell) for cell in cells.to_pylist()], pa.string())
+            name: pa.array([cell and restored(cell) for cell in cells.to_pylist()], pa.string())
             for name, cells in chunk.columns.items()
             if name not in OWN_COLUMNS
         }
-        columns = {_unsafe(name) or name: cells for name, cells in columns.items()}
+        columns = {restored(name): cells for name, cells in columns.items()}
         for part, places in by_part.items():
             at = pa.array(places, pa.int64())
             rows = [part_and_row(numbers[place])[1] for place in places]
@@ -104,7 +93,7 @@ def own_columns(names: Sequence[str], file: str) -> list[str]:
             f"{file} has no column `{ROW}`: replay the file that `quarantine export` wrote",
             f"{file} 没有 {ROW} 列：请使用 `quarantine export` 导出的文件",
         )
-    return [_unsafe(name) or name for name in names if name not in OWN_COLUMNS]
+    return [restored(name) for name in names if name not in OWN_COLUMNS]
 
 
 def _numbers(chunk: RawChunk, file: str) -> Iterator[int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ringfence.lake.durable import discard, storage_faults, sync_folder, write_durably
-from ringfence.trace.views.as_csv import harmless
+from ringfence.records.formulas import harmless
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own code page
 _PRIVATE = 0o600

@@ -18,6 +18,7 @@ import pyarrow as pa
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import DataError, NotFound
 from ringfence.lake import Home, snapshot
+from ringfence.records.formulas import guarded, restored
 from ringfence.sources.normalise.kept import Content, Kept
 from ringfence.sources.normalise.places import KnownPlace, PlaceBook, PlaceMatch, fold_place
 
@@ -25,7 +26,6 @@ HEADER = ("name", "place", "place_name", "alike", "decision")
 SAME, NEW = "same", "new"
 _DECISIONS = Kept("places", "aliases.json")
 _LARGEST = 16 << 20
-_FORMULA = "=+-@\t\r"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def review_list(matches: Iterable[PlaceMatch]) -> str:
     for match in matches:
         for alike in match.review:
             cells = (match.name, alike.key, alike.name, str(alike.score), "")
-            writer.writerow([_harmless(cell) for cell in cells])
+            writer.writerow([guarded(cell) for cell in cells])
     return text.getvalue()
 
 
@@ -72,7 +72,7 @@ def read_decisions(path: Path, book: PlaceBook) -> Decided:
     new: set[str] = set()
     for number, row in _lines(path):
         decision = (row.get("decision") or "").strip().lower()
-        name, key = _plain(row.get("name") or ""), _plain(row.get("place") or "")
+        name, key = restored(row.get("name") or ""), restored(row.get("place") or "")
         if not decision:
             continue
         if decision not in (SAME, NEW) or not fold_place(name):
@@ -137,14 +137,6 @@ def _lines(path: Path) -> Iterable[tuple[int, dict[str, str | None]]]:
 
 def _wrong(path: Path, row: int, en: str, zh: str) -> DataError:
     return DataError(f"{path.name}, row {row}: {en}", f"{path.name} 第 {row} 行：{zh}")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in _FORMULA and cell else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in _FORMULA else cell
 
 
 def _pairs(table: pa.Table) -> Iterable[tuple[str, str | None]]:

@@ -6,11 +6,11 @@ import csv
 import io
 from datetime import datetime
 
+from ringfence.records.formulas import harmless
 from ringfence.trace.result import Trace
 from ringfence.trace.views.figures import iso
 from ringfence.trace.views.rows import Cell, shapes
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the machine's own code page
 
 
@@ -22,11 +22,6 @@ def content(trace: Trace, language: str = "en") -> bytes:
     for contact in trace.contacts:
         writer.writerow([_cell(column.value(trace, contact), trace.zone) for column in columns])
     return (_BYTE_ORDER_MARK + sheet.getvalue()).encode("utf-8")
-
-
-def harmless(text: str) -> str:
-    """A spreadsheet would run a text that starts like a formula; an apostrophe keeps it a text."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
 
 
 def _cell(value: Cell, zone: str) -> str | int | float:

@@ -117,8 +117,10 @@ def test_a_list_that_is_none(home: Home, tmp_path: Path) -> None:
             read_decisions(path, book)
 
 
-def test_no_name_becomes_a_formula_of_a_spreadsheet(home: Home, tmp_path: Path) -> None:
-    formula = "=cmd|'/c calc'!A0平安旅馆"
+@pytest.mark.parametrize("formula", ["=cmd|'/c calc'!A0平安旅馆", "'=cmd calc A0平安旅馆"])
+def test_no_name_becomes_a_formula_of_a_spreadsheet(
+    home: Home, tmp_path: Path, formula: str
+) -> None:
     book = PlaceBook((KnownPlace("hotel-1", ("平安旅馆", "@cmd calc A0平安旅馆")),))
     listed = review_list(match_places([formula], book))
     row = next(csv.DictReader(io.StringIO(listed)))

@@ -121,11 +121,6 @@ def imports_like(connection: sqlite3.Connection, prefix: str) -> list[str]:
     return [batch for (batch,) in rows]
 
 
-def import_with(connection: sqlite3.Connection, delivery: str) -> str | None:
-    """The import that a delivery is part of."""
-    return imports_of(connection).get(delivery)
-
-
 def imports_of(connection: sqlite3.Connection) -> dict[str, str]:
     """The import of each delivery that is part of one."""
     if not _has_imports(connection):

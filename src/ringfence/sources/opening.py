@@ -28,10 +28,6 @@ class Delivered:
     name: str
     size: int
 
-    @property
-    def expects_parquet(self) -> bool:
-        return self.name.lower().endswith((".parquet", ".pq"))
-
 
 @contextmanager
 def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:

@@ -25,8 +25,8 @@ from ringfence.operations.lists.rows import Listed, read_rows
 from ringfence.operations.lists.steps import add_step
 from ringfence.operations.requests.scope import check_keys, check_words
 from ringfence.sources.faults import changed
-from ringfence.sources.normalise import RegionYears, Setting
-from ringfence.sources.normalise.division_store import known_divisions, region_years
+from ringfence.sources.normalise import Setting
+from ringfence.sources.normalise.division_store import regions_in_use
 from ringfence.sources.opening import Delivered, open_delivery
 from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.raw.reading import read_raw
@@ -89,7 +89,9 @@ def receive(
             check = _begun(agency, form)
             raw = read_raw(delivered, form.form, check.update, expected=form.expected)
             check_header(form, raw.columns, delivered.name)
-            setting = Setting(ZoneInfo(home.zone), now, home.synthetic, regions=_regions(home, now))
+            setting = Setting(
+                ZoneInfo(home.zone), now, home.synthetic, regions=regions_in_use(home, now)
+            )
             for chunk in raw.chunks():
                 listed, refused = read_rows(chunk, form, setting)
                 staging.write(_statements(vault, listed, found))
@@ -122,10 +124,6 @@ def _batch_of(delivered: Delivered, agency: str, form: ListForm) -> str:
         digest.update(piece)
     delivered.file.seek(0)
     return f"{KIND}-{digest.hexdigest()}"
-
-
-def _regions(home: Home, now: datetime) -> RegionYears | None:
-    return region_years(home, known_divisions(home, now))
 
 
 def _begun(agency: str, form: ListForm) -> hashlib._Hash:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ringfence.errors import DataError
 from ringfence.sources.normalise.regions import OPEN, RegionYears
@@ -29,12 +28,6 @@ _SPECIAL: dict[str, Row] = {
 CANONICAL = frozenset(["code", "parent", "level"])
 PUBLISHED = frozenset(["code", "name"])
 REVISIONS = frozenset(["revision", "code", "name"])
-
-
-@dataclass(frozen=True)
-class WrongRow:
-    row: int
-    what: str
 
 
 def is_canonical(columns: Sequence[str]) -> bool:

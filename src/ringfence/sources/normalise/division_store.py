@@ -44,20 +44,10 @@ def regions_in_use(home: Home, now: datetime) -> RegionYears | None:
     return replace(years, last_year=years.last_year | {int(code): OPEN for code in today})
 
 
-def region_years(home: Home, divisions: Divisions | None = None) -> RegionYears | None:
-    """Years of region codes as loaded; districts of today's divisions are in use as well."""
+def region_years(home: Home) -> RegionYears | None:
+    """Years of region codes as loaded."""
     content = _YEARS.read(home)
-    if content is None:
-        return None
-    years = _of_content(content)
-    if divisions is None:
-        return years
-    today = {
-        int(code): OPEN
-        for code in divisions.units
-        if len(code) == 6 and code.isascii() and code.isdigit()
-    }
-    return replace(years, last_year=years.last_year | today)
+    return None if content is None else _of_content(content)
 
 
 def add_years(home: Home, told: RegionYears) -> RegionYears:

@@ -94,14 +94,14 @@ def undo(home: Home, number: int, *, reason: str, by: str, now: datetime) -> Act
         audit.acting(home, "identity.undo", by=by, at=now, about=about),
         store.writing(home) as connection,
     ):
-        every = store.acts(connection, store.last_act(connection))
+        every = store.acts(connection)
         if not 1 <= number <= len(every):
             raise NotFound(f"there is no act {number}", f"没有第 {number} 号操作")
         if number not in store.in_force(every):
             raise DataError(f"act {number} is undone already", f"第 {number} 号操作已被取消")
         rows = connection.execute("SELECT subject FROM said WHERE act = ?", (number,)).fetchall()
         act = store.record(connection, "undo", at=now, by=by, reason=reason, undoes=number)
-        persons = persons_now(connection, home)
+        persons = persons_now(connection, home, [*every, act])
         return _acted(act, {subjects_of(persons, subject) for (subject,) in rows})
 
 

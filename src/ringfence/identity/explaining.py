@@ -65,11 +65,12 @@ def explain(home: Home, subject: str) -> Explained:
     with store.reading(home) as connection:
         if connection is None:
             return Explained(subject, subject, (subject,), ())
-        persons = persons_now(connection, home)
+        every = store.acts(connection)
+        persons = persons_now(connection, home, every)
         person = person_of(persons, subject)
         subjects = subjects_of(persons, person)
-        acts = {act.number: act for act in store.acts(connection, store.last_act(connection))}
-        counting = store.in_force(list(acts.values()))
+        acts = {act.number: act for act in every}
+        counting = store.in_force(every)
         found = [
             *_said(connection, acts, counting, subjects),
             *_linked(connection, acts, lake.live_batches(home), subjects),
@@ -118,7 +119,7 @@ def _linked(
     live: frozenset[str],
     subjects: Sequence[str],
 ) -> list[Reason]:
-    in_force = groups_in_force(connection, store.last_act(connection))
+    in_force = groups_in_force(connection, list(acts.values()))
     groups = _numbers_of(
         connection, "SELECT DISTINCT link_group FROM member WHERE subject = ?", subjects
     )

@@ -6,7 +6,7 @@ The kept files are derived: any of them can be deleted, and is made again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -38,17 +38,22 @@ def persons_at(home: Home) -> PersonsAt:
         with store.reading(home) as connection:
             if connection is None:
                 return None
-            until = store.act_known_at(connection, moment)
+            every = store.acts_known_at(connection, moment)
             dead = _dead_batches(home, connection, sequence)
-            return _kept(home, connection, until, dead)
+            return _kept(home, connection, every, dead)
 
     return known
 
 
-def persons_now(connection: sqlite3.Connection, home: Home) -> Persons | None:
-    """Who is one person by all acts and all that counts now."""
-    until = store.last_act(connection)
-    return _kept(home, connection, until, _dead_batches(home, connection, None))
+def persons_now(
+    connection: sqlite3.Connection, home: Home, every: Sequence[store.Act] | None = None
+) -> Persons | None:
+    """Who is one person by all acts and all that counts now. `every`: all acts, if they are read
+    already.
+    """
+    if every is None:
+        every = store.acts(connection)
+    return _kept(home, connection, every, _dead_batches(home, connection, None))
 
 
 def _dead_batches(home: Home, connection: sqlite3.Connection, sequence: int | None) -> Dead:
@@ -60,11 +65,13 @@ def _dead_batches(home: Home, connection: sqlite3.Connection, sequence: int | No
     return {number: batch for number, batch in attesting.items() if batch not in live}
 
 
-def _kept(home: Home, connection: sqlite3.Connection, until: int, dead: Dead) -> Persons | None:
-    name = f"{file_key(store.acts(connection, until), dead)}.persons"
+def _kept(
+    home: Home, connection: sqlite3.Connection, every: Sequence[store.Act], dead: Dead
+) -> Persons | None:
+    name = f"{file_key(every, dead)}.persons"
     kept = read_kept(home, name, _SCHEMA)
     if kept is None:
-        persons = work_out(home, connection, until, dead)
+        persons = work_out(home, connection, every, dead)
         columns = (
             [pa.array([], pa.string()), pa.array([], pa.int32())]
             if persons is None
@@ -83,15 +90,13 @@ class Said:
     sides: tuple[tuple[str, ...], ...]
 
 
-def said_in_force(connection: sqlite3.Connection, until: int) -> list[Said]:
-    """Merges and splits in their order, but for those that were undone."""
-    counting = store.in_force(store.acts(connection, until))
-    kinds = dict(connection.execute("SELECT number, kind FROM act").fetchall())
+def said_in_force(connection: sqlite3.Connection, every: Sequence[store.Act]) -> list[Said]:
+    """Merges and splits among these acts, in their order, but for those that were undone."""
+    counting = store.in_force(every)
+    kinds = {act.number: act.kind for act in every}
     sides: dict[int, dict[int, list[str]]] = {}
     rows = connection.execute(
-        "SELECT act, side, subject FROM said WHERE act <= ?"
-        " ORDER BY act, side, named DESC, subject",
-        (until,),
+        "SELECT act, side, subject FROM said ORDER BY act, side, named DESC, subject"
     )
     for act, side, subject in rows:
         if act in counting:
@@ -121,10 +126,12 @@ def _ordered(pair: tuple[str, str]) -> tuple[str, str]:
     return pair if pair[0] < pair[1] else (pair[1], pair[0])
 
 
-def work_out(home: Home, connection: sqlite3.Connection, until: int, dead: Dead) -> Persons | None:
-    """Who is one person by the acts up to `until`, without what dead batches say."""
-    joined, apart = settled(said_in_force(connection, until))
-    linked = links_in_force(home, connection, until, dead)
+def work_out(
+    home: Home, connection: sqlite3.Connection, every: Sequence[store.Act], dead: Dead
+) -> Persons | None:
+    """Who is one person by these acts, without what dead batches say."""
+    joined, apart = settled(said_in_force(connection, every))
+    linked = links_in_force(home, connection, every, dead)
     linked, at = linked.with_names([subject for pair in (*joined, *apart) for subject in pair])
     if not len(linked.names):
         return None

@@ -66,9 +66,10 @@ def _bisected(names: pa.StringArray, words: pa.StringArray) -> Numbers:
     return places
 
 
-def links_in_force(home: Home, connection: sqlite3.Connection, until: int, dead: Dead) -> Linked:
-    """The links by acts up to `until`, but for what only dead batches say."""
-    every = store.acts(connection, until)
+def links_in_force(
+    home: Home, connection: sqlite3.Connection, every: Sequence[store.Act], dead: Dead
+) -> Linked:
+    """The links by these acts, but for what only dead batches say."""
     counting = store.in_force(every)
     acts = [act for act in every if act.kind == "link" and act.number in counting]
     if not acts:
@@ -79,7 +80,7 @@ def links_in_force(home: Home, connection: sqlite3.Connection, until: int, dead:
     names = read_kept(home, f"{key}.names", _NAMES)
     members = read_kept(home, f"{key}.members", _MEMBERS)
     if names is None or members is None:
-        names, members = _read(connection, until, dead)
+        names, members = _read(connection, every, dead)
         keep(home, f"{key}.names", names)
         keep(home, f"{key}.members", members)
     group, subject = (members.column(n).to_numpy() for n in ("group", "subject"))
@@ -87,9 +88,9 @@ def links_in_force(home: Home, connection: sqlite3.Connection, until: int, dead:
 
 
 def _read(
-    connection: sqlite3.Connection, until: int, dead: Dead
+    connection: sqlite3.Connection, every: Sequence[store.Act], dead: Dead
 ) -> tuple[pa.RecordBatch, pa.RecordBatch]:
-    counting = np.array(sorted(groups_in_force(connection, until)), np.int64)
+    counting = np.array(sorted(groups_in_force(connection, every)), np.int64)
     rows = connection.execute(
         "SELECT link_group, subject, batch FROM member ORDER BY link_group, subject"
     ).fetchall()
@@ -107,9 +108,11 @@ def _read(
     )
 
 
-def groups_in_force(connection: sqlite3.Connection, until: int) -> Mapping[int, bytes]:
-    """Digests of the link groups that were begun and not ended by acts in force."""
-    counting = store.in_force(store.acts(connection, until))
+def groups_in_force(
+    connection: sqlite3.Connection, every: Sequence[store.Act]
+) -> Mapping[int, bytes]:
+    """Digests of the link groups that were begun and not ended by those of these acts in force."""
+    counting = store.in_force(every)
     ended = {group for group, act in connection.execute("SELECT * FROM ended") if act in counting}
     rows = connection.execute("SELECT number, act, digest FROM link_group ORDER BY number")
     return {n: digest for n, act, digest in rows if act in counting and n not in ended}

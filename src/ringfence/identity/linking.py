@@ -62,7 +62,8 @@ def conflicts(home: Home, *, by: str, now: datetime, each: bool = False) -> tupl
         live = lake.live_batches(home)
         shared = shared_numbers(home, live)
         with store.reading(home) as connection:
-            found = Plan(home, connection, shared).conflicts
+            every = [] if connection is None else store.acts(connection)
+            found = Plan(home, connection, every, shared).conflicts
         if each:
             alone = (
                 Conflict(o.disputes, o.subjects, linked=True) for o in contradicted(home, live)
@@ -76,8 +77,9 @@ def _linked(home: Home, by: str, now: datetime) -> Linked:
     live = lake.live_batches(home)
     shared = shared_numbers(home, live)
     with store.writing(home) as connection:
-        plan = Plan(home, connection, shared)
-        stored = _Stored(connection, live)
+        every = store.acts(connection)
+        plan = Plan(home, connection, every, shared)
+        stored = _Stored(connection, every, live)
         begun = [one for one in plan.agreed if not stored.holds(one)]
         ended = _corrected(home, stored, shared, live)
         act = None
@@ -92,11 +94,13 @@ def _linked(home: Home, by: str, now: datetime) -> Linked:
 class _Stored:
     """The link groups in force, and whether what they rest on still counts."""
 
-    def __init__(self, connection: sqlite3.Connection, live: Collection[str]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, every: Sequence[store.Act], live: Collection[str]
+    ) -> None:
         batches = connection.execute("SELECT number, batch FROM batch").fetchall()
         alive = {number for number, batch in batches if batch in live}
         self._groups: defaultdict[bytes, list[int]] = defaultdict(list)
-        for number, digest in groups_in_force(connection, store.last_act(connection)).items():
+        for number, digest in groups_in_force(connection, every).items():
             self._groups[digest].append(number)
         self.members: defaultdict[int, dict[str, bool]] = defaultdict(dict)
         in_force = {number for numbers in self._groups.values() for number in numbers}

@@ -35,13 +35,17 @@ class Plan:
     """Which numbers link whom, what was said by hand considered."""
 
     def __init__(
-        self, home: Home, connection: sqlite3.Connection | None, shared: Sequence[Shared]
+        self,
+        home: Home,
+        connection: sqlite3.Connection | None,
+        every: Sequence[store.Act],
+        shared: Sequence[Shared],
     ) -> None:
         self._persons = None
         self._never: dict[str, set[str]] = {}
         if connection is not None:
-            self._persons = persons_now(connection, home)
-            said = said_in_force(connection, store.last_act(connection))
+            self._persons = persons_now(connection, home, every)
+            said = said_in_force(connection, every)
             for mine, theirs in settled(said)[1]:
                 self._never.setdefault(mine, set()).add(theirs)
                 self._never.setdefault(theirs, set()).add(mine)

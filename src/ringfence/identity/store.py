@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -125,26 +125,27 @@ def last_act(connection: sqlite3.Connection) -> int:
     return int(number)
 
 
-def act_known_at(connection: sqlite3.Connection, at: datetime | None) -> int:
-    """The last act that was known at a moment; None: of all."""
-    if at is None:
-        return last_act(connection)
-    (number,) = connection.execute(
-        "SELECT coalesce(max(number), 0) FROM act WHERE at <= ?", (micros(at),)
-    ).fetchone()
-    return int(number)
-
-
-def acts(connection: sqlite3.Connection, until: int) -> list[Act]:
+def acts(connection: sqlite3.Connection, until: int | None = None) -> list[Act]:
+    """In their order, up to a number; None: all. Read them once, and hand them on."""
     rows = connection.execute(
         "SELECT number, kind, at, by, reason, undoes, content FROM act"
-        " WHERE number <= ? ORDER BY number",
-        (until,),
+        " WHERE ? IS NULL OR number <= ? ORDER BY number",
+        (until, until),
     )
     return [Act(n, kind, moment(at), *rest) for n, kind, at, *rest in rows]
 
 
-def in_force(every: list[Act]) -> frozenset[int]:
+def acts_known_at(connection: sqlite3.Connection, at: datetime | None) -> list[Act]:
+    """Up to the last one that was known at a moment; None: all."""
+    if at is None:
+        return acts(connection)
+    (number,) = connection.execute(
+        "SELECT coalesce(max(number), 0) FROM act WHERE at <= ?", (micros(at),)
+    ).fetchone()
+    return acts(connection, number)
+
+
+def in_force(every: Sequence[Act]) -> frozenset[int]:
     """Acts that no undo takes back; an undo can be undone too."""
     undone: set[int] = set()
     for act in reversed(every):

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ringfence.audit.entries import BEGINNING, chained, open_audit, path_of
 from ringfence.audit.signing import Head, is_signed, key_of, read_head, signer_name, signing_key
-from ringfence.audit.writing import GAP
+from ringfence.audit.writing import GAP, last_row
 from ringfence.errors import Text, UserError
 from ringfence.lake import Home
 from ringfence.lake.sqlite_file import file_faults
@@ -74,7 +74,7 @@ def verify(
             connection.execute("BEGIN")
             key = key_of(connection)
             faults = list(_chain_faults(connection, progress))
-            last = Head(*(_last(connection) or (0, BEGINNING)))
+            last = last_row(connection)
             if trusted is None:
                 trusted, missing = _own_key(key)
                 faults += missing
@@ -83,13 +83,6 @@ def verify(
             faults += _cut(connection, read_head(key), last)
     name = None if trusted is None else signer_name(trusted)
     return AuditReport(last.number, f"{last.number}:{last.digest.hex()}", name, tuple(faults))
-
-
-def _last(connection: sqlite3.Connection) -> tuple[int, bytes] | None:
-    row: tuple[int, bytes] | None = connection.execute(
-        "SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1"
-    ).fetchone()
-    return row
 
 
 def _chain_faults(

@@ -15,16 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ringfence.errors import DataError, StorageError
 from ringfence.lake.durable import make_folder, storage_faults, sync_folder, write_durably
 from ringfence.lake.key_files import key_path, refuse_open
+from ringfence.vault.sealing import closed, opened
 
 FORMAT = 1
 KEY_BYTES = 32
-_NONCE_BYTES = 12
 _TITLE = "ringfence_master_key"
 
 
@@ -48,18 +47,16 @@ class MasterKey:
     living: Mapping[str, bytes] = field(default_factory=dict)
 
     def wrap(self, key: bytes, name: str) -> bytes:
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + AESGCM(self.secret).encrypt(nonce, key, self._bound(name))
+        return closed(AESGCM(self.secret), key, self._bound(name))
 
     def unwrap(self, wrapped: bytes, name: str) -> bytes:
-        nonce, sealed = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
-        try:
-            return AESGCM(self.secret).decrypt(nonce, sealed, self._bound(name))
-        except (InvalidTag, ValueError):
+        key = opened(AESGCM(self.secret), wrapped, self._bound(name))
+        if key is None:
             raise StorageError(
                 f"the master key does not open the key {name} of this vault",
                 f"主密钥无法打开本保险库的密钥 {name}",
-            ) from None
+            )
+        return key
 
     def _bound(self, name: str) -> bytes:
         return f"ringfence vault\0{self.vault}\0{name}".encode()

@@ -14,6 +14,20 @@ from ringfence.errors import DataError, StorageError
 _NONCE_BYTES = 12
 
 
+def closed(cipher: AESGCM, content: bytes, bound: bytes) -> bytes:
+    """A fresh nonce, then the content and its tag, bound to what it is about."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, content, bound)
+
+
+def opened(cipher: AESGCM, sealed: bytes, bound: bytes) -> bytes | None:
+    """None: changed since, bound to something else, or under another key."""
+    try:
+        return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound)
+    except (InvalidTag, ValueError):
+        return None
+
+
 @dataclass(frozen=True)
 class Seal:
     """Seals and opens the records of one attempt under its cohort's data key."""
@@ -22,20 +36,18 @@ class Seal:
     prefix: bytes
 
     def close(self, number: int, row: int, subject: str, content: bytes) -> bytes:
-        """A sealed record: a fresh nonce, then the text and its tag."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self.cipher.encrypt(nonce, content, self._bound(number, row, subject))
+        """A sealed record."""
+        return closed(self.cipher, content, self._bound(number, row, subject))
 
     def open(self, number: int, row: int, subject: str, sealed: bytes) -> bytes:
         """StorageError: changed since, or moved to another person, row, batch or cohort."""
-        nonce, text = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
-        try:
-            return self.cipher.decrypt(nonce, text, self._bound(number, row, subject))
-        except (InvalidTag, ValueError):
+        content = opened(self.cipher, sealed, self._bound(number, row, subject))
+        if content is None:
             raise StorageError(
                 f"record {number} of the vault is damaged, or is not where it was written",
                 f"保险库记录 {number} 已损坏，或被移动过",
-            ) from None
+            )
+        return content
 
     def _bound(self, number: int, row: int, subject: str) -> bytes:
         return self.prefix + f"{number}\0{row}\0{subject}".encode()

@@ -76,6 +76,11 @@ def attempt_of(number: int) -> int:
     return number >> _SHIFT
 
 
+def span_of(attempt: int) -> tuple[int, int]:
+    """The first and the last number that a record of an attempt may have."""
+    return record_number(attempt, 0), record_number(attempt + 1, 0) - 1
+
+
 def records_of(attempt: int, ordinals: bytes) -> list[int]:
     first = record_number(attempt, 0)
     return [first + ordinal for ordinal in np.frombuffer(ordinals, "<u4").tolist()]
@@ -182,7 +187,6 @@ def remove_attempt(home: Home, cohort: str, attempt: int) -> None:
     connection = _STORE.opened(cohort_path(home, cohort))
     if connection is None:
         return
-    first, last = record_number(attempt, 0), record_number(attempt + 1, 0) - 1
     with closing(connection), transaction(connection):
         for statement in (
             "DELETE FROM token WHERE attempt = ?",
@@ -190,4 +194,4 @@ def remove_attempt(home: Home, cohort: str, attempt: int) -> None:
             "DELETE FROM reject WHERE attempt = ?",
         ):
             connection.execute(statement, (attempt,))
-        connection.execute("DELETE FROM statement WHERE number BETWEEN ? AND ?", (first, last))
+        connection.execute("DELETE FROM statement WHERE number BETWEEN ? AND ?", span_of(attempt))

@@ -11,7 +11,7 @@ from typing import Any
 
 from ringfence.errors import NotFound, Text, UserError
 from ringfence.lake import Home
-from ringfence.vault.cohorts import attempt_of, open_cohort, record_number
+from ringfence.vault.cohorts import open_cohort, span_of
 from ringfence.vault.keys import data_key
 from ringfence.vault.master_key import Keeper, read_master
 from ringfence.vault.register import (
@@ -146,13 +146,12 @@ def _open_some(home: Home, register: sqlite3.Connection, cohort: str, key: bytes
             if attempt.cohort != cohort or attempt.state != "ready":
                 continue
             seal = seal_of(key, cohort, attempt.source, attempt.batch, "statement")
-            first = record_number(attempt.number, 0)
             rows = file.execute(
-                "SELECT number, row, subject, sealed FROM statement WHERE number >= ? LIMIT ?",
-                (first, _SAMPLE),
+                "SELECT number, row, subject, sealed FROM statement"
+                " WHERE number BETWEEN ? AND ? LIMIT ?",
+                (*span_of(attempt.number), _SAMPLE),
             )
             for number, row, subject, sealed in rows:
-                if attempt_of(number) == attempt.number:
-                    seal.open(number, row, subject, sealed)
-                    count += 1
+                seal.open(number, row, subject, sealed)
+                count += 1
     return count

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ringfence.errors import StorageError
-from ringfence.vault.cohorts import Numbers, attempt_of, record_number, records_of
+from ringfence.vault.cohorts import Numbers, attempt_of, record_number, records_of, span_of
 from ringfence.vault.keys import Keys, data_key, mask_key
 from ringfence.vault.model import Told
 from ringfence.vault.register import Attempt
@@ -47,7 +47,7 @@ def every_statement(cohort: Cohort, keys: Keys) -> Iterator[Told]:
         rows = cohort.file.execute(
             "SELECT number, row, subject, sealed FROM statement"
             " WHERE number BETWEEN ? AND ? ORDER BY number",
-            (record_number(number, 0), record_number(number + 1, 0) - 1),
+            span_of(number),
         )
         yield from _opened(cohort, keys, rows)
 
@@ -156,7 +156,7 @@ def _tokens(cohort: Cohort, kind: int) -> tuple[bytes, Numbers]:
         counting = [row for row in some if row[1] in cohort.attempts]
         tokens += [token * (len(ordinals) // 4) for token, _, ordinals in counting]
         times = [len(ordinals) // 4 for _, _, ordinals in counting]
-        first = np.repeat(np.array([a << 32 for _, a, _ in counting], np.int64), times)
+        first = np.repeat(np.array([record_number(a, 0) for _, a, _ in counting], np.int64), times)
         ordinals = np.frombuffer(b"".join([these for _, _, these in counting]), "<u4")
         numbers.append(first + ordinals.astype(np.int64))
     return b"".join(tokens), np.concatenate(numbers)

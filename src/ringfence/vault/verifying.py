@@ -12,7 +12,7 @@ import numpy as np
 
 from ringfence.errors import StorageError, Text
 from ringfence.lake.sqlite_file import transaction
-from ringfence.vault.cohorts import postings, record_number
+from ringfence.vault.cohorts import postings, span_of
 from ringfence.vault.keys import Keys, data_key, mask_key
 from ringfence.vault.reading import Cohort
 from ringfence.vault.register import Attempt
@@ -101,10 +101,10 @@ class Verifying:
     ) -> Iterator[tuple[int, str, dict[str, str]]]:
         key = self._keys.get(data_key(cohort.name))
         seal = seal_of(key, cohort.name, attempt.source, attempt.batch, "statement")
-        first = record_number(attempt.number, 0)
+        first, last = span_of(attempt.number)
         rows = cohort.file.execute(
             "SELECT number, row, subject, sealed FROM statement WHERE number BETWEEN ? AND ?",
-            (first, record_number(attempt.number + 1, 0) - 1),
+            (first, last),
         )
         for number, row, subject, sealed in rows:
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -27,9 +27,10 @@ from ringfence.sources.raw.encodings import (
 from ringfence.sources.raw.headers import (
     LOOKED_AT,
     checked_names,
-    find_header,
-    first_filled,
+    header_row,
+    keys_of,
     no_header,
+    unnamed_of,
 )
 from ringfence.sources.raw.model import Form, Found, Given, Opened
 from ringfence.sources.raw.totals import Ending, named_only
@@ -38,7 +39,6 @@ from ringfence.sources.rows import Chunk
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 1 << 20
 _ROWS_LOOKED_AT = 200
-_UNNAMED = "\0column "
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def open_delimited(given: Given) -> Opened:
     delimiter = form.delimiter or ("\t" if form.format == "tsv" else find_delimiter(head))
     looked_at = LOOKED_AT if form.header_row is None else form.header_row
     read = rows_of(head, delimiter, max(looked_at, _ROWS_LOOKED_AT), name, len(head) == _HEAD)
-    number = form.header_row or _header(read.rows, given.expected, doubts)
+    number = form.header_row or header_row(read.rows, given.expected, doubts)
     if number > len(read.rows):
         if read.fault is not None:
             raise read.fault
@@ -113,19 +113,6 @@ def _unsure_of(found: Encoding) -> Text:
         f"the encoding seems to be {found.name}, but not every line fits",
         f"编码似乎是 {found.name}，但并非每一行都符合",
     )
-
-
-def _header(rows: Sequence[Sequence[str]], expected: Collection[str], doubts: list[Text]) -> int:
-    number = find_header(rows, expected)
-    if number is not None:
-        return number
-    doubts.append(
-        Text(
-            "no row looks like a header; the first row with a value is taken for it",
-            "没有看起来像表头的行；以第一个非空行作为表头",
-        )
-    )
-    return first_filled(rows) or 1
 
 
 def _read(source: Source, size: int) -> bytes:
@@ -186,8 +173,8 @@ def find_delimiter(head: bytes) -> str:
 def _chunks(given: Given, names: list[str], start: int) -> Iterator[Chunk]:
     file, form, feed = given.file, given.form, given.feed
     encoding, delimiter = form.encoding or UTF8, form.delimiter or ","
-    keys = [known or f"{_UNNAMED}{place}" for place, known in enumerate(names, start=1)]
-    unnamed = [(key, place) for place, key in enumerate(keys, start=1) if key[:1] == "\0"]
+    keys = keys_of(names)
+    unnamed = unnamed_of(keys)
     ending = Ending(form.totals)
 
     def leaves_out(number: int, text: str) -> bool:
@@ -209,7 +196,7 @@ def _chunks(given: Given, names: list[str], start: int) -> Iterator[Chunk]:
         stream = CheckedStream(source, len(keys), lambda _: None, delimiter)
         layout = replace(layout, not_text=not_in(encoding, source))
     for chunk in csv_files.read_rows(stream, keys, given.name, layout):
-        cut = ending.cut(named_only(chunk, unnamed) if unnamed else chunk)
+        cut = ending.cut(named_only(chunk, unnamed))
         columns = {key: _empty_as_null(values) for key, values in cut.columns.items()}
         yield Chunk(columns, cut.rows, cut.rejects)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from ringfence.errors import DataError
+from ringfence.errors import DataError, Text
 
 LOOKED_AT = 50
 MOST_COLUMNS = 2_000
@@ -15,6 +15,8 @@ _LONGEST_NAME = 200
 _LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 _VALUE = re.compile(r"[\d\s.,:/+%年月日时分秒¥$-]*")
 _DIGITS = re.compile(r"\d")
+
+_UNNAMED = "\0column "
 
 Cells = Sequence[str | None]
 
@@ -44,6 +46,20 @@ def find_header(rows: Sequence[Cells], expected: Collection[str] = ()) -> int | 
     return next((number for number, _ in as_wide or candidates), None)
 
 
+def header_row(rows: Sequence[Cells], expected: Collection[str], doubts: list[Text]) -> int:
+    """As `find_header`; where none plainly names columns, the first filled row, with a doubt."""
+    number = find_header(rows, expected)
+    if number is not None:
+        return number
+    doubts.append(
+        Text(
+            "no row looks like a header; the first row with a value is taken for it",
+            "没有看起来像表头的行；以第一个非空行作为表头",
+        )
+    )
+    return first_filled(rows) or 1
+
+
 def first_filled(rows: Sequence[Cells]) -> int | None:
     return next((number for number, row in enumerate(rows, start=1) if _filled(row)), None)
 
@@ -51,6 +67,17 @@ def first_filled(rows: Sequence[Cells]) -> int | None:
 def names_of(row: Cells) -> list[str]:
     """One name a column; empty where the header says nothing."""
     return [_LINE_BREAK.sub("", cell or "").strip().removeprefix("\ufeff") for cell in row]
+
+
+def keys_of(names: Sequence[str], width: int = 0) -> list[str]:
+    """A key for each column, for those that the header does not name and those beyond it too."""
+    wide = [*names, *[""] * (width - len(names))]
+    return [name or f"{_UNNAMED}{place}" for place, name in enumerate(wide, start=1)]
+
+
+def unnamed_of(keys: Sequence[str]) -> list[tuple[str, int]]:
+    """Keys of the columns without a name, and where they stand."""
+    return [(key, place) for place, key in enumerate(keys, start=1) if key[:1] == "\0"]
 
 
 def checked_names(row: Cells, number: int, file: str) -> list[str]:

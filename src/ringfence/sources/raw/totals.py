@@ -105,6 +105,8 @@ def named_only(chunk: Chunk, positions: Sequence[tuple[str, int]]) -> Chunk:
 
     `positions`: keys under which the chunk holds unnamed columns, and where they stand.
     """
+    if not positions:
+        return chunk
     gone: dict[int, int] = {}
     for key, position in positions:
         values = chunk.columns[key]

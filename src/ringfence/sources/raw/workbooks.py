@@ -16,7 +16,14 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from ringfence.errors import DataError, NotFound, Text
 from ringfence.sources.raw.cells import Cell, as_text, shows_a_clock
-from ringfence.sources.raw.headers import checked_names, find_header, first_filled, no_header
+from ringfence.sources.raw.headers import (
+    checked_names,
+    first_filled,
+    header_row,
+    keys_of,
+    no_header,
+    unnamed_of,
+)
 from ringfence.sources.raw.model import Form, Found, Given, Opened
 from ringfence.sources.raw.sheet_slices import Merged, Sheet, Slice
 from ringfence.sources.raw.totals import Ending, named_only
@@ -32,7 +39,6 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 _ALWAYS = ("[Content_Types].xml", "_rels/.rels", WORKBOOK, _RELATIONS)
 _SMALL = 16 << 20
 _SHARED = 256 << 20
-_UNNAMED = "\0column "
 
 Row = list[str | None]
 
@@ -51,15 +57,7 @@ def open_workbook(given: Given) -> Opened:
     rows = _Rows(book, entry)
     doubts: list[Text] = []
     looked_at = rows.head()
-    number = form.header_row or find_header(looked_at, given.expected)
-    if number is None:
-        number = first_filled(looked_at) or 1
-        doubts.append(
-            Text(
-                "no row looks like a header; the first row with a value is taken for it",
-                "没有看起来像表头的行；以第一个非空行作为表头",
-            )
-        )
+    number = form.header_row or header_row(looked_at, given.expected, doubts)
     if not first_filled(looked_at):
         raise _empty(name)
     if number > len(looked_at):
@@ -85,7 +83,6 @@ def open_workbook(given: Given) -> Opened:
 
 def _chunks(rows: _Rows, form: Form, names: Sequence[str]) -> Iterator[Chunk]:
     header = form.header_row or 1
-    keys = [known or f"{_UNNAMED}{place}" for place, known in enumerate(names, start=1)]
     ending = Ending(form.totals)
     for numbers, cells in rows.slices():
         kept = [
@@ -95,16 +92,15 @@ def _chunks(rows: _Rows, form: Form, names: Sequence[str]) -> Iterator[Chunk]:
         ]
         if not kept:
             continue
-        width = max(len(keys), *(len(row) for _, row in kept))
-        places = [*keys, *(f"{_UNNAMED}{place}" for place in range(len(keys) + 1, width + 1))]
+        width = max(len(names), *(len(row) for _, row in kept))
+        keys = keys_of(names, width)
         padded = [row + [None] * (width - len(row)) for _, row in kept]
         arrays = {
             key: pa.array(values, pa.string())
-            for key, values in zip(places, zip(*padded, strict=True), strict=True)
+            for key, values in zip(keys, zip(*padded, strict=True), strict=True)
         }
         chunk = Chunk(arrays, pa.array([number for number, _ in kept], pa.int64()))
-        unnamed = [(key, place) for place, key in enumerate(places, start=1) if key[:1] == "\0"]
-        yield ending.cut(named_only(chunk, unnamed) if unnamed else chunk)
+        yield ending.cut(named_only(chunk, unnamed_of(keys)))
 
 
 class _Book:

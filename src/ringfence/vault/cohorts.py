@@ -171,15 +171,23 @@ def settle(connection: sqlite3.Connection, attempt: int) -> None:
 
 def postings(tokens: bytes, ordinals: Ordinals) -> Iterator[tuple[bytes, bytes]]:
     """Each distinct token, in order, with the ordinals that bear it."""
+    order, begins, ends = runs(tokens, ordinals)
     halves = np.frombuffer(tokens, ">u8").reshape(-1, 2)
-    order = np.lexsort((ordinals, halves[:, 1], halves[:, 0]))
-    halves, ordinals = halves[order], ordinals[order]
-    begins = np.flatnonzero(np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)])
-    ends = np.r_[begins[1:], len(halves)]
-    text, bearing = halves[begins].tobytes(), ordinals.tobytes()
+    text, bearing = halves[order[begins]].tobytes(), ordinals[order].tobytes()
     spans = zip(begins.tolist(), ends.tolist(), strict=True)
     for at, (begin, end) in enumerate(spans):
         yield text[at * TOKEN_BYTES : (at + 1) * TOKEN_BYTES], bearing[begin * 4 : end * 4]
+
+
+def runs(tokens: bytes, *then_by: Numbers | Ordinals) -> tuple[Numbers, Numbers, Numbers]:
+    """The order of the tokens, of equal ones by what is given beside them, the first before the
+    next; and where in it each run of equal tokens begins and ends.
+    """
+    halves = np.frombuffer(tokens, ">u8").reshape(-1, 2)
+    order = np.lexsort((*reversed(then_by), halves[:, 1], halves[:, 0]))
+    halves = halves[order]
+    begins = np.flatnonzero(np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)])
+    return order, begins, np.r_[begins[1:], len(halves)]
 
 
 def remove_attempt(home: Home, cohort: str, attempt: int) -> None:

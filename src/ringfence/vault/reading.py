@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from ringfence.errors import StorageError
-from ringfence.vault.cohorts import Numbers, attempt_of, record_number, records_of, span_of
+from ringfence.vault.cohorts import Numbers, attempt_of, record_number, records_of, runs, span_of
 from ringfence.vault.keys import Keys, data_key, mask_key
 from ringfence.vault.model import Told
 from ringfence.vault.register import Attempt
@@ -129,12 +129,9 @@ def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[s
             places.append(np.full(len(numbers), place, np.int64))
     if not records:
         return
-    halves = np.frombuffer(b"".join(digests), ">u8").reshape(-1, 2)
     record, where = np.concatenate(records), np.concatenate(places)
-    order = np.lexsort((record, where, halves[:, 1], halves[:, 0]))
-    halves, record, where = halves[order], record[order], where[order]
-    begins = np.flatnonzero(np.r_[True, (halves[1:] != halves[:-1]).any(axis=1)])
-    ends = np.r_[begins[1:], len(halves)]
+    order, begins, ends = runs(b"".join(digests), where, record)
+    record, where = record[order], where[order]
     shared = ends - begins > 1
     for begin, end in zip(begins[shared].tolist(), ends[shared].tolist(), strict=True):
         subjects = {

@@ -17,7 +17,6 @@ from ringfence.lake.catalog import micros, moment
 from ringfence.lake.sqlite_file import Store, file_faults
 
 FORMAT = 1
-STATES = ("told", "intended", "done", "failed")
 BEGINNING = bytes(32)
 
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

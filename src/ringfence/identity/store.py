@@ -20,7 +20,6 @@ from ringfence.lake.catalog import micros, moment
 from ringfence.lake.sqlite_file import Store
 
 FORMAT = 1
-KINDS = ("link", "merge", "split", "undo")
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS act (

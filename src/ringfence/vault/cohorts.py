@@ -52,7 +52,6 @@ _SCHEMA = (
 )
 _STORE = Store(FORMAT, _SCHEMA)
 _SHIFT = 32
-_AT_ONCE = 50_000
 
 Numbers = npt.NDArray[np.int64]
 Ordinals = npt.NDArray[np.uint32]

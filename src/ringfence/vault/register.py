@@ -120,8 +120,8 @@ def begin_attempt(connection: sqlite3.Connection, batch: str, source: str, cohor
         return made.lastrowid
 
 
-def make_ready(connection: sqlite3.Connection, number: int, statements: int, rejects: int) -> bool:
-    """Whether this attempt is the one that counts; False where another was ready before."""
+def make_ready(connection: sqlite3.Connection, number: int, statements: int, rejects: int) -> None:
+    """From now on this attempt counts; it is dropped where another was ready before."""
     with transaction(connection):
         (batch,) = connection.execute(
             "SELECT batch FROM attempt WHERE number = ?", (number,)
@@ -133,7 +133,6 @@ def make_ready(connection: sqlite3.Connection, number: int, statements: int, rej
             "UPDATE attempt SET state = ?, statements = ?, rejects = ? WHERE number = ?",
             ("dropped" if first else "ready", statements, rejects, number),
         )
-    return first is None
 
 
 def attempts(connection: sqlite3.Connection, batch: str | None = None) -> list[Attempt]:

@@ -80,9 +80,7 @@ def apply_renewal(register: sqlite3.Connection, master: MasterKey) -> None:
         replace_keys(register, living, _cohorts_of(gone), master.generation)
 
 
-def renew_file(
-    register: sqlite3.Connection, path: Path, shredding: Collection[str] = ()
-) -> MasterKey:
+def renew_file(register: sqlite3.Connection, path: Path, shredding: Collection[str] = ()) -> None:
     """Make a new master key, wrap every key under it but those to be shredded, drop the old."""
     old = load_master(register, path)
     with transaction(register):
@@ -96,7 +94,6 @@ def renew_file(
         replace_keys(register, living, _cohorts_of(shredding), generation + 1)
     finish_renewal(path)
     forget_pages(register)
-    return MasterKey(vault, generation + 1, master.secret, living)
 
 
 def renew_keeper(

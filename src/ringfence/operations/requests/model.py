@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 OPEN, ANSWERED, LATE, WITHDRAWN = "open", "answered", "late", "withdrawn"
-STATES = (OPEN, ANSWERED, LATE, WITHDRAWN)
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,16 @@ import pyarrow.compute as pc
 
 from ringfence.sources.normalise import regions
 from ringfence.sources.normalise.byte_matrix import bytes_of_length
+from ringfence.sources.normalise.calendar import Numbers, last_day
 from ringfence.sources.normalise.id_numbers import CHECKS, WEIGHTS
 from ringfence.sources.normalise.model import Setting
 
 _ZERO = ord("0")
 _CHECKS = np.frombuffer(CHECKS.encode(), dtype=np.uint8)
 _WEIGHTS = np.array(WEIGHTS, dtype=np.int16)
-_MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
 _KNOWN = np.zeros(100, dtype=np.bool_)
 _KNOWN[[province for province in regions.PROVINCES if province < 80]] = True
 
-Numbers = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
 
@@ -56,9 +55,7 @@ def _today(setting: Setting) -> int:
 
 def _exists(day: Numbers, today: int) -> Truths:
     year, month, of_month = day // 10_000, day // 100 % 100, day % 100
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    last = _MONTH_DAYS[np.clip(month, 0, 12)] + (leap & (month == 2))
-    within: Truths = (month <= 12) & (of_month >= 1) & (of_month <= last)
+    within: Truths = (month <= 12) & (of_month >= 1) & (of_month <= last_day(year, month))
     return within & (year >= 1900) & (day <= today)
 
 

@@ -15,16 +15,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ringfence.sources.normalise.byte_matrix import Bytes, lengths_and_starts
+from ringfence.sources.normalise.calendar import Numbers, last_day
 
 _WIDTHS = {"Y": 4, "m": 2, "d": 2, "H": 2, "M": 2, "S": 2}
 _IGNORED = {"1": 1, "3": 3, "6": 6}  # digits of a second's fraction: times are kept to the second
 _ORDER = "YmdHMS"
 _DIRECTIVE = re.compile(r"%(.)|([^%]+)", re.DOTALL)
-_MONTH_DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.int64)
 _MOST = {"Y": 9998, "m": 12, "d": 31, "H": 23, "M": 59, "S": 59}
 _LEAST = {"Y": 1, "m": 1, "d": 1, "H": 0, "M": 0, "S": 0}
 
-Numbers = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
 
@@ -129,8 +128,7 @@ def _read(signs: Bytes, form: FixedForm) -> tuple[Truths, Numbers]:
         right &= (value >= _LEAST[name]) & (value <= _MOST[name])
         parts[name] = value
     year, month, day = parts["Y"], np.clip(parts["m"], 0, 12), parts["d"]
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    right &= day <= _MONTH_DAYS[month] + (leap & (month == 2))
+    right &= day <= last_day(year, month)
     days = _days_since_1970(year, month, day)
     return right, days * 86_400 + parts["H"] * 3600 + parts["M"] * 60 + parts["S"]
 

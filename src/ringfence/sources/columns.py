@@ -14,6 +14,7 @@ from ringfence.sources import reasons
 from ringfence.sources.fast import read_fast
 from ringfence.sources.frame import Frame
 from ringfence.sources.reasons import RefusedError
+from ringfence.sources.spreading import faults_of_rows
 from ringfence.sources.typed import read_typed
 from ringfence.sources.values import Value, read_value
 
@@ -117,10 +118,4 @@ def _as_stored(column: Column, values: Sequence[Value]) -> tuple[pa.Array, ...]:
 def _spread(distinct: Converted, indices: pa.Array) -> Converted:
     """From one entry a distinct value to one entry a row."""
     arrays = tuple(array.take(indices) for array in distinct.arrays)
-    if not distinct.faults:
-        return Converted(arrays)
-    faulty = pa.array(list(distinct.faults), indices.type)
-    rows = pc.indices_nonzero(pc.is_in(indices, faulty)).to_pylist()
-    which = indices.take(pa.array(rows, pa.int64())).to_pylist()
-    faults = {row: distinct.faults[index] for row, index in zip(rows, which, strict=True)}
-    return Converted(arrays, faults)
+    return Converted(arrays, faults_of_rows(distinct.faults, indices))

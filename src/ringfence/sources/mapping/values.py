@@ -18,6 +18,7 @@ from ringfence.sources.normalise.places import PlaceBook
 from ringfence.sources.normalise.regions import RegionYears
 from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.reasons import RefusedError
+from ringfence.sources.spreading import faults_of_rows
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,7 @@ def _read_seats(
     for part in SEAT_PARTS:
         told = pa.array([getattr(seat, part) for seat in seats], pa.string())
         values[f"{name}.{part}"] = told.take(encoded.indices)
-    if not faults:
-        return {}
-    faulty = pc.is_in(encoded.indices, value_set=pa.array(list(faults), encoded.indices.type))
-    rows = pc.indices_nonzero(faulty).to_pylist()
-    return {row: faults[encoded.indices[row].as_py()] for row in rows}
+    return faults_of_rows(faults, encoded.indices)
 
 
 def _empty(

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from ringfence.errors import Text
 from ringfence.sources.normalise.model import Normalised
 from ringfence.sources.reasons import RefusedError
+from ringfence.sources.spreading import faults_of_rows
 
 Read = Callable[[str], str | None]
 """The normal form of one text, None where it says nothing; raises RefusedError."""
@@ -53,11 +54,4 @@ def _of_distinct(values: pa.StringArray, read: Read) -> Normalised:
             made.append(None)
             faults[at] = refused.reason
     spread = pa.array(made, pa.string()).take(encoded.indices)
-    if not faults:
-        return Normalised(spread)
-    faulty = pc.is_in(encoded.indices, pa.array(list(faults), encoded.indices.type))
-    rows = pc.indices_nonzero(faulty)
-    which = encoded.indices.take(rows).to_pylist()
-    return Normalised(
-        spread, {row: faults[at] for row, at in zip(rows.to_pylist(), which, strict=True)}
-    )
+    return Normalised(spread, faults_of_rows(faults, encoded.indices))

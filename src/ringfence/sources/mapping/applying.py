@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -71,7 +70,6 @@ class Circumstances:
     """
 
     frame: Frame
-    now: datetime
     synthetic: bool
     pseudonyms: Pseudonyms
     regions: RegionYears | None = None
@@ -98,7 +96,7 @@ def apply(
         channel,
         binding,
         chunk,
-        now=circumstances.now,
+        now=circumstances.frame.now,
         synthetic=circumstances.synthetic,
         regions=circumstances.regions,
         places=circumstances.places,

@@ -78,7 +78,7 @@ def run_sample(channel: Channel, sample: Path, now: datetime) -> Outturn:
     """All that a sample gives, as rows of text."""
     now = channel.sample_received or now
     frame = Frame(channel.zone, now)
-    circumstances = Circumstances(frame, now, True, _Numbered().pseudonyms)
+    circumstances = Circumstances(frame, True, _Numbered().pseudonyms)
     with sample.open("rb") as file:
         delivered = Delivered(file, sample.name, sample.stat().st_size)
         raw, bindings = open_bound(delivered, channel, lambda _: None)

@@ -94,7 +94,6 @@ def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault
     names_places = any(field.kind == "place" for field in channel.fields.values())
     return Circumstances(
         Frame(ZoneInfo(home.zone), now),
-        now,
         home.synthetic,
         vault.pseudonyms(),
         regions_in_use(home, now),

@@ -79,7 +79,7 @@ def applied(rows: Sequence[Mapping[str, str | None]], text: str = INN, part: int
     made = channel(text)
     raw = chunk(rows, part)
     frame = Frame(ZoneInfo("Asia/Shanghai"), NOW)
-    circumstances = Circumstances(frame, NOW, True, pseudonyms)
+    circumstances = Circumstances(frame, True, pseudonyms)
     return apply(made, bind(made, list(raw.columns), "inn.csv"), raw, circumstances)
 
 

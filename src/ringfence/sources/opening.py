@@ -40,7 +40,7 @@ def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
         return
     if str(path) == "-":
         with _spooled(home, sys.stdin.buffer) as file:
-            yield Delivered(file, "stdin", _size(file))
+            yield Delivered(file, "stdin", size_of(file))
         return
     path = Path(path)
     with _opened(path) as file:
@@ -49,7 +49,7 @@ def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
             yield Delivered(file, _readable(path), kind.st_size)
         else:
             with _spooled(home, file) as kept:
-                yield Delivered(kept, _readable(path), _size(kept))
+                yield Delivered(kept, _readable(path), size_of(kept))
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -81,7 +81,8 @@ def _spooled(home: Home, stream: BinaryIO) -> Iterator[BinaryIO]:
         yield file
 
 
-def _size(file: BinaryIO) -> int:
+def size_of(file: BinaryIO) -> int:
+    """In bytes; the file is rewound."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     return size

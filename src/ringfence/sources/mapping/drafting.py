@@ -19,7 +19,7 @@ from ringfence.records.vocabularies import SEXES, TEST_RESULTS
 from ringfence.sources.mapping.roles import Guess, guess
 from ringfence.sources.normalise import Setting, normalise
 from ringfence.sources.opening import Delivered
-from ringfence.sources.raw.model import Form, Found
+from ringfence.sources.raw.model import Form, Found, RawChunk
 from ringfence.sources.raw.reading import read_raw
 
 _ROWS_LOOKED_AT = 5_000
@@ -53,11 +53,11 @@ def draft(delivered: Delivered, name: str, zone: str, now: datetime) -> Draft:
     return Draft(text, text.count("# DOUBT:"), rows)
 
 
-def _first_rows(chunks: Iterator[object], names: tuple[str, ...]) -> dict[str, pa.StringArray]:
+def _first_rows(chunks: Iterator[RawChunk], names: tuple[str, ...]) -> dict[str, pa.StringArray]:
     gathered: dict[str, list[pa.Array]] = {name: [] for name in names if name.strip()}
     rows = 0
     for chunk in chunks:
-        columns, count = chunk.columns, len(chunk.rows)  # type: ignore[attr-defined]
+        columns, count = chunk.columns, len(chunk.rows)
         for name, parts in gathered.items():
             cells = columns.get(name)
             parts.append(pa.nulls(count, pa.string()) if cells is None else cells)

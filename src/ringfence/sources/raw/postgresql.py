@@ -7,7 +7,6 @@ number instead. The connection is read-only.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +34,7 @@ from ringfence.errors import (
 from ringfence.lake import Home
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.leases import workplace
-from ringfence.sources.opening import Delivered
+from ringfence.sources.opening import Delivered, size_of
 from ringfence.sources.raw.headers import checked_names
 from ringfence.sources.raw.model import Form, Found, Part, Raw, RawChunk
 from ringfence.sources.raw.parquet_cells import ROWS_KEY, as_text, blank_rows_left_out
@@ -85,9 +84,7 @@ def open_postgresql(home: Home, dsn: str, table_or_query: str) -> Iterator[Deliv
     name = source_name(table_or_query)
     with workplace(home) as folder, sealed_spool(folder / "result.parquet") as file:
         _keep(read_postgresql(dsn, table_or_query), file)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        yield Delivered(file, name, size)
+        yield Delivered(file, name, size_of(file))
 
 
 @contextmanager

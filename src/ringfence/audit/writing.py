@@ -34,12 +34,16 @@ from ringfence.lake.catalog import micros
 from ringfence.lake.sqlite_file import file_faults, transaction
 
 GAP = "audit.gap"
-_FREE_TEXT = frozenset({"purpose", "reason", "note"})
-# Telephones, resident cards, passports and passes (not a date after a letter), e-mail.
-_PERSON = re.compile(
+_FREE_TEXT = {"purpose": "用途", "reason": "理由", "note": "备注"}
+TELEPHONE_OR_CARD = (
     r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"
     r"|(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\w)"
-    r"|(?<!\w)[EGDSPHM][A-Z]?(?!20[0-4]\d[01]\d)\d{7,10}(?!\w)|[A-Za-z]{3}\d{12}(?!\w)|\w@\w",
+)
+"""Telephones and resident cards in a text, to be read as ASCII."""
+# And passports and passes (not a date after a letter), e-mail.
+_PERSON = re.compile(
+    TELEPHONE_OR_CARD
+    + r"|(?<!\w)[EGDSPHM][A-Z]?(?!20[0-4]\d[01]\d)\d{7,10}(?!\w)|[A-Za-z]{3}\d{12}(?!\w)|\w@\w",
     re.ASCII,
 )
 
@@ -190,8 +194,5 @@ def _refuse_persons(about: Mapping[str, str]) -> None:
             raise NotAllowed(
                 f"the {name} seems to hold a person's number or address:"
                 " name the case instead; the audit holds no persons' data",
-                f"{_CHINESE[name]}中似含个人号码或地址：请改写病例编号；审计记录不保存个人信息",
+                f"{_FREE_TEXT[name]}中似含个人号码或地址：请改写病例编号；审计记录不保存个人信息",
             )
-
-
-_CHINESE = {"purpose": "用途", "reason": "理由", "note": "备注"}

@@ -7,16 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from ringfence.audit.writing import TELEPHONE_OR_CARD
 from ringfence.errors import DataError, Text, UsageError
 from ringfence.operations.requests.model import Scope
 from ringfence.records import TABLES
 from ringfence.sources import keys
 from ringfence.sources.reasons import RefusedError
 
-_NUMBER = re.compile(
-    r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)|(?<!\d)\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx](?!\w)",
-    re.ASCII,
-)
+_NUMBER = re.compile(TELEPHONE_OR_CARD, re.ASCII)
 _A_PERSON = Text(
     "it holds a number of a person; name the case or the document instead",
     "其中含个人号码；请改写病例编号或文号",

@@ -19,7 +19,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.integration.lake.faults import ROOT, need_strace
+from tests.faults import ROOT, need_strace
 
 from ringfence.cli.main import main
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-import signal
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from tests.faults import KILLED, failing, fill, killed, need_strace, run, small_disk
 
 from ringfence import lake
 from ringfence.errors import DataError, StorageError
 
 from .acts import FIRST, PURGED_AT, SECOND, act
 from .delivering import BEGIN, Row, batch_id, bytes_of, current, deliver, new_home
-from .faults import need_strace, run_act
 
+ACTS = "tests.integration.lake.acts"
 SECOND_BATCH = batch_id("presence", "a", SECOND)
 
 
@@ -44,7 +42,7 @@ def assert_clean(home: lake.Home) -> None:
     assert lake.status(home).files_waiting == 0
 
 
-KILLED: dict[str, dict[str, Sequence[int]]] = {
+STRUCK: dict[str, dict[str, Sequence[int]]] = {
     "deliver": {
         "fsync": range(1, 5),
         "fdatasync": range(1, 6),
@@ -73,7 +71,7 @@ KILLED: dict[str, dict[str, Sequence[int]]] = {
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Row], list[Row]]]:
     """What is seen before and after each act."""
     found = {}
-    for name in KILLED:
+    for name in STRUCK:
         home = prepared(tmp_path_factory.mktemp(name) / "home", name)
         before = seen(home)
         act(name, home)
@@ -85,7 +83,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[R
     ("name", "call", "number"),
     [
         (name, call, number)
-        for name, calls in KILLED.items()
+        for name, calls in STRUCK.items()
         for call, numbers in calls.items()
         for number in numbers
     ],
@@ -100,8 +98,7 @@ def test_killed_at_any_step(
     need_strace()
     before, after = outcomes[name]
     home = prepared(tmp_path / "home", name)
-    inject = f"inject={call}:signal=SIGKILL:when={number}"
-    assert run_act(home.root, name, "-e", inject) == -signal.SIGKILL
+    assert run(ACTS, home.root, name, strace=killed(call, number)) == KILLED
     survived = seen(home)
     assert survived in (before, after)
     if survived == before:
@@ -118,7 +115,7 @@ def test_fsync_fails(tmp_path: Path, number: int) -> None:
     need_strace()
     home = prepared(tmp_path / "home", "deliver")
     before = seen(home)
-    code = run_act(home.root, "deliver", "-e", f"inject=fsync,fdatasync:error=EIO:when={number}+")
+    code = run(ACTS, home.root, "deliver", strace=failing("fsync,fdatasync", "EIO", number))
     if code == 0:
         assert lake.known_batch(home, SECOND_BATCH) is not None
         return
@@ -136,7 +133,7 @@ def test_no_space_left(tmp_path: Path, calls: str, number: int) -> None:
     need_strace()
     home = prepared(tmp_path / "home", "deliver")
     before = seen(home)
-    code = run_act(home.root, "deliver", "-e", f"inject={calls}:error=ENOSPC:when={number}+")
+    code = run(ACTS, home.root, "deliver", strace=failing(calls, "ENOSPC", number))
     if code != 0:
         assert code == StorageError.exit_code
         assert lake.known_batch(home, SECOND_BATCH) is None
@@ -147,24 +144,16 @@ def test_no_space_left(tmp_path: Path, calls: str, number: int) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
-    if shutil.which("mount") is None or subprocess.run(mounting, check=False).returncode:
-        pytest.skip("a small file system cannot be mounted here")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", 2) as folder:
+        yield folder
 
 
-def test_a_full_disk_is_told_and_reading_goes_on(small_disk: Path) -> None:
-    home = new_home(small_disk / "home")
+def test_a_full_disk_is_told_and_reading_goes_on(disk: Path) -> None:
+    home = new_home(disk / "home")
     deliver(home, "presence", "a", FIRST)
     before = seen(home)
-    ballast = small_disk / "ballast"
-    with ballast.open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
-        while True:
-            file.write(bytes(4096))
+    ballast = fill(disk)
     with pytest.raises(StorageError, match="disk is full") as refused:
         deliver(home, "presence", "a", SECOND)
     assert refused.value.exit_code == 13

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tests.faults import KILLED, PATIENCE, begin, killed, need_strace, run
 
 from ringfence import lake
 from ringfence.errors import DataError
@@ -18,9 +14,10 @@ from ringfence.lake.quarantined import acknowledged, with_quarantine
 from ringfence.sources import import_file
 from ringfence.vault import has_vault, open_vault
 
-from ..lake.faults import ROOT, need_strace
 from .homes import NOW, delivered_rows, new_home
 from .mapped_acts import IDS, deliver
+
+ACTS = "tests.integration.sources.mapped_acts"
 
 
 @pytest.fixture
@@ -100,9 +97,8 @@ def test_as_of_before_an_import_nothing_of_it_is_known(home: Home) -> None:
 
 
 def test_two_at_once_are_one(home: Home) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        codes = list(pool.map(lambda _: _in_a_process(home), range(2)))
-    assert codes == [0, 0]
+    both = [begin(ACTS, home.root) for _ in range(2)]
+    assert [process.wait(PATIENCE) for process in both] == [0, 0]
     assert tables(home) == {"subject": 3, "presence": 3}
     assert found(home) == [True] * 3
 
@@ -143,8 +139,8 @@ def test_batches_with_refused_rows_are_listed_oldest_first(home: Home, tmp_path:
 )
 def test_killed_at_any_step(home: Home, call: str, number: int) -> None:
     need_strace()
-    code = _in_a_process(home, call, number)
-    assert code in (0, -signal.SIGKILL)
+    code = run(ACTS, home.root, strace=killed(call, number))
+    assert code in (0, KILLED)
     known = bool(lake.status(home).batches)
     assert tables(home) == ({"subject": 3, "presence": 3} if known else {})
     assert found(home) == [known] * 3
@@ -153,18 +149,3 @@ def test_killed_at_any_step(home: Home, call: str, number: int) -> None:
     assert tables(home) == {"subject": 3, "presence": 3}
     assert found(home) == [True] * 3
     assert lake.verify(home).ok
-
-
-def _in_a_process(home: Home, call: str | None = None, number: int = 0) -> int:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    command = [sys.executable, "-m", "tests.integration.sources.mapped_acts", str(home.root)]
-    if call is not None:
-        inject = f"inject={call}:signal=SIGKILL:when={number}"
-        command = ["strace", "-f", "-qq", "-e", inject, *command]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=180
-    ).returncode

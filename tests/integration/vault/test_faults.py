@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.integration.lake.faults import ROOT, need_strace
+from tests.faults import (
+    KILLED,
+    PATIENCE,
+    begin,
+    failing,
+    fill,
+    killed,
+    need_strace,
+    run,
+    small_disk,
+)
 
 from ringfence import audit, lake
 from ringfence.errors import StorageError
@@ -21,6 +27,7 @@ from ringfence.vault import open_vault
 
 from .acts import OCTOBER, SEPTEMBER, act, batch_id, person, tell
 
+ACTS = "tests.integration.vault.acts"
 OLD = {f"s{n}" for n in range(3)}
 OTHER = {f"s{n}" for n in range(50, 53)}
 NEW = {f"s{n}" for n in range(100, 110)}
@@ -37,31 +44,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> lake.Home:
     tell(made, "other", range(50, 53), OCTOBER)
     act("append", made)
     return made
-
-
-def command(home: Path, name: str) -> list[str]:
-    return [sys.executable, "-m", "tests.integration.vault.acts", str(home), name]
-
-
-def environment() -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-
-
-def run_act(home: Path, name: str, inject: str) -> int:
-    """Exit code of an act under strace; negative: killed by that signal."""
-    traced = subprocess.run(
-        ["strace", "-f", "-qq", "-e", inject, *command(home, name)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        check=False,
-        timeout=120,
-    )
-    return traced.returncode
 
 
 def seen(home: lake.Home) -> set[str]:
@@ -100,7 +82,7 @@ def assert_no_person_in(folder: Path) -> None:
             assert word.encode(coding) not in content
 
 
-KILLED: dict[str, dict[str, Sequence[int]]] = {
+STRUCK: dict[str, dict[str, Sequence[int]]] = {
     "tell": {
         "fsync": (1, 2, 3),
         "fdatasync": (1, 2, 3, 5, 8, 11, 13),
@@ -128,15 +110,15 @@ KILLED: dict[str, dict[str, Sequence[int]]] = {
     ("name", "call", "number"),
     [
         (name, call, number)
-        for name, calls in KILLED.items()
+        for name, calls in STRUCK.items()
         for call, numbers in calls.items()
         for number in numbers
     ],
 )
 def test_killed_at_any_step(home: lake.Home, name: str, call: str, number: int) -> None:
     need_strace()
-    code = run_act(home.root, name, f"inject={call}:signal=SIGKILL:when={number}")
-    assert code in (0, -signal.SIGKILL)
+    code = run(ACTS, home.root, name, strace=killed(call, number))
+    assert code in (0, KILLED)
     assert_no_person_in(home.root)
     known = lake.known_batch(home, batch_id("new")) is not None
     survived = seen(home)
@@ -165,7 +147,7 @@ def test_killed_at_any_step(home: lake.Home, name: str, call: str, number: int) 
 @pytest.mark.parametrize("number", [1, 2, 4])
 def test_fsync_fails(home: lake.Home, name: str, number: int) -> None:
     need_strace()
-    code = run_act(home.root, name, f"inject=fsync,fdatasync:error=EIO:when={number}+")
+    code = run(ACTS, home.root, name, strace=failing("fsync,fdatasync", "EIO", number))
     assert code in (0, StorageError.exit_code)
     assert seen(home) >= OTHER
     if code != 0:
@@ -182,7 +164,7 @@ def test_fsync_fails(home: lake.Home, name: str, number: int) -> None:
 @pytest.mark.parametrize("number", [1, 5, 27])
 def test_no_space_left(home: lake.Home, name: str, calls: str, number: int) -> None:
     need_strace()
-    code = run_act(home.root, name, f"inject={calls}:error=ENOSPC:when={number}+")
+    code = run(ACTS, home.root, name, strace=failing(calls, "ENOSPC", number))
     assert code in (0, StorageError.exit_code)
     if code != 0:
         assert seen(home) == OLD | OTHER
@@ -193,31 +175,20 @@ def test_no_space_left(home: lake.Home, name: str, calls: str, number: int) -> N
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of a few megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=6m", "none", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no file system can be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=False)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", 6) as folder:
+        yield folder
 
 
-def test_a_full_disk_is_told_and_read_and_recovers(home: lake.Home, small_disk: Path) -> None:
-    moved = lake.open_home(Path(shutil.copytree(home.root, small_disk / "home")))
-    filler = small_disk / "filler"
-    handle = os.open(filler, os.O_WRONLY | os.O_CREAT)
-    with pytest.raises(OSError):
-        while True:
-            os.write(handle, bytes(4096))
-    os.close(handle)
+def test_a_full_disk_is_told_and_read_and_recovers(home: lake.Home, disk: Path) -> None:
+    moved = lake.open_home(Path(shutil.copytree(home.root, disk / "home")))
+    ballast = fill(disk)
     with pytest.raises(StorageError, match="full"):
         act("tell", moved)
     assert seen(moved) == OLD | OTHER
     with open_vault(moved) as vault:
         assert vault.find("phone", person(1)["phone"]) == ["s1"]
-    filler.unlink()
+    ballast.unlink()
     act("tell", moved)
     assert seen(moved) == OLD | OTHER | NEW
     assert_nothing_left_over(moved)
@@ -229,11 +200,8 @@ def test_many_processes_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     made = lake.create_home(
         tmp_path / "home", synthetic=True, jurisdiction="CN", zone="Asia/Shanghai", now=SEPTEMBER
     )
-    running = [
-        subprocess.Popen(command(made.root, f"many-{n}"), cwd=ROOT, env=environment())
-        for n in range(6)
-    ]
-    assert [process.wait(timeout=120) for process in running] == [0] * 6
+    running = [begin(ACTS, made.root, f"many-{n}") for n in range(6)]
+    assert [process.wait(PATIENCE) for process in running] == [0] * 6
     with open_vault(made) as vault:
         told = vault.statements([f"s{n}" for n in range(5)])
         assert {len(found) for found in told.values()} == {18}
@@ -244,10 +212,8 @@ def test_many_processes_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_same_batch_from_many_processes(home: lake.Home) -> None:
-    running = [
-        subprocess.Popen(command(home.root, "tell"), cwd=ROOT, env=environment()) for _ in range(6)
-    ]
-    assert [process.wait(timeout=120) for process in running] == [0] * 6
+    running = [begin(ACTS, home.root, "tell") for _ in range(6)]
+    assert [process.wait(PATIENCE) for process in running] == [0] * 6
     assert seen(home) == OLD | OTHER | NEW
     assert_nothing_left_over(home)
 
@@ -255,10 +221,9 @@ def test_the_same_batch_from_many_processes(home: lake.Home) -> None:
 def test_shredding_and_importing_at_once(home: lake.Home) -> None:
     """Each happens whole, or says that it cannot."""
     running = [
-        subprocess.Popen(command(home.root, name), cwd=ROOT, env=environment())
-        for name in ("many-1", "shred", "many-2", "rotate", "many-3")
+        begin(ACTS, home.root, name) for name in ("many-1", "shred", "many-2", "rotate", "many-3")
     ]
-    codes = [process.wait(timeout=120) for process in running]
+    codes = [process.wait(PATIENCE) for process in running]
     assert set(codes) <= {0, 12, 13}
     with open_vault(home) as vault:
         told = list(vault.every())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.faults import KILLED, need_strace
 
 from ringfence import lake
 from ringfence.audit import verify
@@ -14,7 +15,7 @@ from ringfence.vault import has_vault, open_vault
 from ringfence.vault.register import attempts, open_register
 
 from .acts import DIED, PERSONS
-from .faults import KILLED, at_once, killed_at, need_strace
+from .faults import at_once, killed_at
 from .homes import BEGIN, new_home, receive, register_person
 from .people import sheet, wang
 

@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.faults import KILLED, need_strace
 
 from ringfence import lake
 from ringfence.operations.requests import Request, all_requests
 
-from .faults import KILLED, at_once, killed_at, need_strace
+from .faults import at_once, killed_at
 from .homes import BEGIN, PRESENCE, ask, deliver, new_home
 
 SOON = BEGIN + timedelta(minutes=30)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from ringfence.errors import DataError
+from ringfence.sources.raw import formats
+from ringfence.sources.raw.model import Form, Given
 from ringfence.sources.raw.unpacking import Member, open_zip, whole
 
 _UTF8_NAME = 0x800
@@ -51,8 +54,37 @@ def open_archive(file: BinaryIO, name: str) -> Archive:
     return Archive(name, members, archive)
 
 
-def whole_member(member: BinaryIO, name: str) -> bytes:
-    return whole(member, _MOST_IN_MEMORY, name)
+@dataclass(frozen=True)
+class OpenMember:
+    """A member while it is open: its number as a part, its entry, its content and its format."""
+
+    number: int
+    entry: Entry
+    given: Given
+    kind: str
+
+    def part_name(self, sheet: str | None) -> str:
+        return f"{self.entry.name}/{sheet}" if sheet else self.entry.name
+
+
+def open_members(
+    archive: Archive, given: Given, form_of: Callable[[int], Form]
+) -> Iterator[OpenMember]:
+    """Each member in turn, open until the next one is asked for. `form_of`: what its number is."""
+    for number, entry in enumerate(archive.members):
+        with archive.opened(entry) as content:
+            name = archive.name_of(entry)
+            member = Given(content, name, form_of(number), expected=given.expected)
+            kind = formats.find_format(member)
+            if kind == formats.ZIP:
+                raise DataError(
+                    f"{name} is an archive within an archive; unpack it first",
+                    f"{name} 是压缩文件中的压缩文件；请先解压",
+                )
+            if kind in formats.READ_AT_RANDOM:
+                unpacked = io.BytesIO(whole(content, _MOST_IN_MEMORY, name))
+                member = replace(member, file=unpacked)
+            yield OpenMember(number, entry, member, kind)
 
 
 def _is_data(name: str) -> bool:

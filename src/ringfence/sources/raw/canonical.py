@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ringfence.errors import DataError
 from ringfence.lake.lineage import source_row
 from ringfence.records import Table
 from ringfence.sources.csv_files import read_csv
 from ringfence.sources.header import check_header
-from ringfence.sources.opening import Delivered, read_pieces
+from ringfence.sources.opening import Delivered
 from ringfence.sources.parquet_files import read_parquet
 from ringfence.sources.raw import archives, formats
-from ringfence.sources.raw.json_files import open_json
-from ringfence.sources.raw.json_lines import open_json_lines
-from ringfence.sources.raw.model import Form, Given, Opened
-from ringfence.sources.raw.parquet_cells import has_row_numbers, open_parquet
-from ringfence.sources.raw.workbooks import open_workbook
+from ringfence.sources.raw.model import Form, Given
+from ringfence.sources.raw.parquet_cells import has_row_numbers
+from ringfence.sources.raw.reading import OPENERS, feeding
 from ringfence.sources.rows import Chunk
 
 FORM = Form(encoding="utf-8", delimiter=",", header_row=1)
@@ -43,7 +39,7 @@ def read_canonical(delivered: Delivered, table: Table, feed: Callable[[bytes], N
         return _archive(given, table)
     sheet, chunks = _table_of(given, kind, table)
     if kind in formats.READ_AT_RANDOM:
-        chunks = _feeding(given, chunks)
+        chunks = feeding(given, chunks)
     return Canonical({0: sheet} if sheet else {}, chunks)
 
 
@@ -52,7 +48,7 @@ def _table_of(given: Given, kind: str, table: Table) -> tuple[str, Iterator[Chun
         return "", read_csv(given.file, table, given.name, given.feed)
     if kind == formats.PARQUET and not has_row_numbers(given.file, given.name):
         return "", read_parquet(given.file, table, given.name)
-    opened = _READERS[kind](given)
+    opened = OPENERS[kind](given)
     columns = opened.found.columns
     if columns or kind not in (formats.JSON, formats.NDJSON):
         check_header(table, columns, given.name)
@@ -63,33 +59,16 @@ def _archive(given: Given, table: Table) -> Canonical:
     """Each member is a part of the file; the header of each is checked before rows are read."""
     archive = archives.open_archive(given.file, given.name)
     parts: dict[int, str] = {}
-    for number, member in enumerate(archive.members):
-        with archive.opened(member) as content:
-            inner, kind = _member(given, Given(content, archive.name_of(member), FORM))
-            sheet, _ = _table_of(inner, kind, table)
-        parts[number] = f"{member.name}/{sheet}" if sheet else member.name
+    for member in archives.open_members(archive, given, lambda _: FORM):
+        sheet, _ = _table_of(member.given, member.kind, table)
+        parts[member.number] = member.part_name(sheet)
 
     def chunks() -> Iterator[Chunk]:
-        for number, member in enumerate(archive.members):
-            with archive.opened(member) as content:
-                inner, kind = _member(given, Given(content, archive.name_of(member), FORM))
-                for chunk in _table_of(inner, kind, table)[1]:
-                    yield _of_part(number, chunk)
+        for member in archives.open_members(archive, given, lambda _: FORM):
+            for chunk in _table_of(member.given, member.kind, table)[1]:
+                yield _of_part(member.number, chunk)
 
-    return Canonical(parts, _feeding(given, chunks()))
-
-
-def _member(archive: Given, given: Given) -> tuple[Given, str]:
-    kind = formats.find_format(given)
-    if kind == formats.ZIP:
-        raise DataError(
-            f"{given.name} is an archive within {archive.name}; unpack it first",
-            f"{given.name} 是 {archive.name} 中的压缩文件；请先解压",
-        )
-    if kind in formats.READ_AT_RANDOM:
-        content = archives.whole_member(given.file, given.name)
-        return replace(given, file=io.BytesIO(content)), kind
-    return given, kind
+    return Canonical(parts, feeding(given, chunks()))
 
 
 def _of_part(number: int, chunk: Chunk) -> Chunk:
@@ -97,18 +76,3 @@ def _of_part(number: int, chunk: Chunk) -> Chunk:
     rows = pc.add(chunk.rows, pa.scalar(first, pa.int64()))
     rejects = tuple(replace(reject, row=first + reject.row) for reject in chunk.rejects)
     return Chunk(chunk.columns, rows, rejects)
-
-
-def _feeding(given: Given, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-    """What is read at random places is fed at the end, from its beginning."""
-    yield from chunks
-    for piece in read_pieces(given.file):
-        given.feed(piece)
-
-
-_READERS: dict[str, Callable[[Given], Opened]] = {
-    formats.XLSX: open_workbook,
-    formats.JSON: open_json,
-    formats.NDJSON: open_json_lines,
-    formats.PARQUET: open_parquet,
-}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from typing import BinaryIO
+from typing import TypeVar
 
-from ringfence.errors import DataError
 from ringfence.sources.opening import Delivered, read_pieces
 from ringfence.sources.raw import archives, formats
 from ringfence.sources.raw.delimited import open_delimited
@@ -17,6 +15,7 @@ from ringfence.sources.raw.model import Form, Found, Given, Opened, Part, Raw, R
 from ringfence.sources.raw.parquet_cells import open_parquet
 from ringfence.sources.raw.workbooks import open_workbook
 
+Piece = TypeVar("Piece")
 Feed = Callable[[bytes], None]
 
 
@@ -32,13 +31,12 @@ def read_raw(
     kind = formats.find_format(given)
     if kind == formats.ZIP:
         return _archive(given)
-    opened = _READERS[kind](given)
+    opened = OPENERS[kind](given)
     part = Part(0, opened.found.form.sheet or "")
 
     def chunks() -> Iterator[RawChunk]:
-        yield from _of_part(part, opened)
-        if kind in formats.READ_AT_RANDOM:
-            _feed_all(given)
+        read = _of_part(part, opened)
+        return feeding(given, read) if kind in formats.READ_AT_RANDOM else read
 
     return Raw((part,), opened.found.columns, {0: opened.found}, chunks)
 
@@ -51,37 +49,17 @@ def _archive(given: Given) -> Raw:
     names = tuple(member.name for member in archive.members)
     found: dict[int, Found] = {}
     parts: list[Part] = []
-    for number, member in enumerate(archive.members):
-        with archive.opened(member) as content:
-            opened = _open_member(replace(given, form=form), content, archive.name_of(member))
-        sheet = opened.found.form.sheet
-        parts.append(Part(number, f"{member.name}/{sheet}" if sheet else member.name))
-        found[number] = replace(opened.found, members=names)
+    for member in archives.open_members(archive, given, lambda _: form):
+        opened = OPENERS[member.kind](member.given)
+        parts.append(Part(member.number, member.part_name(opened.found.form.sheet)))
+        found[member.number] = replace(opened.found, members=names)
 
     def chunks() -> Iterator[RawChunk]:
-        for part, member in zip(parts, archive.members, strict=True):
-            with archive.opened(member) as content:
-                settled = replace(given, form=found[part.number].form)
-                opened = _open_member(settled, content, archive.name_of(member))
-                yield from _of_part(part, opened)
-        _feed_all(given)
+        for member in archives.open_members(archive, given, lambda number: found[number].form):
+            yield from _of_part(parts[member.number], OPENERS[member.kind](member.given))
 
     columns = dict.fromkeys(name for part in found.values() for name in part.columns)
-    return Raw(tuple(parts), tuple(columns), found, chunks)
-
-
-def _open_member(given: Given, content: BinaryIO, name: str) -> Opened:
-    """Those that are read at random places are unpacked into memory."""
-    member = Given(content, name, given.form, expected=given.expected)
-    kind = formats.find_format(member)
-    if kind == formats.ZIP:
-        raise DataError(
-            f"{name} is an archive within an archive; unpack it first",
-            f"{name} 是压缩文件中的压缩文件；请先解压",
-        )
-    if kind in formats.READ_AT_RANDOM:
-        member = replace(member, file=io.BytesIO(archives.whole_member(content, name)))
-    return _READERS[kind](member)
+    return Raw(tuple(parts), tuple(columns), found, lambda: feeding(given, chunks()))
 
 
 def _of_part(part: Part, opened: Opened) -> Iterator[RawChunk]:
@@ -90,12 +68,14 @@ def _of_part(part: Part, opened: Opened) -> Iterator[RawChunk]:
             yield RawChunk(part, chunk.columns, chunk.rows, chunk.rejects)
 
 
-def _feed_all(given: Given) -> None:
+def feeding(given: Given, chunks: Iterator[Piece]) -> Iterator[Piece]:
+    """What is read at random places is fed at the end, from its beginning."""
+    yield from chunks
     for piece in read_pieces(given.file):
         given.feed(piece)
 
 
-_READERS: dict[str, Callable[[Given], Opened]] = {
+OPENERS: dict[str, Callable[[Given], Opened]] = {
     formats.CSV: open_delimited,
     formats.XLSX: open_workbook,
     formats.JSON: open_json,

@@ -11,12 +11,12 @@ from ringfence.audit import acting
 from ringfence.errors import DataError, NotFound, UsageError
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros
+from ringfence.operations.checks import check_keys, check_words
 from ringfence.operations.database import writing
 from ringfence.operations.lists.divisions import division_and_below
 from ringfence.operations.lists.model import OUTCOMES, WITHDRAWN, ReceivedList
-from ringfence.operations.lists.reading import one, refuse_withdrawn, standing_list
+from ringfence.operations.lists.reading import last_acts, one, refuse_withdrawn, standing_list
 from ringfence.operations.lists.steps import add_step
-from ringfence.operations.requests.scope import check_keys, check_words
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,14 @@ def record(home: Home, name: str, outcomes: Mapping[int, str], *, by: str, now: 
     ):
         refuse_withdrawn(one(connection, found.number))
         _refuse_unknown(connection, found, outcomes)
-        last = _last_acts(connection, found)
+        last = last_acts(connection, found.number)
         unsent = sorted(person for person in outcomes if person not in last)
         if unsent:
             raise DataError(
                 f"{len(unsent)} of these persons were sent on to no unit: {_some(unsent)}",
                 f"其中 {len(unsent)} 人尚未转办：{_some(unsent)}",
             )
-        new = tuple(p for p, outcome in outcomes.items() if last[p]["outcome"] != outcome)
+        new = tuple(p for p, outcome in outcomes.items() if last[p].outcome != outcome)
         for person in new:
             _claim(connection, found, person, at=micros(now), by=by, outcome=outcomes[person])
     return Done(found, new, tuple(sorted(outcomes.keys() - set(new))))
@@ -115,9 +115,9 @@ def _sendable(
     connection: sqlite3.Connection, found: ReceivedList, chosen: Iterable[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Who can be sent on, and who waits for a unit or was answered of already."""
-    last = _last_acts(connection, found)
+    last = last_acts(connection, found.number)
     asked = sorted(chosen)
-    free = tuple(p for p in asked if p not in last or last[p]["outcome"] == "elsewhere")
+    free = tuple(p for p in asked if p not in last or last[p].outcome == "elsewhere")
     return free, tuple(sorted(set(asked).difference(free)))
 
 
@@ -138,15 +138,6 @@ def _claim(
         " WHERE number = ? AND person = ?",
         (found.number, person, act, unit, outcome, at, by, found.number, person),
     )
-
-
-def _last_acts(connection: sqlite3.Connection, found: ReceivedList) -> dict[int, sqlite3.Row]:
-    rows = connection.execute(
-        "SELECT person, step, act, unit, outcome, at FROM list_act WHERE number = ?"
-        " ORDER BY person, step",
-        (found.number,),
-    )
-    return {row["person"]: row for row in rows}
 
 
 def _in_divisions(

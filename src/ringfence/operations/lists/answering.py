@@ -23,7 +23,7 @@ from ringfence.lake.catalog import micros, moment
 from ringfence.lake.lineage import told_place
 from ringfence.operations.database import reading, writing
 from ringfence.operations.lists.model import ANSWERED, OUTCOMES, SIGNED, ReceivedList, refused_for
-from ringfence.operations.lists.reading import one, refuse_withdrawn, standing_list
+from ringfence.operations.lists.reading import last_acts, one, refuse_withdrawn, standing_list
 from ringfence.operations.lists.sheets import sheet_of, write_private
 from ringfence.operations.lists.steps import add_step
 from ringfence.vault import open_vault
@@ -111,19 +111,13 @@ def write_answer(
 
 
 def _answers(connection: sqlite3.Connection, found: ReceivedList) -> Iterator[RowAnswer]:
-    last = {
-        row["person"]: (row["outcome"], row["at"])
-        for row in connection.execute(
-            "SELECT person, outcome, at FROM list_act WHERE number = ? ORDER BY person, step",
-            (found.number,),
-        )
-    }
+    last = last_acts(connection, found.number)
     for row in connection.execute(
         "SELECT * FROM list_row WHERE number = ? ORDER BY row", (found.number,)
     ):
-        result, at = last.get(row["person"], (None, None))
-        if result is None:  # sent on, anew perhaps: what is answered is still to come
-            at = None
+        act = last.get(row["person"])
+        # Without an outcome: sent on, anew perhaps, and what is answered is still to come.
+        result, at = (None, None) if act is None or act.outcome is None else (act.outcome, act.at)
         reason = None
         if row["reason_en"] is not None:
             reason = Text(row["reason_en"], row["reason_zh"])

@@ -12,14 +12,14 @@ from typing import Any
 from ringfence.audit import acting
 from ringfence.errors import NotAllowed, NotFound, UsageError
 from ringfence.lake import Home
+from ringfence.operations.checks import check_words
 from ringfence.operations.database import reading
 from ringfence.operations.lists.acts import divisions_of_persons
 from ringfence.operations.lists.form import COLUMNS
 from ringfence.operations.lists.funnel import STAGES, funnel
 from ringfence.operations.lists.model import ReceivedList
-from ringfence.operations.lists.reading import standing_list
+from ringfence.operations.lists.reading import last_acts, standing_list
 from ringfence.operations.lists.sheets import sheet_of, write_private
-from ringfence.operations.requests.scope import check_words
 from ringfence.vault import open_vault
 
 MOST_AT_ONCE = 200
@@ -156,15 +156,15 @@ def _persons(
                 subjects[row["person"]].append(row["subject"])
         known = _known(connection, found)
         divisions = divisions_of_persons(connection, found)
-        units, outcomes = _units_and_outcomes(connection, found)
+        last = last_acts(connection, found.number)
     persons = tuple(
         Person(
             person,
             tuple(rows[person]),
             tuple(known.get(person, ())),
             divisions.get(person),
-            units.get(person),
-            outcomes.get(person),
+            last[person].unit if person in last else None,
+            last[person].outcome if person in last else None,
         )
         for person in wanted
     )
@@ -179,21 +179,3 @@ def _known(connection: sqlite3.Connection, found: ReceivedList) -> dict[int, lis
     ):
         known.setdefault(person, []).append(subject)
     return known
-
-
-def _units_and_outcomes(
-    connection: sqlite3.Connection, found: ReceivedList
-) -> tuple[dict[int, str], dict[int, str]]:
-    """The unit that each was sent on to last, and what it answered since."""
-    units: dict[int, str] = {}
-    outcomes: dict[int, str] = {}
-    for row in connection.execute(
-        "SELECT person, unit, outcome FROM list_act WHERE number = ? ORDER BY person, step",
-        (found.number,),
-    ):
-        if row["unit"] is not None:
-            units[row["person"]] = row["unit"]
-            outcomes.pop(row["person"], None)
-        else:
-            outcomes[row["person"]] = row["outcome"]
-    return units, outcomes

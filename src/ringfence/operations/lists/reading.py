@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import dataclass
 
 from ringfence.errors import DataError, NotFound, Text, UsageError
 from ringfence.lake import Home, Reject
@@ -78,6 +79,30 @@ def one(connection: sqlite3.Connection, number: int) -> ReceivedList:
 def of_batch(connection: sqlite3.Connection, batch: str) -> ReceivedList | None:
     row = connection.execute(f"{_STANDING} AND list.batch = ?", (batch,)).fetchone()
     return None if row is None else _list(connection, row)
+
+
+@dataclass(frozen=True)
+class LastAct:
+    """What was done last of a person. `unit`: that he was sent on to last; `outcome` None: it has
+    not answered since.
+    """
+
+    unit: str | None
+    outcome: str | None
+    at: int
+
+
+def last_acts(connection: sqlite3.Connection, number: int) -> dict[int, LastAct]:
+    """By person, of those who were ever sent on."""
+    last: dict[int, LastAct] = {}
+    for person, sent_to, outcome, at in connection.execute(
+        "SELECT person, unit, outcome, at FROM list_act WHERE number = ? ORDER BY person, step",
+        (number,),
+    ):
+        before = last.get(person)
+        unit = before.unit if sent_to is None and before is not None else sent_to
+        last[person] = LastAct(unit, outcome, at)
+    return last
 
 
 def _unknown(number: int) -> NotFound:

@@ -16,6 +16,7 @@ from ringfence.errors import DataError
 from ringfence.lake import Home, Reject
 from ringfence.lake.catalog import micros
 from ringfence.operations.cases import check_case
+from ringfence.operations.checks import check_keys, check_words
 from ringfence.operations.database import reading, writing
 from ringfence.operations.lists.form import ListForm, check_header
 from ringfence.operations.lists.model import RECEIVED, ReceivedList
@@ -23,7 +24,6 @@ from ringfence.operations.lists.persons import Marks, marks, same_persons
 from ringfence.operations.lists.reading import acknowledged_lists, of_batch, refuse_withdrawn
 from ringfence.operations.lists.rows import Listed, read_rows
 from ringfence.operations.lists.steps import add_step
-from ringfence.operations.requests.scope import check_keys, check_words
 from ringfence.sources.faults import changed
 from ringfence.sources.normalise import Setting
 from ringfence.sources.normalise.division_store import regions_in_use

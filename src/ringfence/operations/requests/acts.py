@@ -14,6 +14,7 @@ from ringfence.errors import DataError, NotAllowed, UsageError
 from ringfence.lake import Home
 from ringfence.lake.catalog import micros
 from ringfence.operations.cases import check_case
+from ringfence.operations.checks import check_keys, check_words
 from ringfence.operations.database import reading, writing
 from ringfence.operations.requests import reading as rows
 from ringfence.operations.requests.batches import Delivered, delivered
@@ -27,7 +28,7 @@ from ringfence.operations.requests.model import (
     Request,
     Scope,
 )
-from ringfence.operations.requests.scope import check_keys, check_scope, check_words
+from ringfence.operations.requests.scope import check_scope
 
 
 @dataclass(frozen=True)

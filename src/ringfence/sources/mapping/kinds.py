@@ -22,11 +22,11 @@ FILLS: dict[str, frozenset[Kind]] = {
     "word": frozenset({Kind.WORD, Kind.WORDS, Kind.KEY, Kind.TEXT, Kind.TRUTH}),
     "key": frozenset({Kind.KEY, Kind.WORDS, Kind.TEXT}),
     "text": frozenset({Kind.TEXT}),
-    "seat": frozenset(),
+    "seat": frozenset({Kind.KEY, Kind.TEXT}),
 }
-"""Kinds that fill nothing are for the vault, or are taken apart first (a seat)."""
+"""Kinds that fill nothing are for the vault. A seat is taken apart: its parts fill."""
 
-JOINED = frozenset({"datetime", "date", "time", "whole", "number", "word", "key", "text"})
+JOINED = frozenset({"datetime", "date", "time", "whole", "number", "word", "key", "text", "seat"})
 """Kinds that a joined key may hold."""
 
 IDENTIFYING = frozenset({"id_number", "phone", "plate", "key", "whole", "name"})

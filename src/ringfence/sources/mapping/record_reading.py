@@ -227,8 +227,7 @@ def _field(section: Section, column: Column, names: Names) -> FieldValue:
     field = names.values[name]
     if field.name in names.hidden:
         raise value.refused(*_NOT_ALLOWED)
-    fills = FILLS[field.kind] if field.kind != "seat" else frozenset({Kind.KEY, Kind.TEXT})
-    if column.subject_key or column.kind not in fills:
+    if column.subject_key or column.kind not in FILLS[field.kind]:
         raise value.refused(
             f"a field with `as: {field.kind}` cannot fill the column '{column.name}' "
             f"({column.kind.value})",
@@ -308,7 +307,7 @@ def _join(section: Section, column: Column, names: Names) -> JoinValue:
         field = names.values.get(name)
         if field is not None and field.name in names.hidden:
             raise item.refused(*_NOT_ALLOWED)
-        if field is not None and field.kind not in JOINED and field.kind != "seat":
+        if field is not None and field.kind not in JOINED:
             raise item.refused(
                 f"a field with `as: {field.kind}` cannot be part of a key",
                 f"as: {field.kind} 的字段不能用于拼接编号",

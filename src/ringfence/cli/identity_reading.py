@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringfence.cli.acting import acting
+from ringfence.cli.identity_fields import FIELDS
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -222,7 +223,7 @@ def complete(
             how = context.say(_HOW[value.how])
             told = value.told
             origin = f"{told.subject}, {told.source} {told.batch[:12]}"
-            field = context.say(_FIELDS[one.field])
+            field = context.say(FIELDS[one.field])
             print(f"{mark}{field}: {value.value}  [{how}: {origin}]")  # noqa: T201
     return 0
 
@@ -231,14 +232,4 @@ _HOW = {
     "stated": Text("stated", "本记录"),
     "number": Text("by the number", "由证件号码"),
     "channel": Text("other channel", "其他渠道"),
-}
-_FIELDS = {
-    "name": Text("name", "姓名"),
-    "sex": Text("sex", "性别"),
-    "birth_date": Text("born", "出生日期"),
-    "region": Text("region", "户籍地区代码"),
-    "id_kind": Text("document", "证件类型"),
-    "id_number": Text("number", "证件号码"),
-    "phone": Text("telephone", "电话"),
-    "address": Text("address", "住址"),
 }

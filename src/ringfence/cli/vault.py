@@ -13,6 +13,7 @@ import typer
 
 from ringfence.cli import vault_keys
 from ringfence.cli.acting import acting
+from ringfence.cli.identity_fields import FIELDS
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -51,16 +52,6 @@ _KINDS = {
     "initials": ("initials", Text("initials of the name", "姓名拼音首字母")),
     "last4": ("last4", Text("last four of a number", "号码后四位")),
     "plate": ("plate", Text("number plate", "车牌号")),
-}
-_FIELDS = {
-    "name": Text("name", "姓名"),
-    "sex": Text("sex", "性别"),
-    "birth_date": Text("born", "出生日期"),
-    "id_kind": Text("document", "证件类型"),
-    "id_number": Text("number", "证件号码"),
-    "phone": Text("telephone", "电话"),
-    "address": Text("address", "住址"),
-    "plate": Text("plate", "车牌"),
 }
 
 
@@ -239,4 +230,4 @@ def _show(context: Context, home: Home, found: list[Told]) -> None:
             )
         )
         for name, value in told.fields.items():
-            print(f"  {context.say(_FIELDS.get(name, Text(name, name)))}: {value}")  # noqa: T201
+            print(f"  {context.say(FIELDS.get(name, Text(name, name)))}: {value}")  # noqa: T201

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from tests.faults import fill, small_disk
 
 from ringfence.cli.main import main
 from ringfence.errors import UsageError
@@ -245,21 +245,33 @@ def test_errors_are_told_in_chinese_as_well(
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(disk)]
-    if shutil.which("mount") is None or subprocess.run(mounting, check=False).returncode:
-        pytest.skip("a small file system cannot be mounted here")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", 8) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_full_disk_leaves_nothing(
-    workers: str, small_disk: Path, capsys: pytest.CaptureFixture[str]
+    workers: str, disk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = small_disk / "city"
+    out, ballast = disk / "city", fill(disk, leaving=300_000)
     assert main(["city", "make", *SMALL, "--workers", workers, str(out)]) == 13
     assert "disk" in capsys.readouterr().err
-    assert list(small_disk.iterdir()) == []
+    assert list(disk.iterdir()) == [ballast]
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"), [(("answers",), "answers/evaluation.json"), (("describe",), "city.html")]
+)
+def test_what_a_full_disk_cannot_take_of_a_city_is_not_there(
+    words: tuple[str, ...], whole: str, disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = made(disk)
+    before = sorted(path for path in out.rglob("*"))
+    ballast = fill(disk, leaving=4096)
+    assert main(["city", *words, str(out)]) == 13
+    assert "No space left on device" in capsys.readouterr().err
+    assert sorted(path for path in out.rglob("*")) == before
+    ballast.unlink()
+    assert main(["city", *words, str(out)]) == 0
+    assert (out / whole).is_file()

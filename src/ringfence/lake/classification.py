@@ -138,34 +138,36 @@ def _packed(table: Table) -> str:
 
 
 def unresolved(
-    bench: Workbench, staged: Staged, registers: Mapping[str, Sequence[Path]]
+    bench: Workbench, staged: Sequence[Staged], registers: Mapping[str, Sequence[Path]]
 ) -> tuple[int, int]:
     """How many distinct subjects and places of the staged rows no file has described.
 
-    `registers`: the files that describe subjects and places, those of this delivery included.
+    Who stands in several tables counts once. `registers`: the files that describe subjects and
+    places, those of this delivery included.
     """
-    columns = staged.table.lake_columns
-    subjects = [c for c in columns if c.subject_key and staged.table.name != "subject"]
-    places = [c for c in columns if c.place_key and staged.table.name != "place"]
+    subjects, places = [], []
+    for item in staged:
+        for column in item.table.lake_columns:
+            if column.subject_key and item.table.name != "subject":
+                subjects.append(_keys(item, column))
+            if column.place_key and item.table.name != "place":
+                places.append(_keys(item, column))
     return (
-        _undescribed(bench, staged, subjects, "subject", registers["subject"]),
-        _undescribed(bench, staged, places, "place", registers["place"]),
+        _undescribed(bench, subjects, "subject", registers["subject"]),
+        _undescribed(bench, places, "place", registers["place"]),
     )
+
+
+def _keys(staged: Staged, column: Column) -> str:
+    rows, name = scan([staged.path]), f'"{column.name}"'
+    return f"SELECT DISTINCT {name} AS key FROM {rows} WHERE {name} IS NOT NULL"
 
 
 def _undescribed(
-    bench: Workbench,
-    staged: Staged,
-    columns: Sequence[Column],
-    register: str,
-    described: Sequence[Path],
+    bench: Workbench, keys: Sequence[str], register: str, described: Sequence[Path]
 ) -> int:
-    if not columns:
+    if not keys:
         return 0
-    named = " UNION ".join(
-        f'SELECT DISTINCT "{c.name}" AS key FROM {scan([staged.path])} WHERE "{c.name}" IS NOT NULL'
-        for c in columns
-    )
     (key,) = TABLES[register].key
     known = "0"
     if described:
@@ -174,6 +176,7 @@ def _undescribed(
             f'(SELECT count(DISTINCT "{key}") FROM {scan(described)} AS described'
             f' SEMI JOIN named ON described."{key}" = named.key)'
         )
+    named = " UNION ".join(keys)
     (count,) = bench.row(
         f"WITH named AS MATERIALIZED ({named}) SELECT (SELECT count(*) FROM named) - {known}"
     )

@@ -17,8 +17,8 @@ from ringfence.lake.integrity import naming_damage
 from ringfence.lake.receipt import Receipt
 from ringfence.lake.rows import RowFile, copy_without
 from ringfence.lake.tombstones import Burial, burials, buried_rows
-from ringfence.lake.workbench import Workbench, literal, paths_of, scan, workbench
-from ringfence.records import TABLES, Table
+from ringfence.lake.workbench import Workbench, paths_of, workbench
+from ringfence.records import Table
 
 _REGISTERS = ("subject", "place")
 
@@ -86,7 +86,7 @@ def settle_together(home: Home, folder: Path, given: Sequence[tuple[Origin, RowF
             opened.enter_context(naming_damage(home, stored))
             bench = opened.enter_context(workbench(home, folder))
         settled = [_settled(bench, folder, origin, rows, known) for origin, rows in given]
-        return Outcome(known.sequence, settled, _nowhere(bench, folder, settled, known))
+        return Outcome(known.sequence, settled, _nowhere(bench, settled, known))
 
 
 def _known(home: Home, given: Sequence[tuple[Origin, RowFile]]) -> _Known:
@@ -117,32 +117,14 @@ def _settled(
     path, purged = _without_buried(bench, folder, origin.table, rows, known.graves[name])
     staged = staged_rows(bench, origin.table, origin.source, path)
     counts = classify(bench, staged, known.live[name])
-    return Settled(origin, staged, counts, unresolved(bench, staged, known.registers), purged)
+    return Settled(origin, staged, counts, unresolved(bench, [staged], known.registers), purged)
 
 
-def _nowhere(
-    bench: Workbench | None, folder: Path, settled: list[Settled], known: _Known
-) -> tuple[int, int]:
-    """What several tables name is counted as if one table of stays named it all."""
+def _nowhere(bench: Workbench | None, settled: list[Settled], known: _Known) -> tuple[int, int]:
     naming = [item for item in settled if any(item.nowhere)]
     if bench is None or len(naming) < 2:
         return naming[0].nowhere if naming else (0, 0)
-    path = folder / "named.parquet"
-    named = " UNION ALL ".join(_names(item.staged) for item in naming if item.staged)
-    bench.run(f"COPY ({named}) TO {literal(str(path))} (FORMAT parquet)")
-    stays = Staged(TABLES["presence"], "", path, rows=0, first=None, last=None, undated=0)
-    return unresolved(bench, stays, known.registers)
-
-
-def _names(staged: Staged) -> str:
-    """The subjects and places that the rows of a table name, as stays name them."""
-    columns, rows = staged.table.lake_columns, scan([staged.path])
-    told = [(f'"{c.name}"', "NULL::VARCHAR") for c in columns if c.subject_key]
-    told += [("NULL::VARCHAR", f'"{c.name}"') for c in columns if c.place_key]
-    return " UNION ALL ".join(
-        f"SELECT DISTINCT {subject} AS subject, {place} AS place FROM {rows}"
-        for subject, place in told
-    )
+    return unresolved(bench, [item.staged for item in naming if item.staged], known.registers)
 
 
 def _without_buried(

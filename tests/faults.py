@@ -50,14 +50,18 @@ def run(module: str, *words: str | Path, strace: tuple[str, ...] = ()) -> int:
     return begin(module, *words, strace=strace).wait(PATIENCE)
 
 
-def killed(call: str, use: int) -> tuple[str, ...]:
-    """For `strace`: the process dies where it uses a system call for the n-th time."""
-    return ("-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={use}")
+def killed(call: str, use: int, path: Path | None = None) -> tuple[str, ...]:
+    """For `strace`: the process dies where it uses a system call for the n-th time (on a file)."""
+    return (*_of(call, path), "-e", f"inject={call}:signal=SIGKILL:when={use}")
 
 
-def failing(calls: str, error: str, use: int) -> tuple[str, ...]:
-    """For `strace`: system calls fail from their n-th use on."""
-    return ("-e", f"trace={calls}", "-e", f"inject={calls}:error={error}:when={use}+")
+def failing(calls: str, error: str, use: int, path: Path | None = None) -> tuple[str, ...]:
+    """For `strace`: system calls (on a file) fail from their n-th use on."""
+    return (*_of(calls, path), "-e", f"inject={calls}:error={error}:when={use}+")
+
+
+def _of(calls: str, path: Path | None) -> tuple[str, ...]:
+    return ("-e", f"trace={calls}", *(() if path is None else ("-P", str(path))))
 
 
 @cache

@@ -23,6 +23,12 @@ def file_faults(path: Path) -> Iterator[None]:
             yield
     except StorageError as error:
         cause = error.__cause__
+        if isinstance(cause, sqlite3.Error) and "readonly" in str(cause):
+            raise StorageError(
+                f"{path} cannot be written: the disk is full, or may only be read;"
+                " nothing was acknowledged",
+                f"{path} 无法写入：磁盘已满或为只读；未确认任何数据",
+            ) from cause
         if isinstance(cause, sqlite3.Error) and "full" not in error.text.en:
             raise StorageError(
                 f"{path} cannot be used: it is damaged, or another program holds it",

@@ -161,7 +161,8 @@ class Vault:
             file = begin_cohort(self.home, cohort)
 
         def tell_ready(statements: int, rejects: int) -> None:
-            register.make_ready(self._register, number, statements, rejects)
+            with file_faults(register.register_path(self.home)):
+                register.make_ready(self._register, number, statements, rejects)
 
         seals = {
             kind: seal_of(data, cohort, source, batch, kind) for kind in ("statement", "reject")

@@ -75,10 +75,26 @@ def _spooled(home: Home, stream: BinaryIO) -> Iterator[BinaryIO]:
     since it names people."""
     with workplace(home) as folder, sealed_spool(folder / "spool") as file:
         with storage_faults(folder / "spool"):
-            while piece := stream.read(_PIECE):
+            for piece in _coming(stream):
                 file.write(piece)
             file.flush()
         yield file
+
+
+def _coming(stream: BinaryIO) -> Iterator[bytes]:
+    """What is sent, up to its end: where the link is cut it is not the disk that is at fault."""
+    while True:
+        try:
+            piece = stream.read(_PIECE)
+        except OSError as fault:
+            reason = os.strerror(fault.errno or 0)
+            raise StorageError(
+                f"the stream broke off ({reason}): nothing was stored; send it again",
+                f"数据流中断（{reason}）：未保存任何数据；请重新发送",
+            ) from None
+        if not piece:
+            return
+        yield piece
 
 
 def size_of(file: BinaryIO) -> int:

@@ -113,6 +113,7 @@ def main() -> int:
         try:
             deliver(home, file)
         except UserError as error:
+            sys.stderr.write(error.text.en)
             return error.exit_code
     return 0
 

@@ -119,7 +119,7 @@ def cut_off(path: Path) -> None:
 
 def write_over(path: Path) -> None:
     """As many bytes, but of other guests."""
-    path.write_text(nights(range(5_000, 10_000)), encoding="utf-8")
+    path.write_text(nights(range(20_000, 40_000)), encoding="utf-8")
 
 
 @pytest.mark.parametrize("change", [append, cut_off, write_over])
@@ -127,7 +127,7 @@ def test_a_file_that_changes_while_it_is_read(
     home: Home, file: Path, change: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_files, "BLOCK", 1 << 14)
-    file.write_text(nights(range(5_000)), encoding="utf-8")
+    file.write_text(nights(range(20_000)), encoding="utf-8")
     changes = iter([change])
 
     def progress(*_: int) -> None:

@@ -41,6 +41,11 @@ def _explained(fault: BaseException, what: Path | None) -> StorageError:
             f"the disk is full{at_en}: nothing was acknowledged; make room and try again",
             f"磁盘已满{at_zh}：未确认任何数据；请腾出空间后重试",
         )
+    if "too many open files" in message:
+        return StorageError(
+            f"too many files are open{at_en}: nothing was acknowledged; raise `ulimit -n`",
+            f"打开的文件过多{at_zh}：未确认任何数据；请调高 `ulimit -n`",
+        )
     if isinstance(fault, MemoryError | duckdb.OutOfMemoryException):
         return StorageError(
             f"not enough memory{at_en}: nothing was acknowledged",

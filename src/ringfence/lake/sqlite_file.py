@@ -25,9 +25,9 @@ def file_faults(path: Path) -> Iterator[None]:
         cause = error.__cause__
         if isinstance(cause, sqlite3.Error) and "readonly" in str(cause):
             raise StorageError(
-                f"{path} cannot be written: the disk is full, or may only be read;"
-                " nothing was acknowledged",
-                f"{path} 无法写入：磁盘已满或为只读；未确认任何数据",
+                f"{path} cannot be written: the disk is full or may only be read, or too many"
+                " files are open; nothing was acknowledged",
+                f"{path} 无法写入：磁盘已满或为只读，或打开的文件过多；未确认任何数据",
             ) from cause
         if isinstance(cause, sqlite3.Error) and "full" not in error.text.en:
             raise StorageError(

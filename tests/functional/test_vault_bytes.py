@@ -22,6 +22,8 @@ import pytest
 from tests.faults import ROOT, need_strace
 
 from ringfence.cli.main import main
+from ringfence.lake import open_home
+from ringfence.vault import open_vault
 
 NOON = "2022-10-01T12:00:00+08:00"
 CHANNELS = sorted(path.parent for path in (ROOT / "mappings").glob("*/v1/mapping.yaml"))
@@ -85,10 +87,36 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
         ):
             assert main([*asked, *words]) in (0, 10), asked
             assert main([*asked, *words, "--lang", "zh"]) in (0, 10), asked
+        for asked, code in after(folder, home):
+            assert main([*asked, *words]) == code, asked
         printed.flush()
         printed.seek(0)
         text = printed.read()
     yield Lived(home, text, frozenset().union(*map(secrets_of, CHANNELS)))
+
+
+def after(folder: Path, home: Path) -> Iterator[tuple[list[str], int]]:
+    """What is done with what was delivered, and deliveries that are refused; with exit codes."""
+    hotel, rail = (
+        str(sample_of(ROOT / "mappings" / n / "v1")) for n in ("hotel-register", "rail-tickets")
+    )
+    for engine in ("sql", "reference"):
+        yield ["trace", "CASE-0001", "--format", "json", "--engine", engine], 0
+    yield ["trace", "CASE-0001", "--format", "html", "--output", str(home / "trace.html")], 0
+    with open_vault(open_home(home)) as vault:
+        subject = next(vault.every()).subject
+    yield ["explain", "CASE-0001", subject], 0
+    yield ["import", hotel, "--mapping", "rail-tickets"], 10
+    yield ["import", rail, "--mapping", "hotel-register"], 10
+    yield ["import", hotel, "--as", "presence"], 10
+    received = folder / "list.csv"
+    with (ROOT / "mappings/hotel-register/v1/expected/identity.csv").open(encoding="utf-8") as file:
+        told = [row["value"] for row in csv.DictReader(file) if row["field"] == "id_number"]
+    received.write_text("id_number\n" + "\n".join([*told, told[0] + "0"]) + "\n", encoding="utf-8")
+    yield ["lists", "import", str(received), "--from", "carrier", "--basis", "article 40"], 0
+    for act in ("list", "funnel", "refused", "check"):
+        yield ["lists", act, *(["L1"] if act != "list" else [])], 0
+    yield ["lake", "compact"], 0
 
 
 def files_of(home: Path) -> list[Path]:

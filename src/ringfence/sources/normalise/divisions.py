@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from ringfence.sources.normalise.division_files import unit_of
+
 LEVELS = ("country", "province", "city", "district", "street", "community", "grid")
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}
 
@@ -75,6 +77,22 @@ class Divisions:
         return found
 
     @cached_property
+    def by_level(self) -> dict[str, dict[str, list[str]]]:
+        """Cities and districts by name, wherever they lie."""
+        found: dict[str, dict[str, list[str]]] = {"city": {}, "district": {}}
+        for names in (self.by_name, self.short_cities):
+            for name, codes in names.items():
+                for code in codes:
+                    of_level = found.get(self.units[code].level, {}).setdefault(name, [])
+                    if code not in of_level:
+                        of_level.append(code)
+        return found
+
+    @cached_property
+    def longest_of(self) -> dict[str, int]:
+        return {level: max(map(len, names), default=0) for level, names in self.by_level.items()}
+
+    @cached_property
     def tops(self) -> tuple[str | None, ...]:
         """What provinces lie below: the country where a file names it, else nothing."""
         countries = (code for code, unit in self.units.items() if unit.level == "country")
@@ -89,11 +107,14 @@ class Divisions:
         return max((len(unit.name) for unit in self.units.values()), default=0) + 2
 
     def above(self, unit: Unit) -> str | None:
-        """The unit above, groups passed over."""
-        parent = self.units.get(unit.parent or "")
-        while parent is not None and _is_group(parent):
-            parent = self.units.get(parent.parent or "")
-        return None if parent is None else parent.code
+        """The unit above, groups passed over, and units that the table lacks."""
+        code = unit.parent
+        while code is not None:
+            parent = self.units.get(code)
+            if parent is not None and not _is_group(parent):
+                return code
+            code = _parent_by(code) if parent is None else parent.parent
+        return None
 
     def chain(self, code: str) -> list[str]:
         """A unit and all above it, groups passed over, the highest last."""
@@ -146,6 +167,14 @@ def _of_committee(unit: Unit) -> list[str]:
     elif not bare.endswith(("社区", "居")):
         bare = f"{bare}社区"
     return [bare] if len(bare) > 2 else []
+
+
+def _parent_by(code: str) -> str | None:
+    """What lies above a unit that is not known: its code says it, where it is a published one."""
+    try:
+        return unit_of(code, code)[1]
+    except ValueError:
+        return None
 
 
 def _is_group(unit: Unit) -> bool:

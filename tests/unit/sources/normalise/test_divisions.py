@@ -77,6 +77,21 @@ def test_published_tables_become_jurisdictions_under_the_country(
     assert locate("北京朝阳区建国路88号", divisions).code == "110105"
 
 
+def test_a_home_of_the_whole_country_says_nothing_of_where_in_it(
+    home: Home, tmp_path: Path
+) -> None:
+    load(
+        home,
+        tmp_path,
+        "code,name\n11,北京市\n110105,朝阳区\n22,吉林省\n2201,长春市\n220104,朝阳区\n",
+    )
+    divisions = known_divisions(home, NOW)
+    assert divisions is not None
+    found = locate("朝阳区建国路88号", divisions, within="CN")
+    assert (found.code, found.candidates) == (None, ("110105", "220104"))
+    assert locate("朝阳区建国路88号", divisions, within="220100").code == "220104"
+
+
 def test_a_canonical_file_and_one_in_another_order_of_columns(home: Home, tmp_path: Path) -> None:
     rows = ["province,000000,CN,环围省,", "city,000100,000000,环围市,"]
     text = "\n".join(["level,code,parent,name_zh,name_en", *rows, ""])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from .small_home import NOON, Answer, SmallHome
@@ -48,6 +49,27 @@ def test_a_new_channel_from_a_file_never_seen(home: Desk, tmp_path: Path) -> Non
     assert said["rejects"][0]["field"] == "离店时间"
     again = home.run("import", str(file), "--mapping", "inns@1", "--json").json()
     assert again["replayed"]
+
+
+def test_the_unit_of_an_address_is_suggested_and_filled_from_the_table(
+    home: Desk, tmp_path: Path
+) -> None:
+    table = tmp_path / "areas.csv"
+    table.write_text("code,name\n320000,江苏省\n320100,南京市\n320106,鼓楼区\n", encoding="utf-8")
+    home.run("divisions", "import", str(table))
+    head, *rows = (HEADER + ROWS).splitlines()
+    lines = [
+        f"{head},住址",
+        *(f"{row},江苏省南京市鼓楼区中山路{n}号" for n, row in enumerate(rows)),
+    ]
+    file = tmp_path / "inns.csv"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    text = home.run("mappings", "draft", str(file), "--name", "inns", "--write", "--json").json()
+    assert "grid: {locate: address}" in text["text"]
+    assert "中山路" not in text["text"]
+    assert home.run("import", str(file), "--mapping", "inns", "--json").json()["accepted"] == 2
+    stored = [pq.read_table(path) for path in tmp_path.rglob("deliveries/subject/*.parquet")]
+    assert [part.column("grid").to_pylist() for part in stored] == [["320106", "320106"]]
 
 
 def test_a_mapping_may_be_a_file_of_any_name(home: Desk, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ringfence import lake
-from ringfence.lake import Home, Receipt
+from ringfence.lake import Home, Receipt, create_home
 from ringfence.sources import import_file
 from ringfence.sources.mapping.importing import import_mapped
 from ringfence.sources.mapping.reading import read
@@ -46,6 +46,38 @@ ASKED = """name,place,place_name,alike,decision
 """
 BORN_1990_IN_DONGCHENG = "110101199003070011"
 """Valid in itself; region 110101."""
+
+
+REGISTER = """
+mapping: doors
+version: 1
+title: {en: Doors, zh: 入户}
+origin: {en: made up, zh: 虚构}
+source: doors
+zone: Asia/Shanghai
+fields:
+  card: {column: 证件, as: id_number}
+  address: {column: 住址, as: address, optional: true}
+persons:
+  resident: {by: [card], identity: {id_number: card, address: address}}
+records:
+  - {table: subject, columns: {subject: {person: resident}, grid: HOW}}
+"""
+CARDS = ("110101199003070011", "110101199003070038", "110101199003070054")
+DIVISIONS = """code,name
+110000,北京市
+110105,朝阳区
+220000,吉林省
+220100,长春市
+220104,朝阳区
+320000,江苏省
+320100,南京市
+320102,玄武区
+320102002,梅园新村街道
+320106,鼓楼区
+320300,徐州市
+320302,鼓楼区
+"""
 
 
 def delivered(home: Home, *rows: str) -> tuple[int, int]:
@@ -89,3 +121,63 @@ def test_a_number_of_a_region_that_was_dissolved_before_the_birth_is_refused(
     import_divisions(home, revisions, now=NOW)
     assert delivered(home, row, row.replace("08:30", "08:31")) == (0, 2)
     assert lake.verify(home).ok
+
+
+def units(home: Home, *addresses: str, how: str = "{locate: address}") -> list[str | None]:
+    """The grid of one person for each address, in their order."""
+    path = home.root.parent / "doors.csv"
+    rows = zip(CARDS, addresses, strict=False)
+    path.write_text("证件,住址\n" + "".join(f"{c},{a}\n" for c, a in rows), encoding="utf-8")
+    made = read(REGISTER.replace("HOW", how).encode(), "mapping.yaml")
+    receipt = import_mapped(home, path, channel=made, now=NOW)
+    assert (receipt.accepted, receipt.quarantined) == (len(addresses), 0)
+    kept = [row for row in delivered_rows(home) if "grid" in row]
+    return [row["grid"] for row in sorted(kept, key=lambda row: row["source_row"])]
+
+
+def in_nanjing(folder: Path) -> Home:
+    home = create_home(
+        folder / "home", synthetic=True, jurisdiction="320100", zone="Asia/Shanghai", now=NOW
+    )
+    table = folder / "divisions.csv"
+    table.write_text(DIVISIONS, encoding="utf-8")
+    import_divisions(home, table, now=NOW)
+    return home
+
+
+def test_the_unit_of_an_address_is_the_lowest_that_is_sure(tmp_path: Path) -> None:
+    home = in_nanjing(tmp_path)
+    told = ("南京市玄武区梅园新村街道1号", "江苏省鼓楼区中山路1号", "玄武区珠江路9号")
+    assert units(home, *told) == ["320102002", "320000", "320102"]
+
+
+def test_no_unit_is_guessed(tmp_path: Path) -> None:
+    home = in_nanjing(tmp_path)
+    assert units(home, "朝阳区建国路1号", "梅园新村街道1号", "") == [None, None, None]
+
+
+def test_a_channel_of_the_place_may_leave_out_the_city(tmp_path: Path) -> None:
+    home = in_nanjing(tmp_path)
+    told = ("鼓楼区中山路1号", "梅园新村街道1号", "朝阳区建国路1号")
+    how = "{locate: address, within: home}"
+    assert units(home, *told, how=how) == ["320106", "320102002", None]
+
+
+def test_without_a_table_the_unit_stays_empty(tmp_path: Path) -> None:
+    home = new_home(tmp_path / "home")
+    assert units(home, "南京市玄武区梅园新村街道1号") == [None]
+
+
+def test_the_table_in_force_is_the_one_that_counts(tmp_path: Path) -> None:
+    home = in_nanjing(tmp_path)
+    loaded = import_divisions(home, tmp_path / "divisions.csv", now=NOW)
+    assert loaded.receipt is not None
+    lake.withdraw(home, loaded.receipt.batch, "another year", now=NOW)
+    assert units(home, "南京市玄武区梅园新村街道1号") == [None]
+
+
+def test_the_lake_holds_the_unit_and_never_the_address(tmp_path: Path) -> None:
+    home = in_nanjing(tmp_path)
+    assert units(home, "南京市玄武区梅园新村街道1号") == ["320102002"]
+    stored = str([row for row in delivered_rows(home) if "grid" in row])
+    assert "梅园" not in stored

@@ -23,6 +23,7 @@ from ringfence.sources.mapping.binding import Binding
 from ringfence.sources.mapping.building import Subjects, build, label_of
 from ringfence.sources.mapping.conditions import Mask, as_mask, holds
 from ringfence.sources.mapping.model import Channel, PersonValue, Record, VehicleValue
+from ringfence.sources.mapping.units import Units
 from ringfence.sources.mapping.values import Fields, read_fields
 from ringfence.sources.normalise.places import PlaceBook
 from ringfence.sources.normalise.regions import RegionYears
@@ -67,6 +68,7 @@ class Circumstances:
     """What the meaning of rows depends on beside the mapping: the home, the clock, the vault.
 
     `regions`: years of region codes, where they were loaded. `places`: known places by name.
+    `units`: in which of the divisions that were loaded an address lies.
     """
 
     frame: Frame
@@ -74,6 +76,7 @@ class Circumstances:
     pseudonyms: Pseudonyms
     regions: RegionYears | None = None
     places: PlaceBook | None = None
+    units: Units | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def apply(
         values = {name: array.filter(kept) for name, array in values.items()}
         rows_left = rows.filter(kept)
     subjects = Subjects(channel, values, circumstances.pseudonyms)
-    made, wrong = _records(channel, values, rows_left, subjects, circumstances.frame)
+    made, wrong = _records(channel, values, rows_left, subjects, circumstances)
     some = np.zeros(len(rows_left), dtype=bool)
     for item in made:
         some |= item.mask
@@ -163,20 +166,20 @@ def _records(
     values: Mapping[str, pa.StringArray],
     rows: pa.Int64Array,
     subjects: Subjects,
-    frame: Frame,
+    circumstances: Circumstances,
 ) -> tuple[list[_Made], dict[int, tuple[str, Text]]]:
     """Every record of the rows, and the first fault of each row that a record refused."""
     made: list[_Made] = []
     wrong: dict[int, tuple[str, Text]] = {}
     for record in channel.records:
         mask = holds(record.when, values, len(rows))
-        columns = build(record, values, len(rows), subjects)
+        columns = build(record, values, len(rows), subjects, circumstances.units)
         chosen = rows
         if not mask.all():
             kept = pa.array(mask)
             columns = {name: array.filter(kept) for name, array in columns.items()}
             chosen = rows.filter(kept)
-        checked = check(TABLES[record.table], Chunk(columns, chosen), frame)
+        checked = check(TABLES[record.table], Chunk(columns, chosen), circumstances.frame)
         refused = {reject.field for reject in checked.rejects}
         labels = {column: label_of(channel, record, column) for column in refused}
         for reject in checked.rejects:

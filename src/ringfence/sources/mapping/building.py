@@ -10,14 +10,15 @@ import pyarrow.compute as pc
 from ringfence.sources.mapping.kinds import parts_of
 from ringfence.sources.mapping.model import (
     Channel,
-    ColumnValue,
     FieldValue,
     JoinValue,
+    LocatedValue,
     PersonValue,
     Record,
     TextValue,
     VehicleValue,
 )
+from ringfence.sources.mapping.units import Units
 
 
 class Subjects:
@@ -58,13 +59,33 @@ class Subjects:
 
 
 def build(
-    record: Record, values: Mapping[str, pa.StringArray], rows: int, subjects: Subjects
+    record: Record,
+    values: Mapping[str, pa.StringArray],
+    rows: int,
+    subjects: Subjects,
+    units: Units | None,
 ) -> dict[str, pa.Array]:
-    return {name: _column(value, values, rows, subjects) for name, value in record.columns.items()}
+    return {
+        name: _unit(value, values, rows, units)
+        if isinstance(value, LocatedValue)
+        else _column(value, values, rows, subjects)
+        for name, value in record.columns.items()
+    }
+
+
+def _unit(
+    value: LocatedValue, values: Mapping[str, pa.StringArray], rows: int, units: Units | None
+) -> pa.StringArray:
+    if units is None:
+        return pa.nulls(rows, pa.string())
+    return units.codes(values[value.field], within_home=value.within_home)
 
 
 def _column(
-    value: ColumnValue, values: Mapping[str, pa.StringArray], rows: int, subjects: Subjects
+    value: FieldValue | TextValue | PersonValue | VehicleValue | JoinValue,
+    values: Mapping[str, pa.StringArray],
+    rows: int,
+    subjects: Subjects,
 ) -> pa.Array:
     match value:
         case FieldValue(field):
@@ -92,7 +113,7 @@ def label_of(channel: Channel, record: Record, column: str) -> str:
     match record.columns.get(column):
         case FieldValue(name):
             return fields[name].label
-        case VehicleValue(name):
+        case VehicleValue(name) | LocatedValue(name):
             return channel.fields[name].label
         case PersonValue(name):
             return " / ".join(channel.fields[by].label for by in channel.persons[name].by)

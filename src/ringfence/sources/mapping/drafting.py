@@ -228,7 +228,12 @@ class _Writer:
         who = "subject: {person: person}"
         when = f"when: {{{self._person}: filled}}, " if "plate" in has else ""
         if self._person:
-            yield f"  - {{table: subject, {when}columns: {{{who}}}}}"
+            about = who
+            if "address" in self._used:
+                yield "  # DOUBT: is the address where the person lives, and does it name the city?"
+                yield "  # Where it does not, and all are of your jurisdiction, add `within: home`."
+                about += ", grid: {locate: address}"
+            yield f"  - {{table: subject, {when}columns: {{{about}}}}}"
         made = False
         if self._person and place in has and "start" in has:
             yield "  # DOUBT: is this a stay from start to end, and is the place's code its key?"

@@ -36,8 +36,9 @@ from ringfence.sources.mapping.applying import Applied, Circumstances, apply
 from ringfence.sources.mapping.binding import Binding, open_bound
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.repeats import Repeats
+from ringfence.sources.mapping.units import Units
 from ringfence.sources.naming import mapped_digest, source_name
-from ringfence.sources.normalise.division_store import regions_in_use
+from ringfence.sources.normalise.division_store import known_divisions, regions_in_use
 from ringfence.sources.normalise.place_review import place_book
 from ringfence.sources.opening import open_delivery, read_pieces
 from ringfence.sources.raw.model import RawChunk
@@ -91,6 +92,7 @@ def import_mapped(
 
 
 def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault) -> Circumstances:
+    divisions = known_divisions(home, now) if channel.locates else None
     names_places = any(field.kind == "place" for field in channel.fields.values())
     return Circumstances(
         Frame(ZoneInfo(home.zone), now),
@@ -98,6 +100,7 @@ def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault
         vault.pseudonyms(),
         regions_in_use(home, now),
         place_book(home, now) if names_places else None,
+        None if divisions is None else Units(divisions, home.jurisdiction),
     )
 
 

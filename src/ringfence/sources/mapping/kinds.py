@@ -33,6 +33,12 @@ IDENTIFYING = frozenset({"id_number", "phone", "plate", "key", "whole", "name"})
 """Kinds by which a source may know a person."""
 
 
+HOLDS_UNITS = frozenset({"grid", "jurisdiction"})
+"""Columns whose keys are codes of administrative units. No place is one: a rule would take all who
+live in a district for people who met.
+"""
+
+
 def parts_of(field: Field) -> tuple[str, ...]:
     """The names that a field's values have in records."""
     if field.kind == "seat":

@@ -100,13 +100,24 @@ class VehicleValue:
 
 
 @dataclass(frozen=True)
+class LocatedValue:
+    """Code of the unit in which an address surely lies; the address itself stays in the vault.
+
+    `within_home`: addresses that begin below a city lie in the home's jurisdiction.
+    """
+
+    field: str
+    within_home: bool = False
+
+
+@dataclass(frozen=True)
 class JoinValue:
     """Empty where any part is empty."""
 
     parts: tuple[FieldValue | TextValue, ...]
 
 
-ColumnValue = FieldValue | TextValue | PersonValue | VehicleValue | JoinValue
+ColumnValue = FieldValue | TextValue | PersonValue | VehicleValue | LocatedValue | JoinValue
 
 
 @dataclass(frozen=True)
@@ -160,6 +171,12 @@ class Channel:
                     tense = TABLES[record.table].column(name).tense
                     tenses.setdefault(value.field, set()).add(tense)
         return frozenset(name for name, used in tenses.items() if used == {Tense.MAY_COME})
+
+    @property
+    def locates(self) -> bool:
+        """Whether any record tells the unit of an address."""
+        values = (value for record in self.records for value in record.columns.values())
+        return any(isinstance(value, LocatedValue) for value in values)
 
     @property
     def tables(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ringfence.sources.mapping.model import (
     Field,
     FieldValue,
     JoinValue,
+    LocatedValue,
     PersonValue,
     Record,
     Skip,
@@ -185,7 +186,7 @@ def _used(channel: Channel) -> set[str]:
         for value in made.columns.values():
             if isinstance(value, FieldValue):
                 used.add(whole[value.field])
-            elif isinstance(value, VehicleValue):
+            elif isinstance(value, VehicleValue | LocatedValue):
                 used.add(value.field)
             elif isinstance(value, JoinValue):
                 used.update(whole[p.field] for p in value.parts if isinstance(p, FieldValue))

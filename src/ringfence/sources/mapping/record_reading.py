@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from ringfence.errors import Text
 from ringfence.protocols import quantities as q
 from ringfence.protocols.faults import offered, shown
-from ringfence.protocols.fields import Section, Value, several
+from ringfence.protocols.fields import Section, Value, one_of, several
 from ringfence.protocols.nodes import ScalarNode
 from ringfence.records import TABLES, Column, Kind, Sensitivity, Table
 from ringfence.sources import keys
-from ringfence.sources.mapping.kinds import FILLS, IDENTIFYING, JOINED, parts_of
+from ringfence.sources.mapping.kinds import FILLS, HOLDS_UNITS, IDENTIFYING, JOINED, parts_of
 from ringfence.sources.mapping.model import (
     ALWAYS,
     EMPTY,
@@ -23,6 +23,7 @@ from ringfence.sources.mapping.model import (
     Field,
     FieldValue,
     JoinValue,
+    LocatedValue,
     Person,
     PersonValue,
     Record,
@@ -209,13 +210,16 @@ def _columns(value: Value, table: Table, names: Names) -> dict[str, ColumnValue]
 
 def _value(column: Column, names: Names) -> Callable[[Value], ColumnValue]:
     def read(value: Value) -> ColumnValue:
-        section = value.section("field", "text", "person", "vehicle", "join")
-        if len(section.names) != 1:
+        section = value.section(*_READERS, "within")
+        wanted = [name for name in section.names if name in _READERS]
+        if len(wanted) != 1:
             raise value.refused(
-                "one of these is wanted: field, text, person, vehicle, join",
-                "应为其中之一：field、text、person、vehicle、join",
+                f"one of these is wanted: {', '.join(_READERS)}",
+                f"应为其中之一：{'、'.join(_READERS)}",
             )
-        (name,) = section.names
+        (name,) = wanted
+        if "within" in section and name != "locate":
+            section.note("`within` goes with `locate`", "within 只与 locate 同用", "within")
         return _READERS[name](section, column, names)
 
     return read
@@ -291,6 +295,26 @@ def _vehicle(section: Section, column: Column, names: Names) -> VehicleValue:
     return VehicleValue(name)
 
 
+def _locate(section: Section, column: Column, names: Names) -> LocatedValue:
+    """The only use of an address in a record: what it says of a person is no more than a unit."""
+    homes = one_of(("home",), "where addresses lie that do not say it", "地址未写明时的所在地")
+    within = section.get("within", homes, None)
+    value = section.field("locate")
+    name = _named(value, names.fields, _FIELD)
+    if names.fields[name].kind != "address":
+        raise value.refused(
+            "`locate` tells the administrative unit of a field with `as: address`",
+            "locate 用于求 as: address 字段所在的行政区划",
+        )
+    if column.name not in HOLDS_UNITS:
+        raise value.refused(
+            f"the column '{column.name}' does not hold the code of an administrative unit; "
+            f"these do: {', '.join(sorted(HOLDS_UNITS))}",
+            f"列“{column.name}”不存放行政区划代码；可用的列：{'、'.join(sorted(HOLDS_UNITS))}",
+        )
+    return LocatedValue(name, within == "home")
+
+
 def _join(section: Section, column: Column, names: Names) -> JoinValue:
     value = section.field("join")
     if column.subject_key or column.kind not in (Kind.KEY, Kind.TEXT):
@@ -322,5 +346,6 @@ _READERS: dict[str, Callable[[Section, Column, Names], ColumnValue]] = {
     "text": _text,
     "person": _person_value,
     "vehicle": _vehicle,
+    "locate": _locate,
     "join": _join,
 }

@@ -74,6 +74,27 @@ CASES = {
         "if_wrong: empty",
         "must be `optional: true`",
     ),
+    "the unit of what is no address": (
+        "columns: {subject: {person: guest}}}",
+        "columns: {subject: {person: guest}, grid: {locate: inn}}}",
+        "line 22, records[1].columns.grid.locate: `locate` tells the administrative unit of a field"
+        " with `as: address`",
+    ),
+    "the unit of no field": (
+        "columns: {subject: {person: guest}}}",
+        "columns: {subject: {person: guest}, grid: {locate: home}}}",
+        "there is no field 'home'",
+    ),
+    "a unit in the home that is none": (
+        "columns: {subject: {person: guest}}}",
+        "columns: {subject: {person: guest}, grid: {locate: inn, within: town}}}",
+        "'town' is not",
+    ),
+    "a field in the home": (
+        "end: {field: leaves}",
+        "end: {field: leaves, within: home}",
+        "`within` goes with `locate`",
+    ),
     "a fixed person": (
         "subject: {person: guest}\n      place",
         "subject: {text: s1}\n      place",
@@ -92,6 +113,50 @@ def test_a_slip_is_told_where_it_stands(name: str) -> None:
 def test_all_slips_are_told_at_once() -> None:
     said = told(INN.replace("as: phone", "as: fone").replace("Asia/Shanghai", "Nowhere"))
     assert len(said.splitlines()) == 2
+
+
+LOCATED = INN.replace(
+    "  arrives:", "  address: {column: 住址, as: address, optional: true}\n  arrives:"
+).replace("phone: phone}}", "phone: phone, address: address}}")
+
+
+def with_subject(columns: str) -> str:
+    who = "{subject: {person: guest}}"
+    assert who in LOCATED
+    return LOCATED.replace(who, f"{{subject: {{person: guest}}, {columns}}}")
+
+
+@pytest.mark.parametrize("how", ["{locate: address}", "{locate: address, within: home}"])
+def test_the_unit_of_an_identity_address_may_be_told(how: str) -> None:
+    made = channel(with_subject(f"grid: {how}"))
+    assert made.locates
+    assert not channel().locates
+
+
+def test_an_address_that_only_tells_its_unit_is_used() -> None:
+    told_nowhere = with_subject("grid: {locate: address}").replace(", address: address}}", "}}")
+    assert channel(told_nowhere).locates
+
+
+@pytest.mark.parametrize(
+    ("value", "column"),
+    [
+        ("subject: {person: guest}", "subject"),
+        ('place: {join: ["inn-", {field: inn}]}', "place"),
+        ("certainty: {text: recorded}", "certainty"),
+        ("end: {field: leaves}", "end"),
+    ],
+)
+def test_the_unit_of_an_address_fills_no_other_column(value: str, column: str) -> None:
+    """A district is no place where people met, and no person."""
+    assert value in LOCATED
+    said = told(LOCATED.replace(value, f"{column}: {{locate: address}}"))
+    assert f"the column '{column}' does not hold the code of an administrative unit" in said
+
+
+@pytest.mark.parametrize("value", ["{field: address}", '{join: ["a", {field: address}]}'])
+def test_the_address_itself_stays_out_of_records(value: str) -> None:
+    assert "go to the vault" in told(with_subject(f"grid: {value}"))
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"- a", b"mapping: [", b"a: &x 1\nb: *x"])

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from ringfence.sources.mapping.units import Units
 from ringfence.sources.normalise.division_files import (
     above_of,
     unit_of,
@@ -84,6 +86,27 @@ def test_hardly_a_street_or_community_is_found_elsewhere(divisions: Divisions) -
     assert wrong == 0
 
 
+def test_nobody_is_put_where_another_unit_of_the_name_lies(divisions: Divisions) -> None:
+    """Written without city and province: found where it lies, above that, or not at all.
+
+    Four of 43,000 are not, such as a prison farm of Beijing that lies in Heilongjiang.
+    """
+    units = Units(divisions, "320100")
+    lower = [unit for unit in divisions.units.values() if unit.level in ("district", "street")]
+    addresses = pa.array([f"{unit.name}人民路1号" for unit in lower])
+    found = units.codes(addresses, within_home=False).to_pylist()
+    wrong = [
+        (unit.code, code)
+        for unit, code in zip(lower, found, strict=True)
+        if code is not None and code not in divisions.chain(unit.code)
+    ]
+    assert len(wrong) <= 4
+    near = units.codes(addresses, within_home=True).to_pylist()
+    moved = [code for code, before in zip(near, found, strict=True) if code != before]
+    assert moved
+    assert all("320100" in divisions.chain(code) for code in moved)
+
+
 @pytest.mark.parametrize(
     ("address", "code"),
     [
@@ -100,6 +123,10 @@ def test_hardly_a_street_or_community_is_found_elsewhere(divisions: Divisions) -
         ("朝阳社区3栋", None),
         ("上海南京路100号", None),
         ("河南路5号", None),
+        ("白塔区人民路1号", None),
+        ("西城区街道1号", None),
+        ("六安经济开发区1号", None),
+        ("随州市经济开发区1号", "421300"),
     ],
 )
 def test_addresses_as_people_write_them(

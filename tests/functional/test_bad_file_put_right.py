@@ -1,0 +1,71 @@
+"""A bad file from its delivery to the figures in the end: no row is lost, or counted twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringfence.lake import open_home
+from ringfence.vault import open_vault
+
+from .test_mappings import HEADER, Desk, drafted
+
+BAD = (
+    "王小敏,000101198503122156,15400000001,7,2022-07-04 20:00,2022-07-05 08:00\n"
+    "李伟,1.20224E+17,,7,2022-07-04 21:00,2022-07-05 09:00\n"
+    "张磊,000103195809214423,,7,2022-07-04 22:00,2022-07-04 20:00\n"
+    "赵云,000101198503122150,,7,2022-07-04 22:00,2022-07-05 20:00\n"
+    "孙丽,000101199011053283,,7\n"
+)
+MENDED = {
+    "1.20224E+17": "00010619950418286X",
+    "2022-07-04 22:00,2022-07-04 20:00": "2022-07-04 22:00,2022-07-05 10:00",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    return Desk(tmp_path, capsys)
+
+
+def nights(home: Desk) -> int:
+    tables = home.run("lake", "status", "--json").json()["tables"]
+    return sum(t["rows"] for t in tables if t["table"] == "presence")
+
+
+def mended(home: Desk, batch: str, file: Path, mends: dict[str, str]) -> Any:
+    """Export, put right what is known, bring it again."""
+    home.run("quarantine", "export", batch, str(file))
+    text = file.read_text(encoding="utf-8-sig")
+    for wrong, right in mends.items():
+        assert wrong in text
+        text = text.replace(wrong, right)
+    file.write_text(text, encoding="utf-8-sig")
+    return home.run("quarantine", "replay", batch, str(file), "--json").json()
+
+
+def test_from_a_bad_file_to_the_figures_in_the_end(home: Desk, tmp_path: Path) -> None:
+    file = drafted(home, tmp_path)
+    before = nights(home)
+    file.write_text(HEADER + BAD, encoding="gb18030")
+    said = home.run("import", str(file), "--mapping", "inns", "--json").json()
+    assert (said["rows_in"], said["accepted"], said["quarantined"]) == (5, 1, 4)
+    batch = said["batch"]
+    listed = home.run("quarantine", "list", batch[:12]).out
+    assert all(f"row {row}" in listed for row in (3, 4, 5, 6))
+    assert "1.20224" not in listed
+    assert "李伟" not in listed
+    part = mended(home, batch, tmp_path / "some.csv", MENDED)
+    assert (part["rows_in"], part["accepted"], part["quarantined"]) == (4, 2, 2)
+    (still, *_) = [b for b in home.run("quarantine", "list", "--json").json() if b["open"]]
+    assert still["open"] == 2
+    assert nights(home) == before + 3
+    with open_vault(open_home(home.folder)) as vault:
+        numbers = ("000101198503122156", "00010619950418286X", "000103195809214423")
+        assert [len(vault.find("id_number", number)) for number in numbers] == [1, 1, 1]
+        assert vault.find("id_number", "000101199011053283") == []
+    assert home.run("import", str(file), "--mapping", "inns", "--json").json()["replayed"]
+    assert nights(home) == before + 3
+    assert home.run("lake", "verify").code == 0

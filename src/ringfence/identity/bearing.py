@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ringfence.identity.agreement import OF_ONE, disputes
-from ringfence.identity.current import identifiers
+from ringfence.identity.current import Documents, identifiers
 from ringfence.lake import Home
 from ringfence.sources.normalise import identity_facts
 from ringfence.vault import Told, has_vault, open_vault
@@ -60,7 +60,8 @@ def _in_parts(groups: Iterable[tuple[str, ...]]) -> Iterator[list[tuple[str, ...
 
 
 def _borne_together(told: Mapping[str, Sequence[Told]]) -> Iterator[Shared]:
-    borne = {subject: identifiers(told[subject]) for subject in sorted(told)}
+    documents: Documents = {}
+    borne = {subject: identifiers(told[subject], documents) for subject in sorted(told)}
     bearers: defaultdict[str, dict[str, frozenset[str]]] = defaultdict(dict)
     for subject, found in borne.items():
         for identifier, batches in found.items():

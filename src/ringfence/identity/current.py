@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
 
 from ringfence.sources.normalise import is_checked
@@ -30,12 +30,17 @@ def last_words(told: Iterable[Told], field: str) -> list[Word]:
     return list(last.values())
 
 
-def identifiers(told: Iterable[Told]) -> dict[str, set[str]]:
+Documents = MutableMapping[tuple[str, str], str]
+"""The identifier of each kind of document and number."""
+
+
+def identifiers(told: Iterable[Told], named: Documents | None = None) -> dict[str, set[str]]:
     """The numbers of documents that sources give a subject now, each with all batches that say so.
 
     A number without a check character is unique within its kind of document only, and told with it.
+    `named`: documents read so far, kept between subjects who may bear the same.
     """
-    named: dict[tuple[str, str], str] = {}
+    named = {} if named is None else named
     last: dict[str, str] = {}
     said: dict[tuple[str, str], set[str]] = {}
     for one in told:

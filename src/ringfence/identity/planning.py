@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ringfence.engines.persons import person_of
+from ringfence.engines.persons import Persons
 from ringfence.identity import store
 from ringfence.identity.bearing import Shared
 from ringfence.identity.known import persons_now, said_in_force, settled
@@ -49,6 +49,8 @@ class Plan:
             for mine, theirs in settled(said)[1]:
                 self._never.setdefault(mine, set()).add(theirs)
                 self._never.setdefault(theirs, set()).add(mine)
+        named = {subject for one in shared for subject in one.members} | self._never.keys()
+        self._first = _people(self._persons, sorted(named))
         self._of: dict[str, str] = {}
         self._marked: dict[str, set[str]] = {}
         for subject in self._never:
@@ -67,12 +69,7 @@ class Plan:
 
     def _person(self, subject: str) -> str:
         """The person as linked so far."""
-        person = self._of.get(subject)
-        if person is None:
-            person = person_of(self._persons, subject)
-            if person == subject:
-                return subject
-        found = person
+        found = self._of.get(subject) or self._first.get(subject, subject)
         while (further := self._of.get(found, found)) != found:
             found = further
         return found
@@ -106,4 +103,12 @@ class Plan:
         )
 
     def _is_one(self, one: Shared) -> bool:
-        return len({person_of(self._persons, subject) for subject in one.members}) == 1
+        return len({self._first.get(subject, subject) for subject in one.members}) == 1
+
+
+def _people(persons: Persons | None, subjects: Sequence[str]) -> dict[str, str]:
+    """The person of each subject that is merged with another: all are looked up at once."""
+    if persons is None:
+        return {}
+    people = zip(subjects, persons.people(subjects), strict=True)
+    return {subject: person for subject, person in people if person != subject}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from ringfence.vault.sealing import seal_of, unpacked
 from ringfence.vault.tokens import KINDS, TOKEN_BYTES, Digests, masked, sought, unmasked
 
 _AT_ONCE = 20_000
+_WORDS = 1_000
+"""Tokens that one question names: SQLite takes no more than some thousands."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,9 @@ def statements_of(
     mask = keys.get(mask_key(cohort.name))
     asked = list(subjects)
     for start in range(0, len(asked), _AT_ONCE):
-        part = asked[start : start + _AT_ONCE]
-        tokens = masked(mask, digests.of_all(0, part))
-        for at in range(0, len(tokens), TOKEN_BYTES):
-            records = _bearing(cohort, 0, tokens[at : at + TOKEN_BYTES])
-            yield from _opened(cohort, keys, map(partial(_statement, cohort.file), records))
+        tokens = masked(mask, digests.of_all(0, asked[start : start + _AT_ONCE]))
+        records = [number for _, some in _bearers(cohort, 0, tokens) for number in some]
+        yield from _opened(cohort, keys, _statements(cohort.file, sorted(records)))
 
 
 def every_statement(cohort: Cohort, keys: Keys) -> Iterator[Told]:
@@ -85,33 +86,63 @@ def found_in(cohort: Cohort, keys: Keys, digests: Digests, kind: str, text: str)
     mask = keys.get(mask_key(cohort.name))
     found = set()
     for told in sought(kind, text):
-        records = _bearing(cohort, number, masked(mask, digests.of(number, told)))
-        found |= {_statement(cohort.file, record)[2] for record in records}
+        for _, records in _bearers(cohort, number, masked(mask, digests.of(number, told))):
+            found |= set(_subjects(cohort.file, records))
     return found
 
 
-def _bearing(cohort: Cohort, kind: int, token: bytes) -> list[int]:
-    """The records that bear a token, of attempts that count."""
-    rows = cohort.file.execute(
-        "SELECT attempt, ordinals FROM token WHERE kind = ? AND token = ? ORDER BY attempt",
-        (kind, token),
-    )
-    return [
-        record
-        for attempt, ordinals in rows
-        if attempt in cohort.attempts
-        for record in records_of(attempt, ordinals)
-    ]
+def _bearers(cohort: Cohort, kind: int, tokens: bytes) -> Iterator[tuple[bytes, list[int]]]:
+    """Each token that records bear, of attempts that count, with the records of one attempt."""
+    several = [tokens[at : at + TOKEN_BYTES] for at in range(0, len(tokens), TOKEN_BYTES)]
+    for start in range(0, len(several), _WORDS):
+        some = several[start : start + _WORDS]
+        rows = cohort.file.execute(
+            "SELECT token, attempt, ordinals FROM token"  # noqa: S608 - marks only
+            f" WHERE kind = ? AND token IN ({', '.join('?' * len(some))})",
+            (kind, *some),
+        )
+        for token, attempt, ordinals in rows:
+            if attempt in cohort.attempts:
+                yield token, records_of(attempt, ordinals)
 
 
-def _statement(file: sqlite3.Connection, number: int) -> tuple[int, int, str, bytes]:
-    """StorageError: a token leads to a record that is not there."""
-    row: tuple[int, int, str, bytes] | None = file.execute(
-        "SELECT number, row, subject, sealed FROM statement WHERE number = ?", (number,)
-    ).fetchone()
-    if row is None:
+def _statements(
+    file: sqlite3.Connection, numbers: Sequence[int]
+) -> Iterator[tuple[int, int, str, bytes]]:
+    """The records of these numbers, in order. StorageError: a token leads to one that is not
+    there.
+    """
+    for some, rows in _rows_of(file, numbers, "number, row, subject, sealed"):
+        _check_all_there(some, [row[0] for row in rows])
+        yield from rows
+
+
+def _subjects(file: sqlite3.Connection, numbers: Sequence[int]) -> list[str]:
+    """The subject of each of these records, which are in order; the same fault."""
+    found: list[str] = []
+    for some, rows in _rows_of(file, numbers, "number, subject"):
+        _check_all_there(some, [number for number, _ in rows])
+        found += [subject for _, subject in rows]
+    return found
+
+
+def _rows_of(
+    file: sqlite3.Connection, numbers: Sequence[int], columns: str
+) -> Iterator[tuple[Sequence[int], list[tuple[Any, ...]]]]:
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = numbers[start : start + _AT_ONCE]
+        rows = file.execute(
+            f"SELECT {columns} FROM statement WHERE number IN"  # noqa: S608 - names of columns
+            " (SELECT value FROM json_each(?)) ORDER BY number",
+            (json.dumps(some),),
+        )
+        yield some, rows.fetchall()
+
+
+def _check_all_there(asked: Sequence[int], found: Sequence[int]) -> None:
+    if len(found) < len(asked):
+        number = min(set(asked) - set(found))
         raise StorageError(f"record {number} of the vault is missing", f"保险库缺少记录 {number}")
-    return row
 
 
 def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[str, ...]]:
@@ -131,17 +162,21 @@ def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[s
         return
     record, where = np.concatenate(records), np.concatenate(places)
     order, begins, ends = runs(b"".join(digests), where, record)
-    record, where = record[order], where[order]
-    shared = ends - begins > 1
-    for begin, end in zip(begins[shared].tolist(), ends[shared].tolist(), strict=True):
-        subjects = {
-            _statement(several[at].file, number)[2]
-            for at, number in zip(
-                where[begin:end].tolist(), record[begin:end].tolist(), strict=True
-            )
-        }
-        if len(subjects) > 1:
-            yield tuple(sorted(subjects))
+    shared = np.repeat(ends - begins > 1, ends - begins)
+    record, where = record[order][shared], where[order][shared]
+    subjects = np.empty(len(record), object)
+    for place, cohort in enumerate(several):
+        (here,) = np.nonzero(where == place)
+        numbers, back = np.unique(record[here], return_inverse=True)
+        named = np.array(_subjects(cohort.file, numbers.tolist()), object)
+        subjects[here] = named[back]
+    named_in_order = subjects.tolist()
+    many = (ends - begins)[ends - begins > 1]
+    last = np.cumsum(many)
+    for begin, end in zip((last - many).tolist(), last.tolist(), strict=True):
+        group = set(named_in_order[begin:end])
+        if len(group) > 1:
+            yield tuple(sorted(group))
 
 
 def _tokens(cohort: Cohort, kind: int) -> tuple[bytes, Numbers]:

@@ -139,6 +139,11 @@ def _tell_act(context: Context, done: BatchAct) -> None:
     """Told at once: it is done, however long it takes to list what it changed."""
     acts = {"withdraw": Text("Withdrawn", "已撤回"), "reinstate": Text("Reinstated", "已恢复")}
     print(f"{context.say(acts[done.act])}: {done.batch[:12]} ({done.file})", flush=True)  # noqa: T201
+    if done.along:
+        named = ", ".join(batch[:12] for batch in done.along)
+        context.print(
+            Text(f"With it what puts its rows right: {named}", f"更正其数据的批次随之处理：{named}")
+        )
 
 
 def _tell_purge(context: Context, report: PurgeReport, hold: Hold) -> None:

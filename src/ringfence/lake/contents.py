@@ -12,7 +12,7 @@ from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
 from ringfence.lake.integrity import naming_damage
-from ringfence.lake.withdrawal import find_batch
+from ringfence.lake.withdrawal import find_batch, mending
 from ringfence.records import TABLES
 
 
@@ -27,10 +27,14 @@ class Told:
 
 
 def told_by(home: Home, batch: str) -> tuple[Told, ...]:
-    """What a batch speaks of, in each of its tables. NotFound: no such batch."""
+    """What a batch and those that put its rows right speak of, in each of their tables.
+
+    NotFound: no such batch.
+    """
     with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
         named = find_batch(connection, batch)
-    return tuple(_told(home, delivery) for delivery in named.deliveries)
+        family = [named, *mending(connection, named.batch)]
+    return tuple(_told(home, delivery) for one in family for delivery in one.deliveries)
 
 
 def _told(home: Home, delivery: Delivery) -> Told:

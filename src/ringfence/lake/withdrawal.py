@@ -1,4 +1,8 @@
-"""Withdrawing a batch, and taking the withdrawal back: which batches count, nothing more."""
+"""Withdrawing a batch, and taking the withdrawal back: which batches count, nothing more.
+
+What puts a batch's rows right, corrections and refused rows brought again, is withdrawn with it and
+comes back with it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,10 @@ SHORTEST_PREFIX = 8
 
 @dataclass(frozen=True)
 class BatchAct:
-    """A withdrawal or reinstatement. What was known before it is known at `sequence` - 1."""
+    """A withdrawal or reinstatement; `sequence` is that of its last row in the catalog.
+
+    `along`: the batches that put its rows right, acted on with it.
+    """
 
     act: str
     batch: str
@@ -31,6 +38,7 @@ class BatchAct:
     reason: str
     sequence: int
     at: datetime
+    along: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {**vars(self), "at": self.at.isoformat()}
@@ -79,11 +87,17 @@ def _act(home: Home, act: str, batch: str, reason: str, now: datetime) -> BatchA
         named = find_batch(connection, batch)
         gone = catalog.withdrawn(connection, catalog.last_sequence(connection))
         _refuse_repetition(act, named.batch, named.batch in gone)
+        if act == "withdraw":
+            along = [one for one in mending(connection, named.batch) if one.batch not in gone]
+        else:
+            _refuse_without_origin(named, gone)
+            along = _gone_with(connection, named.batch)
         sequence = 0
-        for one in named.every_batch:
-            sequence = catalog.record_act(connection, act, now, one, reason)
-            if act == "reinstate":
-                catalog.mark_replacing(connection, one)
+        for one in (*along, named):
+            for each in one.every_batch:
+                sequence = catalog.record_act(connection, act, now, each, reason)
+                if act == "reinstate":
+                    catalog.mark_replacing(connection, each)
     return BatchAct(
         act=act,
         batch=named.batch,
@@ -94,7 +108,47 @@ def _act(home: Home, act: str, batch: str, reason: str, now: datetime) -> BatchA
         reason=reason,
         sequence=sequence,
         at=now.astimezone(UTC),
+        along=tuple(one.batch for one in along),
     )
+
+
+def mending(connection: sqlite3.Connection, batch: str) -> list[Named]:
+    """The imports that put a batch's rows right, and those that put these right, oldest first."""
+    family = {batch}
+    found = []
+    for taken in imports_catalog.imports(connection, catalog.last_sequence(connection)):
+        if taken.mends in family:
+            family.add(taken.batch)
+            found.append(_named(connection, taken.batch))
+    return found
+
+
+def _gone_with(connection: sqlite3.Connection, batch: str) -> list[Named]:
+    """Those that the withdrawal of a batch took with it; what was withdrawn alone stays so."""
+    of_batch = _withdrawal(connection, batch)
+    return [
+        one for one in mending(connection, batch) if _withdrawal(connection, one.batch) == of_batch
+    ]
+
+
+def _withdrawal(connection: sqlite3.Connection, batch: str) -> tuple[int, str] | None:
+    """When and why a batch was withdrawn last; None where it counts."""
+    row = connection.execute(
+        "SELECT kind, at, reason FROM act WHERE batch = ? AND kind IN ('withdraw', 'reinstate')"
+        " ORDER BY sequence DESC LIMIT 1",
+        (batch,),
+    ).fetchone()
+    return None if row is None or row[0] != "withdraw" else (row[1], row[2])
+
+
+def _refuse_without_origin(named: Named, gone: frozenset[str]) -> None:
+    mends = named.imported.mends if named.imported else None
+    if mends in gone and mends is not None:
+        raise DataError(
+            f"batch {named.batch[:12]} puts rows of {mends[:12]} right, which is withdrawn:"
+            " reinstate that one",
+            f"批次 {named.batch[:12]} 更正的是已撤回的批次 {mends[:12]}：请恢复后者",
+        )
 
 
 def _refuse_repetition(act: str, batch: str, is_withdrawn: bool) -> None:

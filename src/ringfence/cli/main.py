@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 
 from ringfence.cli.language import chosen_language, said
 from ringfence.cli.usage_errors import in_chinese
-from ringfence.errors import Text, UserError
+from ringfence.errors import StorageError, Text, UserError
 
 # Each module has register(app), and imports what is heavy only when its command runs.
 _COMMANDS = (
@@ -40,6 +40,11 @@ _COMMANDS = (
 _INTERNAL_FAULT = 70
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
+_NO_MEMORY = Text(
+    "the memory of this machine is used up: what was not told as done is not done. End what else "
+    "runs here, or try again where there is more",
+    "本机内存已用尽：未报告完成的操作均未完成。请结束其他程序，或在内存更大的机器上重试",
+)
 
 
 def build() -> typer.Typer:
@@ -104,6 +109,8 @@ def _answer(given: list[str], language: str) -> int:
         raise
     except (KeyboardInterrupt, typer.Abort):
         return _tell(Text("stopped", "已中止").to(language), _INTERRUPTED)
+    except MemoryError:
+        return _tell(_NO_MEMORY.to(language), StorageError.exit_code)
     except Exception as fault:
         return _apologise(fault, language)
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import Workbook
+
+from ringfence.cli.main import main
 
 from .small_home import NOON, Answer, SmallHome
 
@@ -99,6 +102,63 @@ def test_rows_lead_back_to_the_member_of_an_archive(home: Desk, tmp_path: Path) 
     assert [(r["part"], r["row"]) for r in said["rejects"]] == [(0, 4), (1, 4)]
     listed = home.run("quarantine", "list", said["batch"][:12]).out
     assert "inns.zip/b.csv, row 4" in listed
+
+
+def of_months(path: Path) -> Path:
+    """A workbook with a sheet a month and one of notes."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    lines = [line.split(",") for line in (HEADER + ROWS).splitlines()]
+    for name, rows in (("7月上旬", lines[1:3]), ("7月中旬", lines[3:])):
+        sheet = book.create_sheet(name)
+        for row in (lines[0], *rows):
+            sheet.append(row)
+    book.create_sheet("说明").append(["每旬一表"])
+    book.save(path)
+    return path
+
+
+def test_sheets_that_are_not_read_are_told_by_name(
+    home: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drafted(home, tmp_path)
+    (written,) = tmp_path.rglob("inns/v1/mapping.yaml")
+    text = written.read_text(encoding="utf-8")
+    form = text[text.index("form:") : text.index("zone:")]
+    written.write_text(text.replace(form, ""), encoding="utf-8")
+    file = of_months(tmp_path / "inns.xlsx")
+    out = home.run("import", str(file), "--mapping", "inns", "--dry-run").out
+    assert "2 sheets were not read: 7月中旬, 说明." in " ".join(out.split())
+    where = ("--home", str(home.folder), "--clock", NOON, "--lang", "zh")
+    main(["import", str(file), "--mapping", "inns", "--dry-run", *where])
+    assert "有2个工作表未读取：7月中旬、说明。" in "".join(capsys.readouterr().out.split())
+    said = home.run("import", str(file), "--mapping", "inns", "--json").json()
+    assert said["unread"] == ["7月中旬", "说明"]
+    again = home.run("import", str(file), "--mapping", "inns", "--json").json()
+    assert (again["replayed"], again["unread"]) == (True, ["7月中旬", "说明"])
+
+
+def test_every_sheet_with_the_header_is_read_and_rows_lead_back_to_it(
+    home: Desk, tmp_path: Path
+) -> None:
+    drafted(home, tmp_path)
+    (written,) = tmp_path.rglob("inns/v1/mapping.yaml")
+    text = written.read_text(encoding="utf-8")
+    form = text[text.index("form:") : text.index("zone:")]
+    written.write_text(text.replace(form, 'form: {sheet: "*"}\n'), encoding="utf-8")
+    file = of_months(tmp_path / "inns.xlsx")
+    said = home.run("import", str(file), "--mapping", "inns", "--json").json()
+    assert (said["rows_in"], said["accepted"], said["quarantined"]) == (3, 2, 1)
+    assert said["parts"] == {"0": "7月上旬", "1": "7月中旬"}
+    assert said["unread"] == ["说明"]
+    assert [(r["part"], r["row"]) for r in said["rejects"]] == [(1, 2)]
+    assert "inns.xlsx/7月中旬, row 2" in home.run("quarantine", "list", said["batch"][:12]).out
+    mended = tmp_path / "mended.csv"
+    home.run("quarantine", "export", said["batch"][:12], str(mended))
+    lines = mended.read_text(encoding="utf-8-sig")
+    mended.write_text(lines.replace("2022-07-04 20:00", "2022-07-05 20:00"), encoding="utf-8")
+    again = home.run("quarantine", "replay", said["batch"][:12], str(mended), "--json").json()
+    assert (again["accepted"], again["parts"]) == (1, said["parts"])
 
 
 def test_mappings_are_listed_shown_and_checked(home: Desk, tmp_path: Path) -> None:

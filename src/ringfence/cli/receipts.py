@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ringfence.lake import ImportReceipt, Receipt
 
 _SHOWN_REJECTS = 20
+_SHOWN_SHEETS = 12
 _COUNTS: tuple[tuple[str, Text], ...] = (
     ("rows_in", Text("rows in", "读入行数")),
     ("created", Text("created", "新增")),
@@ -133,8 +134,22 @@ def _show_import(context: Context, receipt: ImportReceipt) -> None:
     if receipt.unresolved:
         counts.add_row(f"{receipt.unresolved:,}", context.say(_unresolved(receipt)))
     console.print(counts)
+    if receipt.unread:
+        console.print(escape(context.say(_unread(receipt.unread))))
     console.print(_tables(context, receipt))
     _show_rejects(context, receipt)
+
+
+def _unread(sheets: tuple[str, ...]) -> Text:
+    some, more = sheets[:_SHOWN_SHEETS], len(sheets) - _SHOWN_SHEETS
+    count = "1 sheet was" if len(sheets) == 1 else f"{len(sheets):,} sheets were"
+    rest = f" and {more:,} more" if more > 0 else ""
+    return Text(
+        f"{count} not read: {', '.join(some)}{rest}. If rows of this channel are in them, give the "
+        'mapping\'s form `sheet: "*"` and the same header to each.',
+        f"有 {len(sheets):,} 个工作表未读取：{'、'.join(some)}{' 等' if more > 0 else ''}。"
+        '若其中有该渠道的数据，请在映射的 form 中写 sheet: "*"，并使各表表头一致。',
+    )
 
 
 def _tables(context: Context, receipt: ImportReceipt) -> Table:

@@ -38,7 +38,8 @@ class ImportReceipt:
 
     `emptied`: wrong values that the mapping lets be left out, by column. `told`: statements of
     identity that went to the vault. `rejects` lists the first hundred;
-    `lake.rejects` reads them all. `mends`: the batch whose refused rows this one brings again.
+    `lake.rejects` reads them all. `unread`: sheets with values that were not read. `mends`: the
+    batch whose refused rows this one brings again.
     """
 
     batch: str
@@ -57,6 +58,7 @@ class ImportReceipt:
     unresolved_subjects: int
     unresolved_places: int
     parts: Mapping[int, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     mends: str | None = None
     replayed: bool = False
     dry_run: bool = False
@@ -104,6 +106,7 @@ class ImportReceipt:
             "unresolved_subjects": self.unresolved_subjects,
             "unresolved_places": self.unresolved_places,
             "parts": {str(number): name for number, name in sorted(self.parts.items())},
+            "unread": list(self.unread),
             "replayed": self.replayed,
             "dry_run": self.dry_run,
         }
@@ -133,6 +136,7 @@ def import_receipt_from_json(content: Mapping[str, Any]) -> ImportReceipt:
         unresolved_subjects=content["unresolved_subjects"],
         unresolved_places=content["unresolved_places"],
         parts={int(number): name for number, name in content["parts"].items()},
+        unread=tuple(content.get("unread", ())),
         mends=content.get("mends"),
         replayed=content["replayed"],
         dry_run=content["dry_run"],

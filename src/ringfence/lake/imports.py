@@ -68,6 +68,7 @@ class Tally:
     repeated: Mapping[str, int] | None = None
     told: int = 0
     parts: Mapping[int, str] | None = None
+    unread: tuple[str, ...] = ()
 
 
 def delivery_batch(batch: str, table: str) -> str:
@@ -187,6 +188,7 @@ class ImportStaging:
             unresolved_subjects=outcome.nowhere[0],
             unresolved_places=outcome.nowhere[1],
             parts=tally.parts or {},
+            unread=tally.unread,
             mends=self._origin.mends,
             dry_run=dry_run,
             rejects=self._rejects.listed,

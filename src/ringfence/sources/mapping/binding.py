@@ -29,7 +29,11 @@ def open_bound(
 ) -> tuple[Raw, dict[int, Binding]]:
     """A file and what its parts are bound to; every header is judged before any row is read."""
     delivered.file.seek(0)
-    raw = read_raw(delivered, channel.form, feed, expected=channel.headers)
+
+    def takes(names: Sequence[str]) -> bool:
+        return not _lacking(channel, _fields_by_column(channel, names))
+
+    raw = read_raw(delivered, channel.form, feed, expected=channel.headers, takes=takes)
     names = {part.number: part.name for part in raw.parts}
     bindings = {
         number: bind(channel, raw.found[number].columns, file_of(delivered.name, names, number))
@@ -45,10 +49,24 @@ def plain(name: str) -> str:
 
 def bind(channel: Channel, names: Sequence[str], file: str) -> Binding:
     """Raises where the header is not that of the channel. Only names of columns are ever told."""
+    columns = _fields_by_column(channel, names)
+    missing = _lacking(channel, columns)
+    if missing:
+        raise _missing(channel, missing, names, file)
+    _refuse_unknown(channel, names, file)
+    _refuse_doubled(channel, names, file)
+    return Binding(columns)
+
+
+def _fields_by_column(channel: Channel, names: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(plain(name), name)
-    columns = {f.name: _columns(f, found) for f in channel.fields.values()}
+    return {f.name: _columns(f, found) for f in channel.fields.values()}
+
+
+def _lacking(channel: Channel, columns: Mapping[str, tuple[str | None, ...]]) -> list[str]:
+    """Columns that must be there and are not."""
     missing = [
         wanted
         for field in channel.fields.values()
@@ -56,11 +74,7 @@ def bind(channel: Channel, names: Sequence[str], file: str) -> Binding:
         for wanted, column in zip(field.columns, columns[field.name], strict=True)
         if column is None
     ]
-    if missing:
-        raise _missing(channel, list(dict.fromkeys(missing)), names, file)
-    _refuse_unknown(channel, names, file)
-    _refuse_doubled(channel, names, file)
-    return Binding(columns)
+    return list(dict.fromkeys(missing))
 
 
 def _columns(field: Field, found: Mapping[str, str]) -> tuple[str | None, ...]:

@@ -88,7 +88,7 @@ def import_mapped(
             if again.hexdigest() != batch:
                 raise faults.changed(delivered.name)
             vault.ready()
-            return lake.commit(now, work.tally(parts), dry_run)
+            return lake.commit(now, work.tally(parts, raw.unread), dry_run)
 
 
 def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault) -> Circumstances:
@@ -183,7 +183,7 @@ class Work:
         rows = pc.add(chunk.rows, source_row(chunk.part.number, 0))
         self._vault.keep(chunk.columns, rows, rejects)
 
-    def tally(self, parts: Mapping[int, str]) -> Tally:
+    def tally(self, parts: Mapping[int, str], unread: tuple[str, ...] = ()) -> Tally:
         counts = self._counts
         reasons = [*(skip.reason for skip in self._channel.skips), _NO_RECORD]
         skips = [Skipped(reasons[n], rows) for n, rows in sorted(counts.skipped.items()) if rows]
@@ -196,4 +196,5 @@ class Work:
             repeated=dict(self._repeats.counted),
             told=self._vault.told,
             parts=parts,
+            unread=unread,
         )

@@ -74,7 +74,7 @@ def open_members(
     for number, entry in enumerate(archive.members):
         with archive.opened(entry) as content:
             name = archive.name_of(entry)
-            member = Given(content, name, form_of(number), expected=given.expected)
+            member = replace(given, file=content, name=name, form=form_of(number), feed=_ignore)
             kind = formats.find_format(member)
             if kind == formats.ZIP:
                 raise DataError(
@@ -85,6 +85,10 @@ def open_members(
                 unpacked = io.BytesIO(whole(content, _MOST_IN_MEMORY, name))
                 member = replace(member, file=unpacked)
             yield OpenMember(number, entry, member, kind)
+
+
+def _ignore(_: bytes) -> None:
+    """The bytes of the archive itself are what counts."""
 
 
 def _is_data(name: str) -> bool:

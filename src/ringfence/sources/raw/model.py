@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -12,14 +12,17 @@ from ringfence.errors import Text
 from ringfence.lake.receipt import Reject
 from ringfence.sources.rows import Chunk
 
+EVERY_SHEET = "*"
+"""No sheet can be called so."""
+
 
 @dataclass(frozen=True)
 class Form:
     """What is said of a file's form; None: found out from its bytes.
 
-    `header_row` counts from 1 as a spreadsheet shows it. `sheet`: None is the first one. `records`:
-    dotted path to the array of a JSON file. `totals`: a row whose first filled cell is one of these
-    ends the table.
+    `header_row` counts from 1 as a spreadsheet shows it. `sheet`: None is the first visible one,
+    EVERY_SHEET all visible ones with the header. `records`: dotted path to the array of a JSON
+    file. `totals`: a row whose first filled cell is one of these ends the table.
     """
 
     format: str | None = None
@@ -43,10 +46,16 @@ def _nobody(_: bytes) -> None:
     """Takes bytes that nobody waits for."""
 
 
+def _any(_: Sequence[str]) -> bool:
+    """Takes every header."""
+    return True
+
+
 @dataclass(frozen=True)
 class Given:
     """A file as a reader gets it. `feed` gets its bytes once and in order, where it is read in
-    order. `expected`: names of columns that it is known to have.
+    order. `expected`: names of columns that it is known to have. `takes`: whether a sheet of these
+    columns is one of those to read, where all that have the header are.
     """
 
     file: BinaryIO
@@ -54,18 +63,21 @@ class Given:
     form: Form
     feed: Callable[[bytes], None] = _nobody
     expected: Collection[str] = ()
+    takes: Callable[[Sequence[str]], bool] = _any
 
 
 @dataclass(frozen=True)
 class Found:
     """What was found of a part: its form with nothing left open, and what is doubtful about it.
 
-    `sheets`: all that a workbook has; `members`: the files of an archive that are read.
+    `sheets`: all that a workbook has; `unread`: those visible ones with values that nobody said to
+    leave out, and which are not read; `members`: the files of an archive that are read.
     """
 
     form: Form
     columns: tuple[str, ...]
     sheets: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     doubts: tuple[Text, ...] = ()
 
@@ -97,10 +109,12 @@ class Raw:
     """A delivery that is open for reading.
 
     `columns`: of all parts, in the order in which they appear; `found` tells those of each part by
-    its number. `chunks()` reads on from the beginning, once.
+    its number; `unread` names sheets that are not read. `chunks()` reads on from the beginning,
+    once.
     """
 
     parts: tuple[Part, ...]
     columns: tuple[str, ...]
     found: Mapping[int, Found]
     chunks: Callable[[], Iterator[RawChunk]]
+    unread: tuple[str, ...] = ()

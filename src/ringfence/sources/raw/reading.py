@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
 from ringfence.sources.opening import Delivered, read_pieces
@@ -11,55 +12,90 @@ from ringfence.sources.raw import archives, formats
 from ringfence.sources.raw.delimited import open_delimited
 from ringfence.sources.raw.json_files import open_json
 from ringfence.sources.raw.json_lines import open_json_lines
-from ringfence.sources.raw.model import Form, Found, Given, Opened, Part, Raw, RawChunk
+from ringfence.sources.raw.model import EVERY_SHEET, Form, Found, Given, Opened, Part, Raw, RawChunk
 from ringfence.sources.raw.parquet_cells import open_parquet
-from ringfence.sources.raw.workbooks import open_workbook
+from ringfence.sources.raw.workbooks import open_sheets, open_workbook
 
 Piece = TypeVar("Piece")
 Feed = Callable[[bytes], None]
 
 
 def read_raw(
-    delivered: Delivered, form: Form, feed: Feed, *, expected: Collection[str] = ()
+    delivered: Delivered,
+    form: Form,
+    feed: Feed,
+    *,
+    expected: Collection[str] = (),
+    takes: Callable[[Sequence[str]], bool] | None = None,
 ) -> Raw:
     """Opens the file: its form is known, its rows are not yet read.
 
     `feed` gets every byte of the file once and in order, by the time the last chunk was given.
     `expected`: names of columns that the file is known to have; they show which row is the header.
+    `takes`: which sheets have the header, where the form says to read all that have it.
     """
     given = Given(delivered.file, delivered.name, form, feed, expected)
+    if takes is not None:
+        given = replace(given, takes=takes)
     kind = formats.find_format(given)
     if kind == formats.ZIP:
         return _archive(given)
-    opened = OPENERS[kind](given)
-    part = Part(0, opened.found.form.sheet or "")
+    opened = dict(enumerate(_tables(given, kind)))
+    found = {number: table.found for number, table in opened.items()}
+    parts = tuple(Part(number, table.form.sheet or "") for number, table in found.items())
 
     def chunks() -> Iterator[RawChunk]:
-        read = _of_part(part, opened)
+        read = chain.from_iterable(_of_part(part, opened[part.number]) for part in parts)
         return feeding(given, read) if kind in formats.READ_AT_RANDOM else read
 
-    return Raw((part,), opened.found.columns, {0: opened.found}, chunks)
+    return Raw(parts, _all_columns(found), found, chunks, found[0].unread)
+
+
+def _tables(given: Given, kind: str) -> list[Opened]:
+    """One table, but of a workbook as many sheets as the form asks for."""
+    if kind == formats.XLSX and given.form.sheet == EVERY_SHEET:
+        return open_sheets(given)
+    if kind != formats.XLSX:
+        given = replace(given, form=replace(given.form, sheet=None))
+    return [OPENERS[kind](given)]
+
+
+def _all_columns(found: Mapping[int, Found]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in found.values() for name in part.columns))
 
 
 def _archive(given: Given) -> Raw:
-    """Each member is a part, read by the form that was found when it was opened first."""
+    """Each member is a part, or each of its sheets that is read; all by the form that was found
+    when they were opened first.
+    """
     archive = archives.open_archive(given.file, given.name)
     said = given.form.format
     form = replace(given.form, format=None if said == formats.ZIP else said)
     names = tuple(member.name for member in archive.members)
     found: dict[int, Found] = {}
     parts: list[Part] = []
+    of_member: list[list[int]] = []
+    unread: list[str] = []
     for member in archives.open_members(archive, given, lambda _: form):
-        opened = OPENERS[member.kind](member.given)
-        parts.append(Part(member.number, member.part_name(opened.found.form.sheet)))
-        found[member.number] = replace(opened.found, members=names)
+        of_member.append([])
+        for opened in _tables(member.given, member.kind):
+            number = len(parts)
+            of_member[-1].append(number)
+            parts.append(Part(number, member.part_name(opened.found.form.sheet)))
+            found[number] = replace(opened.found, members=names)
+            unread += [member.part_name(sheet) for sheet in opened.found.unread]
+
+    def form_of(member: int) -> Form:
+        return found[of_member[member][0]].form
 
     def chunks() -> Iterator[RawChunk]:
-        for member in archives.open_members(archive, given, lambda number: found[number].form):
-            yield from _of_part(parts[member.number], OPENERS[member.kind](member.given))
+        for member in archives.open_members(archive, given, form_of):
+            for number in of_member[member.number]:
+                table = replace(member.given, form=found[number].form)
+                yield from _of_part(parts[number], OPENERS[member.kind](table))
 
-    columns = dict.fromkeys(name for part in found.values() for name in part.columns)
-    return Raw(tuple(parts), tuple(columns), found, lambda: feeding(given, chunks()))
+    columns = _all_columns(found)
+    return Raw(tuple(parts), columns, found, lambda: feeding(given, chunks()), tuple(unread))
 
 
 def _of_part(part: Part, opened: Opened) -> Iterator[RawChunk]:

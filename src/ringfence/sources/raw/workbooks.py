@@ -21,10 +21,11 @@ from ringfence.sources.raw.headers import (
     first_filled,
     header_row,
     keys_of,
+    names_of,
     no_header,
     unnamed_of,
 )
-from ringfence.sources.raw.model import Form, Found, Given, Opened
+from ringfence.sources.raw.model import EVERY_SHEET, Form, Found, Given, Opened
 from ringfence.sources.raw.sheet_slices import Merged, Sheet, Slice
 from ringfence.sources.raw.totals import Ending, named_only
 from ringfence.sources.raw.unpacking import Member, damaged, open_zip, whole
@@ -33,6 +34,8 @@ from ringfence.sources.rows import Chunk
 _ADDRESSES = re.compile(rb"\sr\s*=\s*[\"']([^\"']*)")
 _ADDRESS = re.compile(rb"[A-Za-z]{0,3}[0-9]{1,7}")
 """Of a cell or row; calamine would make room for whatever column a longer one names."""
+
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -51,32 +54,83 @@ class SheetEntry:
 
 
 def open_workbook(given: Given) -> Opened:
-    name, form = given.name, given.form
-    book = _Book(open_zip(given.file, name), name)
-    entry = book.sheet(form.sheet)
-    rows = _Rows(book, entry)
+    """One sheet: the one that the form names, or the first visible one."""
+    book = _Book(open_zip(given.file, given.name), given.name)
+    entry = book.sheet(given.form.sheet)
+    head = _head(_Rows(book, entry), given)
+    if head.is_blank:
+        raise _empty(given.name)
+    opened = _opened(head, given)
+    others = [sheet for sheet in book.sheets if sheet != entry]
+    if not others or given.form.sheet is not None:
+        return opened
+    unread = tuple(sheet.name for sheet in others if not sheet.hidden and book.has_values(sheet))
+    doubt = Text(
+        f"the workbook has {len(others)} more sheets, which are not read; "
+        f'sheet: "{EVERY_SHEET}" reads all that have this header',
+        f"工作簿另有 {len(others)} 个工作表，未读取；"
+        f'sheet: "{EVERY_SHEET}" 读取所有表头相同的工作表',
+    )
+    doubts = (*opened.found.doubts, doubt)
+    return replace(opened, found=replace(opened.found, unread=unread, doubts=doubts))
+
+
+def open_sheets(given: Given) -> list[Opened]:
+    """All visible sheets with a header that is taken; the first of them names those left out."""
+    book = _Book(open_zip(given.file, given.name), given.name)
+    heads = [_head(_Rows(book, sheet), given) for sheet in book.sheets if not sheet.hidden]
+    filled = [head for head in heads if not head.is_blank]
+    if not filled:
+        raise _empty(given.name)
+    # Where none is taken, the first one shows what is wrong with it.
+    chosen = [head for head in filled if given.takes(head.names)] or filled[:1]
+    unread = tuple(head.rows.entry.name for head in filled if head not in chosen)
+    first, *others = [_opened(head, given) for head in chosen]
+    return [replace(first, found=replace(first.found, unread=unread)), *others]
+
+
+@dataclass(frozen=True, eq=False)
+class _Head:
+    """The first rows of a sheet, and which of them is the header."""
+
+    rows: _Rows
+    looked_at: list[Row]
+    number: int
+    doubts: tuple[Text, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return first_filled(self.looked_at) is None
+
+    @property
+    def names(self) -> list[str]:
+        return names_of(self.looked_at[self.number - 1]) if self.has_header else []
+
+    @property
+    def has_header(self) -> bool:
+        return self.number <= len(self.looked_at)
+
+
+def _head(rows: _Rows, given: Given) -> _Head:
     doubts: list[Text] = []
     looked_at = rows.head()
-    number = form.header_row or header_row(looked_at, given.expected, doubts)
-    if not first_filled(looked_at):
-        raise _empty(name)
-    if number > len(looked_at):
-        raise no_header(name, number)
-    names = checked_names(looked_at[number - 1], number, name)
-    others = [sheet.name for sheet in book.sheets if sheet != entry]
-    if others and form.sheet is None:
-        doubts.append(
-            Text(
-                f"the workbook has {len(others)} more sheets, which are not read",
-                f"工作簿另有 {len(others)} 个工作表，未读取",
-            )
-        )
-    settled = replace(form, format="xlsx", sheet=entry.name, header_row=number)
+    number = given.form.header_row or header_row(looked_at, given.expected, doubts)
+    return _Head(rows, looked_at, number, tuple(doubts))
+
+
+def _opened(head: _Head, given: Given) -> Opened:
+    rows, number = head.rows, head.number
+    book, entry = rows.book, rows.entry
+    told = given.name if given.form.sheet is None else f"{given.name}/{entry.name}"
+    if not head.has_header:
+        raise no_header(told, number)
+    names = checked_names(head.looked_at[number - 1], number, told)
+    settled = replace(given.form, format="xlsx", sheet=entry.name, header_row=number)
     found = Found(
         settled,
         tuple(filter(None, names)),
         sheets=tuple(sheet.name for sheet in book.sheets),
-        doubts=tuple(doubts),
+        doubts=head.doubts,
     )
     return Opened(found, lambda: _chunks(rows, settled, names))
 
@@ -138,6 +192,14 @@ class _Book:
             f"it has {len(self.sheets)} sheets",
             f"{self.name} 中没有所指定名称的工作表；共有 {len(self.sheets)} 个工作表",
         )
+
+    def has_values(self, entry: SheetEntry) -> bool:
+        """Judged by its first rows alone. What is damaged is no empty sheet."""
+        try:
+            piece = next(Sheet(self.xml(entry), self.name).slices(), None)
+        except DataError:
+            return True
+        return piece is not None and _VALUE.search(piece.xml) is not None
 
     def xml(self, entry: SheetEntry) -> BinaryIO:
         member = Member(self._archive, self._members[entry.path], self.name)

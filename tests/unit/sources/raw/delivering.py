@@ -42,11 +42,13 @@ def read(
     name: str = "delivery",
     *,
     expected: Collection[str] = (),
+    takes: Any = None,
     **form: Any,
 ) -> Read:
     """All rows. Every byte must have been fed once and in order, every row told once."""
     fed: list[bytes] = []
-    raw = read_raw(delivered(content, name), Form(**form), fed.append, expected=expected)
+    said = Form(**form)
+    raw = read_raw(delivered(content, name), said, fed.append, expected=expected, takes=takes)
     done = Read(raw)
     several = len(raw.parts) > 1
     for chunk in raw.chunks():

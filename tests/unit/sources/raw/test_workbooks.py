@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from tests.unit.sources.raw.sheets import (
     workbook,
 )
 
-from ringfence.errors import NotFound, UserError
+from ringfence.errors import DataError, NotFound, UserError
 from ringfence.sources.raw import sheet_slices
 
 HEADER = ["姓名", "证件号码", "时间"]
@@ -168,6 +169,81 @@ def test_first_visible_sheet_is_read_and_others_are_told() -> None:
     assert read(saved(book), sheet="退房").rows[2]["姓名"] == "退房"
     with pytest.raises(NotFound, match="it has 3 sheets"):
         read(saved(book), sheet="无")
+
+
+def months(*more: tuple[str, list[list[Any]]], hidden: str = "") -> bytes:
+    """A workbook of two months, and other sheets."""
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    book.remove(first)
+    both = [("1月", [HEADER, ["张三", "1", "2"]]), ("2月", [HEADER, [], ["李四", "3", "4"]])]
+    for name, rows in [*both, *more]:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        if name == hidden:
+            sheet.sheet_state = "hidden"
+    return saved(book)
+
+
+Sheet = tuple[str, list[list[Any]]]
+NOTES: Sheet = ("说明", [["填表说明"], ["每日上报"]])
+OTHERS: tuple[Sheet, ...] = (NOTES, ("空表", []), ("旧", [HEADER, ["王五", "5", "6"]]))
+
+
+def has_header(names: Sequence[str]) -> bool:
+    return "姓名" in names
+
+
+def test_visible_sheets_with_values_that_are_not_read_are_named() -> None:
+    assert read(months(*OTHERS, hidden="旧")).raw.unread == ("2月", "说明")
+    assert read(months(*OTHERS), sheet="2月").raw.unread == ()
+    assert read(workbook(HEADER)).raw.unread == ()
+
+
+def test_all_sheets_with_the_header_are_read_each_with_its_own_rows() -> None:
+    got = read(months(*OTHERS, hidden="旧"), expected=HEADER, takes=has_header, sheet="*")
+    assert [(part.number, part.name) for part in got.raw.parts] == [(0, "1月"), (1, "2月")]
+    assert [(*place, row["姓名"]) for place, row in got.rows.items()] == [
+        (0, 2, "张三"),
+        (1, 3, "李四"),
+    ]
+    assert got.raw.unread == ("说明",)
+
+
+def test_sheets_of_members_are_parts_one_after_the_other() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("甲.xlsx", months(NOTES))
+        packed.writestr("乙.csv", ",".join(HEADER) + "\n赵六,7,8\n")
+        packed.writestr("丙.xlsx", months())
+    got = read(made.getvalue(), expected=HEADER, takes=has_header, sheet="*")
+    names = ["甲.xlsx/1月", "甲.xlsx/2月", "乙.csv", "丙.xlsx/1月", "丙.xlsx/2月"]
+    assert [part.name for part in got.raw.parts] == names
+    assert list(got.rows) == [(0, 2), (1, 3), (2, 2), (3, 2), (4, 3)]
+    assert got.raw.unread == ("甲.xlsx/说明",)
+
+
+def test_where_no_sheet_has_the_header_the_first_shows_it() -> None:
+    got = read(months(), takes=lambda names: "车牌" in names, sheet="*")
+    assert [part.name for part in got.raw.parts] == ["1月"]
+    assert got.raw.unread == ("2月",)
+
+
+def test_a_sheet_with_the_header_that_cannot_be_read_stops_all() -> None:
+    doubled = ("3月", [[*HEADER, HEADER[0]], ["赵六", "7", "8", "9"]])
+    with pytest.raises(DataError, match="3月, row 1: columns 1 and 4 have the same name"):
+        read(months(doubled), takes=has_header, sheet="*")
+    damaged = with_member(months(), "xl/worksheets/sheet2.xml", "<worksheet>")
+    with pytest.raises(DataError):
+        read(damaged, takes=has_header, sheet="*")
+    assert read(damaged).raw.unread == ("2月",)
+
+
+def test_all_sheets_of_a_workbook_that_has_none() -> None:
+    with pytest.raises(DataError, match="is empty"):
+        read(workbook(), sheet="*")
 
 
 @pytest.mark.parametrize("content", [workbook(), workbook([None, None])])

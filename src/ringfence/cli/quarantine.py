@@ -73,9 +73,14 @@ def list_rows(
 
 
 def _list_batches(context: Context, home: Home) -> None:
+    from ringfence.lake.open_rows import OpenRows
     from ringfence.lake.quarantined import with_quarantine
 
-    found = [(one, len(_open_rows(home, one))) for one in with_quarantine(home)]
+    left_of = OpenRows(home)
+    found = [
+        (one, sum(batch == one.batch for batch in left_of.of(one.batch).values()))
+        for one in with_quarantine(home)
+    ]
     if context.as_json:
         context.print_json(
             [
@@ -115,12 +120,13 @@ def _list_batches(context: Context, home: Home) -> None:
 def _list_rows(context: Context, home: Home, batch: str) -> None:
     from ringfence.lake import rejects
     from ringfence.lake.lineage import told_place
+    from ringfence.lake.open_rows import OpenRows
     from ringfence.lake.quarantined import acknowledged
 
     named = acknowledged(home, batch)
-    left = _open_rows(home, named)
+    left = OpenRows(home).of(named.batch)
     rows = [
-        (*told_place(named.file, named.parts, reject.row), reject, reject.row in left)
+        (*told_place(named.file, named.parts, reject.row), reject, left.get(reject.row))
         for reject in rejects(home, named.batch)
     ]
     if context.as_json:
@@ -131,17 +137,28 @@ def _list_rows(context: Context, home: Home, batch: str) -> None:
                     "row": row,
                     "field": r.field,
                     "reason": context.say(r.reason),
-                    "open": is_open,
+                    "open": open_in is not None,
+                    "open_in": open_in,
                 }
-                for file, row, r, is_open in rows
+                for file, row, r, open_in in rows
             ]
         )
         return
-    done = context.say(Text(" (replayed)", "（已重放）"))
-    for file, row, reject, is_open in rows:
+    for file, row, reject, open_in in rows:
         place = Text(f"{file}, row {row}", f"{file} 第 {row} 行")
         reason = f"{reject.field} {context.say(reject.reason)}".strip()
-        print(f"{context.say(place)}: {reason}{'' if is_open else done}")  # noqa: T201
+        since = context.say(_since(named.batch, open_in))
+        print(f"{context.say(place)}: {reason}{since}")  # noqa: T201
+
+
+def _since(batch: str, open_in: str | None) -> Text:
+    """What became of a refused row since."""
+    if open_in is None:
+        return Text(" (put right)", "（已更正）")
+    if open_in == batch:
+        return Text("", "")
+    again = open_in[:12]
+    return Text(f" (refused again, see batch {again})", f"（再次被隔离，见批次 {again}）")
 
 
 def export(
@@ -241,12 +258,9 @@ def replay_rows(
 
 
 def _open_rows(home: Home, named: Acknowledged) -> frozenset[int]:
-    """Refused rows of a batch that no batch brought again."""
-    from ringfence.lake import rejects
-    from ringfence.lake.quarantined import mended_rows
+    from ringfence.lake.open_rows import OpenRows
 
-    refused = {reject.row for reject in rejects(home, named.batch)}
-    return frozenset(refused - mended_rows(home, named.batch))
+    return frozenset(OpenRows(home).of(named.batch))
 
 
 def _channel(home: Home, named: Acknowledged) -> Channel | None:

@@ -48,13 +48,17 @@ _FOLDER = "import"
 
 @dataclass(frozen=True)
 class ImportOrigin:
-    """Where a file comes from. `mapping`: its label. `mends`: the batch that it puts right."""
+    """Where a file comes from. `mapping`: its label. `mends`: the batch that it puts right.
+
+    `content`: SHA-256 of the bytes alone, of a file that was read as it came.
+    """
 
     batch: str
     mapping: str
     source: str
     file_name: str
     mends: str | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True)
@@ -222,6 +226,8 @@ class ImportStaging:
             catalog.record_act(connection, "deliver", receipt.received_at, receipt.batch)
             imports_catalog.record_import(connection, taken, [d.batch for d in deliveries])
             imports_catalog.record_parts(connection, receipt.batch, receipt.parts)
+            if self._origin.content is not None:
+                imports_catalog.record_content(connection, receipt.batch, self._origin.content)
 
     def _table_receipt(self, receipt: ImportReceipt, settled: Settled, sequence: int) -> Receipt:
         count = self._count(settled, 0)

@@ -32,6 +32,10 @@ _SCHEMA = (
     name TEXT NOT NULL,
     PRIMARY KEY (batch, number)
 ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS content (
+    batch TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL
+) STRICT""",
 )
 _IMPORT = (
     "batch, sequence, mapping, source, file_name, received_at, mends, rejects_path,"
@@ -61,7 +65,11 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def _has_imports(connection: sqlite3.Connection) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'import_delivery'")
+    return _has_table(connection, "import_delivery")
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (name,))
     return found.fetchone() is not None
 
 
@@ -92,6 +100,11 @@ def record_parts(connection: sqlite3.Connection, batch: str, parts: Mapping[int,
         "INSERT INTO part (batch, number, name) VALUES (?, ?, ?)",
         [(batch, number, name) for number, name in sorted(parts.items())],
     )
+
+
+def record_content(connection: sqlite3.Connection, batch: str, sha256: str) -> None:
+    """Of the file's bytes alone: a batch's own id also tells by what they were read."""
+    connection.execute("INSERT INTO content (batch, sha256) VALUES (?, ?)", (batch, sha256))
 
 
 def import_of(connection: sqlite3.Connection, batch: str) -> Import | None:
@@ -153,3 +166,10 @@ def all_parts(connection: sqlite3.Connection) -> dict[str, dict[int, str]]:
         for batch, number, name in connection.execute("SELECT batch, number, name FROM part"):
             found.setdefault(batch, {})[number] = name
     return found
+
+
+def contents(connection: sqlite3.Connection) -> dict[str, str]:
+    """SHA-256 of the bytes of imported files; of imports before it was kept, nothing is known."""
+    if not _has_table(connection, "content"):
+        return {}
+    return dict(connection.execute("SELECT batch, sha256 FROM content").fetchall())

@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import pyarrow.parquet as pq
-
 from ringfence.lake import catalog, imports_catalog
 from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
 from ringfence.lake.imports_catalog import Import
-from ringfence.lake.integrity import naming_damage
 from ringfence.lake.withdrawal import find_batch
 
 
@@ -77,23 +74,3 @@ def _acknowledged(
         withdrawn=taken.batch in gone,
         parts=parts,
     )
-
-
-def mended_rows(home: Home, batch: str) -> frozenset[int]:
-    """Rows of a batch that a batch which counts brought again: source rows of its records."""
-    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
-        last = catalog.last_sequence(connection)
-        gone = catalog.withdrawn(connection, last)
-        deliveries = [
-            catalog.delivery_of(connection, one)
-            for taken in imports_catalog.imports(connection, last)
-            if taken.mends == batch and taken.batch not in gone
-            for one in imports_catalog.deliveries_of(connection, taken.batch)
-        ]
-    found: set[int] = set()
-    for delivery in deliveries:
-        if delivery is not None and delivery.path is not None:
-            with naming_damage(home, [delivery]):
-                rows = pq.read_table(home.root / delivery.path, columns=["source_row"])
-            found.update(rows["source_row"].to_pylist())
-    return frozenset(found)

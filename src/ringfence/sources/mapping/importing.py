@@ -6,6 +6,7 @@ counts, and from then on all of both does.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,14 +65,17 @@ def import_mapped(
     origin = source_name(channel.source if source is None else source)
     with open_delivery(home, path) as delivered:
         begun = partial(mapped_digest, channel.label, channel.digest, origin, None)
-        digest = begun()
+        digest, content = begun(), hashlib.sha256()
         for piece in read_pieces(delivered.file):
             digest.update(piece)
+            content.update(piece)
         batch = digest.hexdigest()
         earlier = known_import(home, batch)
         if earlier is not None:
             return earlier
-        named = ImportOrigin(batch, channel.label, origin, delivered.name)
+        named = ImportOrigin(
+            batch, channel.label, origin, delivered.name, content=content.hexdigest()
+        )
         again = begun()
         fed = _Fed(again.update, delivered.size, progress)
         raw, bindings = open_bound(delivered, channel, fed)

@@ -11,6 +11,7 @@ import pytest
 from tests.unit.identity.homes import identity_number, told
 
 from ringfence import audit, lake
+from ringfence.cli.main import main
 
 from .small_home import NOON, SmallHome
 
@@ -179,3 +180,93 @@ def test_a_subject_file_is_enough_to_link(home: SmallHome) -> None:
 def test_the_times_of_acts_are_those_of_the_home(home: SmallHome) -> None:
     done = home.run("identity", "merge", "p3", "p2", "--reason", "same card", "--json").json()
     assert datetime.fromisoformat(done["at"]) == datetime.fromisoformat(NOON)
+
+
+def subject_file(*rows: str) -> str:
+    head = "subject,name,sex,birth_date,id_kind,id_number,phone,address\n"
+    return head + "".join(f"{row}\n" for row in rows)
+
+
+def warnings(home: SmallHome, *words: str) -> list[str]:
+    found: list[str] = home.run("trace", "C1", "--json", *words, clock=AFTER).json()["warnings"]
+    return [warning for warning in found if "identity link" in warning]
+
+
+def in_chinese(home: SmallHome, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    main([*words, "--home", str(home.folder), "--clock", AFTER, "--lang", "zh"])
+    return capsys.readouterr().out
+
+
+def test_an_import_tells_who_is_not_linked_yet(
+    home: SmallHome, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = home.deliver("subject", subject_file(f"p2,王小明,,,resident,{NUMBER},,"))
+    assert "unlinked_subjects" not in first.json()
+    file = tmp_path / "more.csv"
+    file.write_text(subject_file(f"p3,,,,resident,{NUMBER},,", "p9,李雷,,,,,,"), encoding="utf-8")
+    words = ("import", str(file), "--as", "subject", "--source", "clinic")
+    for shown, said in (
+        (home.run(*words).out, "1 subject of this batch bears a number that others bear too"),
+        (in_chinese(home, capsys, *words), "有 1 个人员编号的证件号码与其他编号相同，尚未关联"),
+    ):
+        last = shown.splitlines()[-1]
+        assert said in last and "`ringfence identity link`" in last
+    told = home.run(*words, "--json").json()
+    assert (told["unlinked_subjects"], told["next"]) == (1, "ringfence identity link")
+    assert home.run("identity", "link", "--json").json()["begun"] == 1
+    again = home.run(*words)
+    assert "ringfence identity link" not in again.out
+    assert "unlinked_subjects" not in home.run(*words, "--json").json()
+
+
+def test_a_receipt_is_shown_where_the_vault_cannot_be_read(
+    home: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.deliver("subject", subject_file(f"p2,王小明,,,resident,{NUMBER},,"))
+    monkeypatch.setenv("RINGFENCE_MASTER_KEY", str(tmp_path / "gone.key"))
+    again = home.deliver("subject", subject_file(f"p2,王小明,,,resident,{NUMBER},,"))
+    assert (again.code, again.json()["replayed"]) == (0, True)
+    assert "could not be looked up" in again.err
+
+
+def test_a_trace_warns_of_subjects_of_the_case_that_are_not_linked(
+    home: SmallHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert warnings(home) == []
+    told(opened(home), "hotel", {"p1": {"id_number": NUMBER, "name": "王小明"}})
+    assert warnings(home) == []
+    told(opened(home), "rail", {"p3": {"id_number": NUMBER}}, source="rail")
+    assert warnings(home) == [
+        "Case C1: 1 subject bears a number of p1 and would be linked with it (p3); what is "
+        "recorded of them is not in this trace. Run `ringfence identity link`, then trace again."
+    ]
+    assert "病例 C1：另有 1 个编号与 p1 证件号码相同" in in_chinese(home, capsys, "trace", "C1")
+    assert warnings(home, "--as-of", "2022-07-07T12:59:00+08:00") == []
+    shown = home.run("trace", "C1", clock=AFTER)
+    assert "would be linked" in shown.out and "王小明" not in shown.out and NUMBER not in shown.out
+    answer = home.run("trace", "C1", "--format", "csv", clock=AFTER)
+    assert "would be linked" in answer.err and "would be linked" not in answer.out
+    home.run("identity", "link")
+    assert warnings(home) == []
+
+
+def test_a_trace_is_given_where_the_vault_cannot_be_read(
+    home: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(opened(home), "hotel", {"p1": {"id_number": NUMBER}})
+    monkeypatch.setenv("RINGFENCE_MASTER_KEY", str(tmp_path / "gone.key"))
+    found = home.run("trace", "C1", "--json", clock=AFTER)
+    assert found.code == 0
+    assert any("could not be looked up" in warning for warning in found.json()["warnings"])
+
+
+def test_an_import_through_a_mapping_tells_it_too(home: SmallHome, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    head = "序号,旅馆编码,旅馆名称,姓名,证件类型,证件号码,联系电话,入住日期,入住时间,"
+    head += "离店时间,房号,状态,备注"
+    stay = f"1,H0001,旅馆,王小明,身份证,{NUMBER},,2022-07-01,20:00,2022-07-02 08:00,101,已离店,"
+    file.write_text(f"{head}\r\n{stay}\r\n", encoding="gb18030")
+    words = ("import", str(file), "--mapping", "hotel-register", "--json", "--source")
+    assert "unlinked_subjects" not in home.run(*words, "hotels-east").json()
+    assert "unlinked_subjects" not in home.run(*words, "hotels-west", "--dry-run").json()
+    assert home.run(*words, "hotels-west").json()["unlinked_subjects"] == 1

@@ -93,6 +93,7 @@ def import_command(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
+    from ringfence.cli.identity_waiting import NEXT, tell_waiting, waiting_after
     from ringfence.cli.receipts import show_any_receipt
 
     context = make_context(home, clock, as_json, lang)
@@ -113,10 +114,14 @@ def import_command(
             dry_run=dry_run,
             progress=progress,
         )
-    if as_json:
-        context.print_json(receipt.as_json())
-    else:
+    if not as_json:
         show_any_receipt(context, receipt)
+    waiting = waiting_after(context, opened, receipt)
+    if as_json:
+        further = {"unlinked_subjects": waiting, "next": NEXT} if waiting else {}
+        context.print_json(receipt.as_json() | further)
+    else:
+        tell_waiting(context, waiting)
     refused = receipt.rows_in > 0 and receipt.quarantined == receipt.rows_in
     return DataError.exit_code if refused else 0
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli.identity_waiting import waiting_warnings
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from ringfence.trace.result import Trace
 
 FORMATS = ("table", "json", "csv", "parquet", "html")
+_WITHOUT_WARNINGS = ("csv", "parquet")
 
 
 def register(app: typer.Typer) -> None:
@@ -82,6 +85,11 @@ def trace(
     _check(chosen, output, as_json=as_json)
     asked = Asked(cases, orders, protocol, as_of, engine, no_crowd_limit)
     found, known = run_trace(context, asked)
+    waiting = waiting_warnings(context, context.home(), found, known)
+    found = replace(found, warnings=(*found.warnings, *waiting))
+    if chosen in _WITHOUT_WARNINGS:
+        for warning in waiting:
+            print(context.say(warning), file=sys.stderr)  # noqa: T201
     if chosen == "table":
         _show(context, found, output)
         return 0

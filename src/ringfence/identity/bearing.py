@@ -11,8 +11,9 @@ from ringfence.identity.agreement import OF_ONE, disputes
 from ringfence.identity.current import Documents, identifiers
 from ringfence.lake import Home
 from ringfence.sources.normalise import identity_facts
-from ringfence.vault import Told, has_vault, open_vault
+from ringfence.vault import Told, Vault, has_vault, open_vault
 
+NUMBERS = "id_number"
 _AT_ONCE = 20_000
 
 
@@ -36,13 +37,20 @@ def shared_numbers(home: Home, live: Collection[str]) -> list[Shared]:
     """Every number that several subjects bear now."""
     if not has_vault(home):
         return []
-    found: dict[bytes, Shared] = {}
     with open_vault(home) as vault:
-        for part in _in_parts(vault.exact_groups("id_number", live)):
-            told = vault.statements({s for group in part for s in group}, live)
-            for group in part:
-                for one in _borne_together({s: told[s] for s in group if s in told}):
-                    found[one.digest] = one
+        return shared_in(vault, vault.exact_groups(NUMBERS, live), live)
+
+
+def shared_in(
+    vault: Vault, groups: Iterable[tuple[str, ...]], live: Collection[str]
+) -> list[Shared]:
+    """The numbers that subjects of these groups share, by what is said of them."""
+    found: dict[bytes, Shared] = {}
+    for part in _in_parts(groups):
+        told = vault.statements({s for group in part for s in group}, live)
+        for group in part:
+            for one in _borne_together({s: told[s] for s in group if s in told}):
+                found[one.digest] = one
     return sorted(found.values(), key=lambda one: one.subjects)
 
 

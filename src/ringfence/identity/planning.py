@@ -32,7 +32,10 @@ class Conflict:
 
 
 class Plan:
-    """Which numbers link whom, what was said by hand considered."""
+    """Which numbers link whom, what was said by hand considered.
+
+    `agreed`: whom nothing speaks against; `waiting`: those of them who are not one person yet.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Plan:
         for subject in self._never:
             self._marked.setdefault(self._person(subject), set()).add(subject)
         self.agreed: list[Shared] = []
+        self.waiting: list[Shared] = []
         doubted: list[Conflict] = []
         for one in shared:
             against = one.disputes
@@ -63,6 +67,8 @@ class Plan:
                 against = ("apart",)
             if not against:
                 self.agreed.append(one)
+                if not self._is_one(one):
+                    self.waiting.append(one)
             elif against != ("apart",) or not self._split_already(one):
                 doubted.append(Conflict(against, one.subjects, self._is_one(one)))
         self.conflicts = tuple(doubted)

@@ -80,11 +80,6 @@ def span_of(attempt: int) -> tuple[int, int]:
     return record_number(attempt, 0), record_number(attempt + 1, 0) - 1
 
 
-def records_of(attempt: int, ordinals: bytes) -> list[int]:
-    first = record_number(attempt, 0)
-    return [first + ordinal for ordinal in np.frombuffer(ordinals, "<u4").tolist()]
-
-
 def open_cohort(home: Home, cohort: str) -> sqlite3.Connection:
     """To be read: it was made when it was written to."""
     path = cohort_path(home, cohort)

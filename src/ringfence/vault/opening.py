@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
@@ -30,6 +31,7 @@ from ringfence.vault.model import Told
 from ringfence.vault.pseudonyms import pseudonyms
 from ringfence.vault.reading import (
     Cohort,
+    bearing_any,
     every_statement,
     found_in,
     groups,
@@ -39,7 +41,14 @@ from ringfence.vault.reading import (
 from ringfence.vault.renewing import load_master, renew_file, renew_keeper
 from ringfence.vault.sealing import seal_of
 from ringfence.vault.staging import Staging, Target
-from ringfence.vault.tokens import Digests, NameForms, check_findable, no_forms
+from ringfence.vault.tokens import (
+    NUMBER,
+    Digests,
+    NameForms,
+    check_findable,
+    no_forms,
+    number_said,
+)
 from ringfence.vault.verifying import Verifying, VerifyReport
 
 Live = Collection[str] | None
@@ -50,6 +59,8 @@ def has_vault(home: Home) -> bool:
     """Whether any identity was ever taken in."""
     return is_made(register.register_path(home))
 
+
+_AT_ONCE = 20_000
 
 Acknowledging = Callable[[Home], Collection[str]]
 """Which batches a register has acknowledged."""
@@ -210,6 +221,20 @@ class Vault:
         check_findable(kind)
         with self._at_use() as keys:
             return sorted(set(groups(self._visible(live), keys, kind)))
+
+    def groups_of_numbers(self, told: Iterable[Told], live: Live = None) -> list[tuple[str, ...]]:
+        """Subjects with one ID number, of those numbers alone that are said here; nothing else is
+        looked for.
+        """
+        found: set[tuple[str, ...]] = set()
+        texts = filter(None, (number_said(one.fields) for one in told))
+        with self._at_use() as keys:
+            digests = Digests(keys.get_or_make(TOKENS))
+            cohorts = self._visible(live)
+            while some := sorted(set(islice(texts, _AT_ONCE))):
+                wanted = digests.of_all(NUMBER, some)
+                found.update(bearing_any(cohorts, keys, NUMBER, wanted))
+        return sorted(found)
 
     def rejects(self, batch: str) -> Iterator[tuple[int, str]]:
         """Refused rows of an acknowledged batch as they came: source row and JSON."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ringfence.errors import StorageError
-from ringfence.vault.cohorts import Numbers, attempt_of, record_number, records_of, runs, span_of
+from ringfence.vault.cohorts import Numbers, attempt_of, record_number, runs, span_of
 from ringfence.vault.keys import Keys, data_key, mask_key
 from ringfence.vault.model import Told
 from ringfence.vault.register import Attempt
@@ -39,8 +40,8 @@ def statements_of(
     asked = list(subjects)
     for start in range(0, len(asked), _AT_ONCE):
         tokens = masked(mask, digests.of_all(0, asked[start : start + _AT_ONCE]))
-        records = [number for _, some in _bearers(cohort, 0, tokens) for number in some]
-        yield from _opened(cohort, keys, _statements(cohort.file, sorted(records)))
+        _, records = _bearers(cohort, 0, tokens)
+        yield from _opened(cohort, keys, _statements(cohort.file, np.sort(records).tolist()))
 
 
 def every_statement(cohort: Cohort, keys: Keys) -> Iterator[Told]:
@@ -86,14 +87,45 @@ def found_in(cohort: Cohort, keys: Keys, digests: Digests, kind: str, text: str)
     mask = keys.get(mask_key(cohort.name))
     found = set()
     for told in sought(kind, text):
-        for _, records in _bearers(cohort, number, masked(mask, digests.of(number, told))):
-            found |= set(_subjects(cohort.file, records))
+        _, records = _bearers(cohort, number, masked(mask, digests.of(number, told)))
+        found |= set(_subjects(cohort.file, records))
     return found
 
 
-def _bearers(cohort: Cohort, kind: int, tokens: bytes) -> Iterator[tuple[bytes, list[int]]]:
-    """Each token that records bear, of attempts that count, with the records of one attempt."""
+def bearing_any(
+    cohorts: Iterable[Cohort], keys: Keys, kind: int, digests: bytes
+) -> Iterator[tuple[str, ...]]:
+    """Subjects that bear one of these digests of a kind, digest by digest; where they are several.
+
+    Only these tokens are looked for, and no record is opened.
+    """
+    places = range(0, len(digests), TOKEN_BYTES)
+    found: list[tuple[Cohort, Numbers, Numbers]] = []
+    times = np.zeros(len(places), np.int64)
+    for cohort in cohorts:
+        tokens = masked(keys.get(mask_key(cohort.name)), digests)
+        place_of = {tokens[at : at + TOKEN_BYTES]: place for place, at in enumerate(places)}
+        borne, records = _bearers(cohort, kind, tokens)
+        bearing = np.fromiter((place_of[token] for token in borne), np.int64, len(borne))
+        np.add.at(times, bearing, 1)
+        found.append((cohort, bearing, records))
+    members: defaultdict[int, set[str]] = defaultdict(set)
+    for cohort, bearing, records in found:
+        several = times[bearing] > 1
+        for place, subject in zip(
+            bearing[several].tolist(), _subjects(cohort.file, records[several]), strict=True
+        ):
+            members[place].add(subject)
+    for group in members.values():
+        if len(group) > 1:
+            yield tuple(sorted(group))
+
+
+def _bearers(cohort: Cohort, kind: int, tokens: bytes) -> tuple[list[bytes], Numbers]:
+    """The records of attempts that count that bear one of these tokens; the token of each."""
     several = [tokens[at : at + TOKEN_BYTES] for at in range(0, len(tokens), TOKEN_BYTES)]
+    borne: list[bytes] = []
+    records: list[Numbers] = [np.empty(0, np.int64)]
     for start in range(0, len(several), _WORDS):
         some = several[start : start + _WORDS]
         rows = cohort.file.execute(
@@ -101,9 +133,24 @@ def _bearers(cohort: Cohort, kind: int, tokens: bytes) -> Iterator[tuple[bytes, 
             f" WHERE kind = ? AND token IN ({', '.join('?' * len(some))})",
             (kind, *some),
         )
-        for token, attempt, ordinals in rows:
-            if attempt in cohort.attempts:
-                yield token, records_of(attempt, ordinals)
+        these, numbers = _records(cohort, rows.fetchall())
+        borne += these
+        records.append(numbers)
+    return borne, np.concatenate(records)
+
+
+def _records(
+    cohort: Cohort, rows: Iterable[tuple[bytes, int, bytes]]
+) -> tuple[list[bytes], Numbers]:
+    """Token and number of each record that stored tokens lead to, of attempts that count."""
+    counting = [row for row in rows if row[1] in cohort.attempts]
+    times = [len(ordinals) // 4 for _, _, ordinals in counting]
+    borne = [
+        token for (token, _, _), many in zip(counting, times, strict=True) for _ in range(many)
+    ]
+    first = np.repeat(np.array([record_number(a, 0) for _, a, _ in counting], np.int64), times)
+    ordinals = np.frombuffer(b"".join([these for _, _, these in counting]), "<u4")
+    return borne, first + ordinals.astype(np.int64)
 
 
 def _statements(
@@ -117,13 +164,15 @@ def _statements(
         yield from rows
 
 
-def _subjects(file: sqlite3.Connection, numbers: Sequence[int]) -> list[str]:
-    """The subject of each of these records, which are in order; the same fault."""
+def _subjects(file: sqlite3.Connection, records: Numbers) -> list[str]:
+    """The subject of each of these records; the same fault."""
+    numbers, back = np.unique(records, return_inverse=True)
     found: list[str] = []
-    for some, rows in _rows_of(file, numbers, "number, subject"):
+    for some, rows in _rows_of(file, numbers.tolist(), "number, subject"):
         _check_all_there(some, [number for number, _ in rows])
         found += [subject for _, subject in rows]
-    return found
+    named: list[str] = np.array(found, object)[back].tolist()
+    return named
 
 
 def _rows_of(
@@ -167,9 +216,7 @@ def groups(cohorts: Iterable[Cohort], keys: Keys, kind: str) -> Iterator[tuple[s
     subjects = np.empty(len(record), object)
     for place, cohort in enumerate(several):
         (here,) = np.nonzero(where == place)
-        numbers, back = np.unique(record[here], return_inverse=True)
-        named = np.array(_subjects(cohort.file, numbers.tolist()), object)
-        subjects[here] = named[back]
+        subjects[here] = _subjects(cohort.file, record[here])
     named_in_order = subjects.tolist()
     many = (ends - begins)[ends - begins > 1]
     last = np.cumsum(many)
@@ -185,10 +232,7 @@ def _tokens(cohort: Cohort, kind: int) -> tuple[bytes, Numbers]:
     tokens: list[bytes] = []
     numbers: list[Numbers] = [np.empty(0, np.int64)]
     while some := rows.fetchmany(_AT_ONCE):
-        counting = [row for row in some if row[1] in cohort.attempts]
-        tokens += [token * (len(ordinals) // 4) for token, _, ordinals in counting]
-        times = [len(ordinals) // 4 for _, _, ordinals in counting]
-        first = np.repeat(np.array([record_number(a, 0) for _, a, _ in counting], np.int64), times)
-        ordinals = np.frombuffer(b"".join([these for _, _, these in counting]), "<u4")
-        numbers.append(first + ordinals.astype(np.int64))
+        borne, records = _records(cohort, some)
+        tokens += borne
+        numbers.append(records)
     return b"".join(tokens), np.concatenate(numbers)

@@ -24,6 +24,7 @@ SUBJECT = "subject"
 KINDS = (SUBJECT, "id_number", "phone", "name", "pinyin", "initials", "last4", "plate")
 """Their place is their number in the stored files: add at the end only."""
 FINDABLE = KINDS[1:]
+NUMBER = KINDS.index("id_number")
 
 NameForms = Callable[[str], tuple[str, str]]
 """Pinyin and initials of a name."""
@@ -105,6 +106,12 @@ def texts_of(
             yield 5, folded(initials)
     if plate := fields.get("plate"):
         yield 7, folded(plate)
+
+
+def number_said(fields: Mapping[str, str]) -> str | None:
+    """The text by which the ID number of a statement is found; None where it says none."""
+    number = fields.get("id_number")
+    return _identifier(folded(number), fields.get("id_kind", "")) if number else None
 
 
 def check_findable(kind: str) -> None:

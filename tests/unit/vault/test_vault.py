@@ -186,6 +186,32 @@ def test_subjects_with_one_number_form_a_group(home: lake.Home) -> None:
         assert vault.exact_groups("phone") == []
 
 
+def test_groups_are_found_of_the_numbers_that_are_said_alone(home: lake.Home) -> None:
+    tell(home, "a", [Statement("s1", 1, WANG), Statement("s2", 2, LI)])
+    number = {"id_number": WANG["id_number"]}
+    asked = tell(home, "b", [Statement("s3", 1, number), Statement("s5", 2, {})], now=OCTOBER)
+    tell(home, "c", [Statement("s4", 1, LI)], now=OCTOBER)
+    with open_vault(home) as vault:
+        told = list(vault.every({asked}))
+        assert vault.groups_of_numbers(told) == [("s1", "s3")]
+        assert vault.groups_of_numbers(told, {asked}) == []
+        assert vault.groups_of_numbers([]) == []
+        assert vault.groups_of_numbers(vault.every()) == vault.exact_groups("id_number")
+
+
+def test_many_look_ups_at_once_answer_as_each_alone(home: lake.Home) -> None:
+    people = [Statement(f"s{n}", n, {"name": f"n{n % 7}"}) for n in range(2_500)]
+    tell(home, "a", people)
+    tell(home, "b", [Statement(f"s{n}", n, {"sex": "male"}) for n in range(0, 2_500, 2)])
+    with open_vault(home) as vault:
+        together = vault.statements([one.subject for one in reversed(people)])
+        assert list(together) == [one.subject for one in reversed(people)]
+        assert [len(told) for told in together.values()] == [1, 2] * 1_250
+        for subject in ("s0", "s1", "s2498"):
+            assert vault.statements([subject]) == {subject: together[subject]}
+        assert len(vault.find("name", "n3")) == 357
+
+
 def test_a_pass_renewed_is_the_same_pass(home: lake.Home) -> None:
     one, two = ({"id_kind": "hk_macau_pass", "id_number": f"H12345678{n}"} for n in ("01", "02"))
     tell(home, "a", [Statement("s1", 1, one), Statement("s2", 2, two)])

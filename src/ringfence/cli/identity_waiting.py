@@ -1,0 +1,88 @@
+"""Subjects that bear one number and are not linked: told after an import, and with a trace."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ringfence.cli.acting import acting
+from ringfence.cli.options import Context
+from ringfence.errors import Text, UserError
+
+if TYPE_CHECKING:
+    from ringfence.engines.snapshot import Snapshot
+    from ringfence.lake import Home, ImportReceipt, Receipt
+    from ringfence.trace.result import Trace
+
+NEXT = "ringfence identity link"
+_SHOWN = 5
+
+
+def waiting_after(context: Context, home: Home, receipt: Receipt | ImportReceipt) -> int:
+    """How many subjects of the batch bear a number that others bear, and are not linked.
+
+    What was imported is imported: where the vault cannot be read now, that is only told.
+    """
+    from ringfence.identity.waiting import waiting_in_batch
+
+    if receipt.dry_run or not receipt.told:
+        return 0
+    try:
+        return waiting_in_batch(home, receipt.batch)
+    except UserError as error:
+        print(context.say(_not_looked_up(error)), file=sys.stderr)  # noqa: T201
+        return 0
+
+
+def tell_waiting(context: Context, waiting: int) -> None:
+    if waiting:
+        subjects = "1 subject" if waiting == 1 else f"{waiting:,} subjects"
+        bear, are = ("bears", "is") if waiting == 1 else ("bear", "are")
+        context.print(
+            Text(
+                f"{subjects} of this batch {bear} a number that others bear too, and {are} not "
+                f"linked with them yet. `{NEXT}` links whom nothing speaks against, and counts "
+                "the rest.",
+                f"本批次有 {waiting:,} 个人员编号的证件号码与其他编号相同，尚未关联。"
+                f"`{NEXT}` 将关联无疑点的编号，并给出须核对的数目。",
+            )
+        )
+
+
+def waiting_warnings(
+    context: Context, home: Home, found: Trace, known: Snapshot
+) -> tuple[Text, ...]:
+    """Said where a link would join further subjects to a case's person.
+
+    An answer of the past stays as it was: nothing that is linked now changes it.
+    """
+    from ringfence.engines.persons import subjects_of
+    from ringfence.identity.waiting import waiting_of
+
+    if known.historical:
+        return ()
+    person_of = {case.case: case.subject for case in found.cases}
+    own = {case: subjects_of(known.persons, person) for case, person in person_of.items()}
+    try:
+        waiting = waiting_of(home, own, by=acting(), now=context.now())
+    except UserError as error:
+        return (_not_looked_up(error),)
+    return tuple(_warning(case, person_of[case], others) for case, others in waiting.items())
+
+
+def _warning(case: str, subject: str, others: tuple[str, ...]) -> Text:
+    named = ", ".join(others[:_SHOWN]) + (" …" if len(others) > _SHOWN else "")
+    many = "1 subject bears" if len(others) == 1 else f"{len(others):,} subjects bear"
+    return Text(
+        f"Case {case}: {many} a number of {subject} and would be linked with it ({named}); what "
+        f"is recorded of them is not in this trace. Run `{NEXT}`, then trace again.",
+        f"病例 {case}：另有 {len(others):,} 个编号与 {subject} 证件号码相同、可以关联（{named}），"
+        f"其记录未计入本次追踪。请先运行 `{NEXT}`，再重新追踪。",
+    )
+
+
+def _not_looked_up(error: UserError) -> Text:
+    return Text(
+        f"Whether others bear the same numbers could not be looked up: {error.text.en}",
+        f"未能查对是否有其他编号使用相同证件号码：{error.text.zh}",
+    )

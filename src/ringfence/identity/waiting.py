@@ -1,0 +1,83 @@
+"""Who bears a number that others bear too, and is not one person with them yet.
+
+Nobody is linked here: that is an act, of somebody. Only the numbers of those asked about are looked
+up, so that it costs the same in a vault of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from ringfence import audit, lake
+from ringfence.identity import store
+from ringfence.identity.bearing import NUMBERS, Shared, shared_in
+from ringfence.identity.planning import Plan
+from ringfence.lake import Home
+from ringfence.vault import Told, has_vault, open_vault
+
+
+def waiting_in_batch(home: Home, batch: str) -> int:
+    """How many subjects of a batch bear a number that others bear too, and are not linked.
+
+    Found by tokens: of nobody else a record is opened, so whether something speaks against a link
+    is not known yet. Whom somebody told apart by hand does not count.
+    """
+    live = lake.live_batches(home)
+    if batch not in live or not has_vault(home):
+        return 0
+    named: set[str] = set()
+
+    def bearing(told: Iterable[Told]) -> Iterator[Told]:
+        for one in told:
+            if NUMBERS in one.fields:
+                named.add(one.subject)
+                yield one
+
+    with open_vault(home) as vault:
+        groups = vault.groups_of_numbers(bearing(vault.every({batch})), live)
+    nothing_said = frozenset[str]()
+    found = _not_linked(home, [Shared(dict.fromkeys(group, nothing_said), ()) for group in groups])
+    return len({subject for one in found for subject in one.members} & named)
+
+
+def waiting_of(
+    home: Home, subjects: Mapping[str, Sequence[str]], *, by: str, now: datetime
+) -> dict[str, tuple[str, ...]]:
+    """Of each case the subjects that `link` would join to its own now; cases without any are not
+    in it. `subjects`: those of each case's person.
+
+    What is said of others is read only where somebody is not linked, and then leaves audit rows.
+    """
+    if not subjects or not has_vault(home):
+        return {}
+    live = lake.live_batches(home)
+    asked = {subject for own in subjects.values() for subject in own}
+    with open_vault(home) as vault:
+        own = vault.statements(asked, live)
+        groups = vault.groups_of_numbers((one for told in own.values() for one in told), live)
+        nothing_said = frozenset[str]()
+        apart = [Shared(dict.fromkeys(group, nothing_said), ()) for group in groups]
+        if not _not_linked(home, apart):
+            return {}
+        about = {"cases": ",".join(sorted(subjects))}
+        with audit.acting(home, "identity.waiting", by=by, at=now, about=about) as told_of:
+            found = _not_linked(home, shared_in(vault, groups, live))
+            waiting = {case: _joined(found, own) for case, own in subjects.items()}
+            waiting = {case: others for case, others in waiting.items() if others}
+            told_of["waiting"] = str(sum(map(len, waiting.values())))
+    return waiting
+
+
+def _joined(found: Iterable[Shared], own: Sequence[str]) -> tuple[str, ...]:
+    mine = set(own)
+    others = (set(one.members) - mine for one in found if mine & set(one.members))
+    return tuple(sorted(set[str]().union(*others)))
+
+
+def _not_linked(home: Home, shared: Sequence[Shared]) -> list[Shared]:
+    if not shared:
+        return []
+    with store.reading(home) as connection:
+        every = [] if connection is None else store.acts(connection)
+        return Plan(home, connection, every, shared).waiting

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ringfence.lake import ImportReceipt, Receipt
 
 _SHOWN_REJECTS = 20
+_SHOWN_DRY = 100
+"""Of a dry run all that a receipt holds: nothing is kept to look at later."""
 _SHOWN_SHEETS = 12
 _COUNTS: tuple[tuple[str, Text], ...] = (
     ("rows_in", Text("rows in", "读入行数")),
@@ -57,23 +59,35 @@ def _show_delivery(context: Context, receipt: Receipt) -> None:
 def _unresolved(receipt: Receipt | ImportReceipt) -> Text:
     people, places = receipt.unresolved_subjects, receipt.unresolved_places
     return Text(
-        f"not described yet ({people:,} subjects, {places:,} places)",
-        f"尚无资料（{people:,} 名人员，{places:,} 个场所）",
+        f"not described yet ({people:,} subjects, {places:,} places): no row of `subject` or "
+        "`place`",
+        f"尚无资料（{people:,} 名人员，{places:,} 个场所）：subject 或 place 表中没有相应的行",
     )
 
 
 def _show_rejects(context: Context, receipt: Receipt | ImportReceipt) -> None:
     if receipt.rejects:
         context.console().print(_rejects(context, receipt))
-    shown = {reject.row for reject in receipt.rejects[:_SHOWN_REJECTS]}
+    shown = {reject.row for reject in receipt.rejects[: _shown(receipt)]}
     left = receipt.quarantined - len(shown)
-    if left > 0:
+    if left > 0 and receipt.dry_run:
+        kept = Text(
+            f"… and {left:,} more rows: a dry run keeps no row. The import does, and its receipt "
+            "says how they are listed",
+            f"……另有 {left:,} 行：试运行不保存任何行；正式导入后，回执会说明如何查看",
+        )
+        context.console().print(context.say(kept))
+    elif left > 0:
         more = Text(
             f"… and {left:,} more rows; `ringfence quarantine list {receipt.batch[:12]}` "
             "lists them",
             f"……另有 {left:,} 行；可用 `ringfence quarantine list {receipt.batch[:12]}` 查看",
         )
         context.console().print(context.say(more))
+
+
+def _shown(receipt: Receipt | ImportReceipt) -> int:
+    return _SHOWN_DRY if receipt.dry_run else _SHOWN_REJECTS
 
 
 def _headline(receipt: Receipt) -> Text:
@@ -107,7 +121,7 @@ def _rejects(context: Context, receipt: Receipt | ImportReceipt) -> Table:
         Text("reason", "原因"),
     ):
         shown.add_column(context.say(heading), overflow="fold")
-    for reject in receipt.rejects[:_SHOWN_REJECTS]:
+    for reject in receipt.rejects[: _shown(receipt)]:
         file, row = told_place(receipt.file, receipt.parts, reject.row)
         field = reject.field or context.say(Text("(row)", "（整行）"))
         shown.add_row(escape(file), str(row), escape(field), escape(context.say(reject.reason)))

@@ -1,0 +1,51 @@
+"""What a receipt tells a reader to do works, and what it counts is said in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .small_home import SmallHome
+
+HEADER = "subject,place,start,end\n"
+REFUSED = "p1,K,2022-07-05 20:00,2022-07-05T22:00+08:00\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> SmallHome:
+    return SmallHome(tmp_path, capsys)
+
+
+def stays(folder: Path, refused: int) -> str:
+    file = folder / "stays.csv"
+    file.write_text(HEADER + REFUSED * refused, encoding="utf-8")
+    return str(file)
+
+
+def test_a_dry_run_shows_what_it_refuses_and_names_no_batch(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    words = ("--as", "presence", "--dry-run")
+    for refused in (30, 130):
+        said = home.run("import", stays(tmp_path, refused), *words).out
+        assert said.count("stays.csv") == 1 + min(refused, 100)
+        assert "quarantine list " not in said
+    assert "and 30 more rows: a dry run keeps no row" in said
+
+
+def test_a_receipt_names_the_batch_whose_refused_rows_are_more(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    said = home.run("import", stays(tmp_path, 30), "--as", "presence").out
+    batch = said.split("batch ")[1][:12]
+    assert f"and 10 more rows; `ringfence quarantine list {batch}` lists them" in said
+    assert home.run("quarantine", "list", batch).out.count("row ") == 30
+
+
+def test_what_is_not_described_yet_is_said(home: SmallHome, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    stay = "2022-07-05T20:00+08:00,2022-07-05T22:00+08:00"
+    file.write_text(f"{HEADER}p1,Nowhere,{stay}\n", encoding="utf-8")
+    said = home.run("import", str(file), "--as", "presence").out
+    assert "not described yet (1 subjects, 1 places): no row of `subject` or `place`" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,24 @@ from ringfence.lake.catalog import Delivery
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
 from ringfence.lake.integrity import naming_damage
-from ringfence.lake.withdrawal import find_batch
+from ringfence.lake.withdrawal import Named, find_batch, mending
 from ringfence.records import TABLES, Table
+
+CANONICAL = "as "
+"""How an import of canonical rows names what they were read by: `as presence`."""
+
+
+@dataclass(frozen=True)
+class First:
+    """The delivery in which a record came first. `read_by`: the options of `import` that read it;
+    `mended`: how many batches put its rows right since, and go when it is withdrawn.
+    """
+
+    batch: str
+    source: str
+    file: str
+    read_by: str
+    mended: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +48,7 @@ class Standing:
     row: dict[str, Any]
     sequence: int
     parts: Mapping[int, str]
+    first: First
 
 
 def standing_records(home: Home, batch: str, source_row: int, table: str) -> list[Standing]:
@@ -44,6 +62,7 @@ def standing_records(home: Home, batch: str, source_row: int, table: str) -> lis
                 f"批次 {named.batch[:12]} 已撤回，其数据不计入",
             )
         parts = imports_catalog.parts_of(connection, named.batch)
+        first = _first(connection, named, last)
         own = [delivery for delivery in named.deliveries if delivery.table_name == table]
         later = [
             d
@@ -61,9 +80,21 @@ def standing_records(home: Home, batch: str, source_row: int, table: str) -> lis
         for row in _rows(home, own[0], pc.field("source_row") == source_row)
     ]
     return [
-        Standing(named.batch, named.source, named.file_name, table, row, last, parts)
+        Standing(named.batch, named.source, named.file_name, table, row, last, parts, first)
         for row in found
     ]
+
+
+def _first(connection: sqlite3.Connection, named: Named, last: int) -> First:
+    """What a batch mends, and that one if it mends another, is where its rows came first."""
+    while named.imported is not None and named.imported.mends is not None:
+        named = find_batch(connection, named.imported.mends)
+    gone = catalog.withdrawn(connection, last)
+    mended = sum(one.batch not in gone for one in mending(connection, named.batch))
+    label = named.imported.mapping if named.imported else f"{CANONICAL}{named.tables[0]}"
+    told = label.removeprefix(CANONICAL)
+    read_by = f"--mapping {told}" if told == label else f"--as {told}"
+    return First(named.batch, named.source, named.file_name, read_by, mended)
 
 
 def _last_version(

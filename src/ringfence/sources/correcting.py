@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from ringfence.errors import DataError, NotFound, UsageError
 from ringfence.lake import Home, ImportOrigin, ImportReceipt, Tally, stage_import
-from ringfence.lake.correcting import Standing, standing_records
+from ringfence.lake.correcting import First, Standing, standing_records
 from ringfence.records import LINEAGE, TABLES, Table
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
@@ -45,6 +46,9 @@ def correct(
     frame = Frame(ZoneInfo(home.zone), now)
     standing = _the_one(standing_records(home, batch, source_row, table), declared, where, frame)
     texts = as_texts(declared, standing.row, frame)
+    for name in declared.key:
+        if changes.get(name, texts.get(name, "")) != texts.get(name, ""):
+            raise _another_record(name, standing.first)
     if all(texts.get(name, "") == value for name, value in changes.items()):
         raise DataError("the record says so already", "该记录已是如此")
     columns = {name: pa.array([value], pa.string()) for name, value in {**texts, **changes}.items()}
@@ -74,19 +78,40 @@ def _declared(table: str, changes: Mapping[str, str]) -> Table:
     declared = TABLES[table]
     free = [c.name for c in declared.lake_columns if c.name not in declared.key]
     for name in changes:
-        if name in declared.key:
-            raise UsageError(
-                f"`{name}` is part of what makes it this record; deliver another record and "
-                "withdraw the batch of this one, or correct the row in its file",
-                f"{name} 是该记录的标识列，不能更改；请另行报送记录并撤回原批次，或在原文件中更正",
-            )
-        if name not in free:
+        if name not in free and name not in declared.key:
             offered = ", ".join(closest_first(name, free)) if free else "–"
             raise UsageError(
                 f"`{table}` has no column `{name}` to correct; there are: {offered}",
                 f"{table} 表没有可更正的列 {name}；可用：{offered}",
             )
     return declared
+
+
+def _another_record(name: str, first: First) -> UsageError:
+    """A batch is withdrawn whole: its file is delivered again, put right, and then the old goes."""
+    batch, source = first.batch[:12], shlex.quote(first.source)
+    commands = (
+        f"  ringfence import FILE {first.read_by} --source {source}\n"
+        f'  ringfence lake withdraw {batch} --reason "…"'
+    )
+    along = along_zh = ""
+    if first.mended:
+        also = "1 batch that puts" if first.mended == 1 else f"{first.mended} batches that put"
+        along = f" {also} rows of it right is withdrawn with it: say that again."
+        along = along.replace("right is", "right are") if first.mended > 1 else along
+        along_zh = f"更正该批次的 {first.mended} 个批次将随之撤回，须重新更正。"
+    return UsageError(
+        f"`{name}` is part of what makes it this record: with another value it is another one. Put "
+        f"the row right in a copy of the whole {first.file}, here FILE, and in this order\n"
+        f"{commands}\n"
+        "Rows that are the same stay as they are; the old record no longer counts, and is kept for "
+        f"what was known before.{along} To go back: `lake reinstate {batch}`, then withdraw the "
+        "new batch",
+        f"{name} 是该记录的标识列，改变其值即成为另一条记录。请在完整的 {first.file} 的副本"
+        f"（下称 FILE）中更正该行，并依次运行\n{commands}\n"
+        f"相同的行保持不变；原记录不再计入，但仍可查询当时所知。{along_zh}"
+        f"如需恢复：先运行 `lake reinstate {batch}`，再撤回新批次",
+    )
 
 
 def _the_one(

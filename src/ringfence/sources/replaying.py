@@ -17,11 +17,13 @@ from ringfence.lake import (
     ImportReceipt,
     ImportStaging,
     Tally,
+    correcting,
     known_import,
     stage_import,
 )
 from ringfence.lake.lineage import source_row
 from ringfence.lake.quarantined import Acknowledged
+from ringfence.lake.wordings import refuse_other_wording
 from ringfence.records import TABLES
 from ringfence.sources import faults
 from ringfence.sources.frame import Frame
@@ -38,7 +40,7 @@ from ringfence.sources.raw.reading import read_raw
 from ringfence.sources.rows import Chunk
 from ringfence.sources.to_vault import Batch, ToVault
 
-CANONICAL = "as "
+CANONICAL = correcting.CANONICAL
 """How the receipt of a canonical file's rows names what they were read by: `as presence`."""
 
 
@@ -67,10 +69,15 @@ def replay(
         earlier = known_import(home, batch)
         if earlier is not None:
             return earlier
+        if channel is not None and not dry_run:
+            refuse_other_wording(home, label, content)
         delivered.file.seek(0)
         raw = read_raw(delivered, Form(header_row=1), again.update)
         names = own_columns(raw.columns, delivered.name)
-        origin = ImportOrigin(batch, label, mended.source, mended.file, mended.batch)
+        wording = content or None
+        origin = ImportOrigin(
+            batch, label, mended.source, mended.file, mended.batch, wording=wording
+        )
         with (
             ToVault(home, Batch(batch, mended.source, now, dry_run)) as vault,
             stage_import(home, origin) as lake,

@@ -48,6 +48,27 @@ def draft_command(
             ),
         ),
     ] = False,
+    sheet: Annotated[
+        str | None,
+        typer.Option(
+            "--sheet",
+            metavar="NAME",
+            help=said(
+                "Sheet of a workbook. [default: the first visible one that looks like a table]",
+                "工作簿的工作表。[默认：第一个像数据表的可见工作表]",
+            ),
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option(
+            "--header-row",
+            metavar="N",
+            min=1,
+            max=1000,
+            help=said("Row of the header, from 1.", "表头所在行，从 1 起。"),
+        ),
+    ] = None,
     home: HomeOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
@@ -66,7 +87,15 @@ def draft_command(
             "名称只能用小写字母、数字和 -（如 hotel-register）",
         )
     with open_delivery(opened, file) as delivered:
-        drafted = draft(delivered, name, opened.zone, context.now())
+        drafted = draft(
+            delivered,
+            name,
+            opened.zone,
+            context.now(),
+            language=context.language,
+            sheet=sheet,
+            header_row=header_row,
+        )
     read(drafted.text.encode(), FILE)
     target = own_folder(opened.root) / name / "v1" / FILE
     if write:
@@ -86,7 +115,7 @@ def draft_command(
             Text(
                 f"{target}: drafted from {drafted.rows:,} rows, {drafted.doubts} doubts to settle "
                 f"(# DOUBT:). Then: ringfence import {file} --mapping {name} --dry-run",
-                f"{target}：依据 {drafted.rows:,} 行起草，有 {drafted.doubts} 处存疑（# DOUBT:）。"
+                f"{target}：依据 {drafted.rows:,} 行起草，有 {drafted.doubts} 处存疑（# 存疑：）。"
                 f"之后运行：ringfence import {file} --mapping {name} --dry-run",
             )
         )

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ringfence.errors import Text
 from ringfence.sources.mapping.binding import plain
 from ringfence.sources.normalise import Setting, is_checked, normalise
 
 _FEW_WORDS = 12
 _ENOUGH = 0.6
 _HARDLY = 0.3
+_SURELY = 0.95
+_HEAD = 200
+_TIME_KINDS = ("datetime", "date", "time")
+_YEARS_APART = timedelta(days=5 * 365)
+_NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
+_COMPACT = re.compile(r"(?:\d{8}|\d{12}|\d{14})")
+_MIDNIGHT = re.compile(r".*\d[T ]0?0:00(:00)?(\.0+)?")
+_NO_COMPARTMENT = re.compile(r"座|席|桌|柜|seat|table|locker")
 _ROLES: tuple[tuple[str, str, str], ...] = (
     ("id_kind", "word", r"证件(类型|种类|类别)|id_?(type|kind)|document_?type"),
     ("id", "id_number", r"身份证|证件号|证件编号|护照号|id_?(no|num|card)|passport|identity"),
-    ("name", "name", r"姓名|名字|^(full)?name$|(guest|passenger|driver|patient|person)_?name"),
+    (
+        "name",
+        "name",
+        r"姓名|名字|^(full)?name$"
+        r"|(guest|passenger|driver|patient|person|visitor|recipient|customer)[_.]?(full)?name"
+        r"|^(guest|passenger|patient|visitor|recipient|customer)$",
+    ),
     ("phone", "phone", r"电话|手机|联系方式|phone|mobile|^tel"),
     ("plate", "plate", r"车牌|号牌|plate"),
     ("address", "address", r"住址|地址|address"),
     ("sex", "word", r"性别|^sex$|gender"),
-    ("birth_date", "date", r"出生|birth|^dob$"),
+    ("birth_date", "date", r"出生|生日|birth|^dob$"),
     ("train", "key", r"车次|班次|航班|train|flight|service"),
     ("from", "key", r"乘车站|上车站|出发站|发站|^from|origin"),
-    ("to", "key", r"到达站|下车站|到站|^to$|destination"),
+    ("to", "key", r"到达站|下车站|到站|^to(_?station)?$|destination"),
     ("seat", "seat", r"席位|座位|座号|^seat"),
     ("sampled", "datetime", r"采样|sampled|sample_?time"),
     ("result", "word", r"结果|result"),
@@ -47,7 +63,8 @@ _ROLES: tuple[tuple[str, str, str], ...] = (
         "place",
         "key",
         r"(场所|网点|门店|商户|旅馆|酒店|机构|卡口|站点|地点|点位).*(编码|编号|代码|号)"
-        r"|(venue|place|site|shop|store|merchant|hotel|gate|clinic|location)_?(code|id|no|key)?$",
+        r"|(venue|place|site|shop|store|merchant|hotel|gate|clinic|location|station|branch)"
+        r"[_.]?(code|id|no|key)?$",
     ),
     ("place_name", "key", r"场所|网点|门店|商户|旅馆|酒店|机构|卡口|站点|地点|点位"),
 )
@@ -74,7 +91,7 @@ class Guess:
     """`fits`: the share of filled values that the kind takes. `words`: what few values there are.
 
     `forms`: how its times are written, where that is not one of the usual ways; `rivals`: other
-    ways that fit as well.
+    ways that fit as well. `doubts`: what else its writer should be asked.
     """
 
     columns: tuple[str, ...]
@@ -86,6 +103,11 @@ class Guess:
     forms: tuple[str, ...] = ()
     rivals: tuple[str, ...] = ()
     by_header: bool = field(default=True)
+    doubts: tuple[Text, ...] = ()
+
+    @property
+    def is_time(self) -> bool:
+        return self.kind in _TIME_KINDS
 
 
 @dataclass(frozen=True)
@@ -102,12 +124,14 @@ class _Seen:
         return Guess((self.column,), role, kind, self.filled, fits, **more)
 
     def fits(self, kind: str, *forms: str) -> float:
-        """Invented people count: whether they may come in is the home's to say."""
         if not len(self.values):
             return 0.0
+        return 1 - int(self.read(kind, *forms).null_count) / len(self.values)
+
+    def read(self, kind: str, *forms: str) -> pa.StringArray:
+        """Invented people count: whether they may come in is the home's to say."""
         setting = Setting(zone=self.zone, now=self.now, synthetic=True, forms=forms, may_come=True)
-        read = normalise(kind, self.values, setting)
-        return 1 - int(read.values.null_count) / len(self.values)
+        return normalise(kind, self.values, setting).values
 
 
 def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) -> Guess:
@@ -115,12 +139,17 @@ def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) ->
     filled = 1 - values.null_count / len(values) if len(values) else 0.0
     seen = _Seen(column, values.drop_null(), filled, zone, now)
     name = plain(column)
+    time = _time_by_values(seen)
     for role, kind, pattern in _ROLES:
-        if re.search(pattern, name):
+        if re.search(pattern, name) and not (role == "zone" and _NO_COMPARTMENT.search(name)):
+            if time is not None and kind not in _TIME_KINDS:
+                continue
             found = _by_header(seen, role, kind)
             if found.fits >= _HARDLY or not len(seen.values):
                 return found
             break
+    if time is not None:
+        return time
     if not NOT_TAKEN.search(name) and len(seen.values):
         shown = _by_values(seen)
         if shown is not None:
@@ -146,16 +175,41 @@ def _by_values(seen: _Seen) -> Guess | None:
         fits = seen.fits(role)
         if fits >= _ENOUGH:
             return seen.guess(role, role, fits, by_header=False)
-    fits = seen.fits("datetime")
-    if fits >= _ENOUGH and not all(text.isdecimal() for text in texts[:50]):
-        return seen.guess("at", "datetime", fits, by_header=False)
     return None
+
+
+def _time_by_values(seen: _Seen) -> Guess | None:
+    """A column of dates, times of day or both, whatever its header says; dates that lie years apart
+    are no times at which rows happened, but they are still shown to the writer.
+    """
+    head = replace(seen, values=seen.values[:_HEAD])
+    texts = head.values.to_pylist()
+    numbers = sum(_NUMBER.fullmatch(text.strip()) is not None for text in texts)
+    compact = all(_COMPACT.fullmatch(text.strip()) for text in texts)
+    if not texts or (numbers * 2 > len(texts) and not compact):
+        return None
+    if _of_times(head, "at", "datetime").fits < _ENOUGH:
+        return None
+    found = replace(_of_times(seen, "at", "datetime"), by_header=False)
+    if found.fits < (_SURELY if compact else _ENOUGH):
+        return None
+    return replace(found, role="none") if _lie_years_apart(seen, found) else found
+
+
+def _lie_years_apart(seen: _Seen, found: Guess) -> bool:
+    if found.kind == "time":
+        return False
+    days = pc.min_max(seen.read("date", *found.forms))
+    first, last = (date.fromisoformat(days[end].as_py()) for end in ("min", "max"))
+    return last - first > _YEARS_APART
 
 
 def _of_times(seen: _Seen, role: str, kind: str) -> Guess:
     usual = {k: seen.fits(k) for k in (kind, "datetime", "date", "time")}
     best = max(usual, key=lambda k: (usual[k], k == kind))
     if usual[best] >= _ENOUGH:
+        if best == "datetime" and all(_MIDNIGHT.fullmatch(t) for t in seen.values.to_pylist()):
+            best = "date"
         return seen.guess(role, best, usual[best])
     found = [
         (seen.fits(wanted, form), wanted, form)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from ringfence.sources.opening import Delivered
-from ringfence.sources.raw.model import Form, Found, Part
+from ringfence.sources.raw import formats
+from ringfence.sources.raw.model import EVERY_SHEET, Form, Found, Given, Part
 from ringfence.sources.raw.reading import read_raw
 
 SAMPLE = 1_000
+_TABLE = 3
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,23 @@ def detect(
             for part in raw.parts[1:]
         ),
     )
+
+
+def likely_sheets(delivered: Delivered, form: Form) -> tuple[str, ...]:
+    """Visible sheets of a workbook whose header names several columns, the likeliest first; none
+    where the file is no workbook. A cover often has two columns: what, and how much of it.
+    """
+    given = Given(delivered.file, delivered.name, form)
+    if formats.find_format(given) != formats.XLSX:
+        return ()
+    everything = replace(form, sheet=EVERY_SHEET)
+    raw = read_raw(delivered, everything, _nobody, takes=lambda names: _named(names) > 1)
+    widths = {part.name: _named(raw.found[part.number].columns) for part in raw.parts}
+    return tuple(sorted(widths, key=lambda name: widths[name] < _TABLE))
+
+
+def _named(columns: Sequence[str]) -> int:
+    return sum(bool(name.strip()) for name in columns)
 
 
 def _nobody(_: bytes) -> None:

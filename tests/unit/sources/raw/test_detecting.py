@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from openpyxl import Workbook
 from tests.unit.sources.raw.delivering import delivered
-from tests.unit.sources.raw.sheets import workbook
+from tests.unit.sources.raw.sheets import saved, workbook
 from tests.unit.sources.raw.test_archives import archive
 
-from ringfence.sources.raw.detecting import detect
+from ringfence.sources.raw.detecting import detect, likely_sheets
 from ringfence.sources.raw.model import Form
 
 TEXT = "登记表\n\n姓名;证件号码\n" + "".join(f"张三{i};{i}\n" for i in range(3000))
@@ -67,3 +68,22 @@ def test_a_file_without_rows() -> None:
     (found,) = detect(delivered(b"a,b\n", "a.csv"))
     assert found.rows.to_pylist() == []
     assert found.sample["a"].to_pylist() == []
+
+
+def test_sheets_that_may_be_tables() -> None:
+    book = Workbook()
+    sheets: dict[str, list[list[object]]] = {
+        "cover": [["Entries of a pool"]],
+        "about": [["What", "How much"], ["rows", 3]],
+        "hidden": [["a", "b", "c"], [1, 2, 3]],
+        "rows": [["", ""], ["a", "b", "c"], [1, 2, 3]],
+        "more": [["a", "b", "c"], [1, 2, 3]],
+        "nothing": [],
+    }
+    for sheet, rows in sheets.items():
+        made = book.create_sheet(sheet)
+        for row in rows:
+            made.append(row)
+    book["hidden"].sheet_state = "hidden"
+    assert likely_sheets(delivered(saved(book), "a.xlsx"), Form()) == ("rows", "more", "about")
+    assert likely_sheets(delivered(b"a,b\n1,2\n", "a.csv"), Form()) == ()

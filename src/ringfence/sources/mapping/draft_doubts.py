@@ -1,0 +1,98 @@
+"""What the writer of a drafted mapping is asked, in both languages."""
+
+from __future__ import annotations
+
+from ringfence.errors import Text
+from ringfence.sources.mapping.roles import Guess
+
+MARK = Text("# DOUBT: ", "# 存疑：")
+
+ORIGIN = Text(
+    "say where such files come from and what is known of their form",
+    "请说明此类文件的来源及已知的格式情况",
+)
+ZONE = Text(
+    "the zone of times that are written without an offset", "未写时区偏移的时间属于哪个时区"
+)
+NOT_TAKEN = Text(
+    "columns that are not taken; give a field to those that matter",
+    "以下各列未采用；重要的列请为其定义字段",
+)
+BY_VALUES = Text("found by its values, not by its header", "依据值而非表头识别")
+NAME_AS_KEY = Text(
+    "a name is no key; is there a code, or are names written one way?",
+    "名称不能作编码：是否另有编码列，或名称写法是否统一？",
+)
+WORDS = Text("say what each word means", "请说明每个词的含义")
+ADDRESS = Text(
+    "is the address where the person lives, and does it name the city?",
+    "该地址是否为本人居住地，且是否写明城市？",
+)
+STAY = Text(
+    "is this a stay from start to end, and is the place's code its key?",
+    "是否为自开始至结束的停留？场所编码是否即其唯一编码？",
+)
+EVENT = Text(
+    "what happened at that moment: scan, payment or gate?",
+    "该时刻发生了什么：扫码（scan）、支付（payment）还是过闸（gate）？",
+)
+RIDE = Text("the day of the run is part of its key", "车次的运行日期是其编码的一部分")
+NO_RECORD = Text(
+    "no record of a stay, an event, a ride or a test was recognised",
+    "未能识别出停留、事件、乘车或检测记录",
+)
+NO_PLACE = Text(
+    "no column tells the place: where the whole file is of one place, give each record "
+    "`place: {text: ITS-KEY}`",
+    "没有说明场所的列：若整个文件属于同一场所，请在记录中写 place: {text: 场所编码}",
+)
+_KINDS = {
+    "datetime": Text("a date and time", "日期时间"),
+    "date": Text("a date", "日期"),
+    "time": Text("a time of day", "时刻"),
+}
+
+
+def first_table(sheet: str, others: int) -> Text:
+    return Text(
+        f'"{sheet}" is the first visible sheet that looks like a table; {others} more are not '
+        'read; draft --sheet NAME takes another, sheet: "*" reads all that have this header',
+        f"“{sheet}”是第一个像数据表的可见工作表，另有 {others} 个未读取；"
+        '起草时可用 --sheet 名称 另选，sheet: "*" 读取所有表头相同的工作表',
+    )
+
+
+def misfits(one: Guess, emptied: bool) -> Text:
+    """What will happen to the values that are not of the kind."""
+    share = (1 - one.fits) * 100
+    few = share < 1
+    rest = Text("they are left out", "这些值将留空")
+    if not emptied:
+        rest = Text("those rows are set aside", "这些行将被隔离待查")
+    return Text(
+        f"{'under 1' if few else f'{share:.0f}'} % of the values are no {one.kind}; {rest.en}",
+        f"{'不到 1' if few else f'{share:.0f}'} % 的值不是 {one.kind}；{rest.zh}",
+    )
+
+
+def empty(one: Guess) -> Text:
+    share = (1 - one.filled) * 100
+    told = Text("under 1", "不到 1") if share < 1 else Text(f"{share:.0f}", f"{share:.0f}")
+    return Text(
+        f"{told.en} % of the rows have no value here; those rows are set aside",
+        f"{told.zh} % 的行此处为空；这些行将被隔离待查",
+    )
+
+
+def rivals(forms: tuple[str, ...]) -> Text:
+    told = ", ".join(forms)
+    return Text(f"these forms fit as well: {told}", f"以下格式同样适合：{told}")
+
+
+def unused_time(one: Guess) -> Text:
+    kind, name = _KINDS[one.kind], '" + "'.join(one.columns)
+    zh_name = "”“".join(one.columns)
+    return Text(
+        f'"{name}" looks like {kind.en}, and no record uses it',
+        f"“{zh_name}”像是{kind.zh}，但没有记录使用它",
+    )

@@ -20,8 +20,10 @@ from ringfence.cli.options import (
 from ringfence.errors import DataError, Text, UserError
 
 if TYPE_CHECKING:
-    from ringfence.sources.mapping.catalogue import Entry
+    from ringfence.sources.mapping.catalogue import Entry, Listed
     from ringfence.sources.mapping.model import Channel
+
+_FAULTY = Text("faulty, see below", "有错误，见下")
 
 NameArgument = Annotated[
     str,
@@ -48,18 +50,30 @@ def register(app: typer.Typer) -> None:
 
 
 def list_mappings(
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help=said(
+                "End with an error where any mapping is faulty.", "有映射出错时以错误码结束。"
+            ),
+        ),
+    ] = False,
+    *,
     home: HomeOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.sources.mapping.catalogue import entries
+    from ringfence.sources.mapping.catalogue import listed
 
     context = make_context(home, clock, as_json, lang)
-    found = [(entry, entry.read()) for entry in entries(home_of(context))]
+    found = listed(home_of(context))
+    faulty = [one for one in found if one.fault is not None]
+    code = DataError.exit_code if check and faulty else 0
     if as_json:
-        context.print_json([_summary(entry, channel) for entry, channel in found])
-        return 0
+        context.print_json([_summary(one) for one in found])
+        return code
     from rich.markup import escape
     from rich.table import Table
 
@@ -70,11 +84,21 @@ def list_mappings(
         Text("gives", "产生"),
     ):
         shown.add_column(context.say(heading))
-    for entry, channel in found:
-        title = escape(context.say(channel.title))
-        shown.add_row(entry.label, title, ", ".join(channel.tables))
+    for one in found:
+        if one.channel is None:
+            shown.add_row(one.entry.label, context.say(_FAULTY), "")
+        else:
+            title = escape(context.say(one.channel.title))
+            shown.add_row(one.entry.label, title, ", ".join(one.channel.tables))
     context.console().print(shown)
-    return 0
+    for one in faulty:
+        print("\n".join([f"{one.entry.label}:", *_faults(context, one)]))  # noqa: T201
+    return code
+
+
+def _faults(context: Context, one: Listed) -> list[str]:
+    told = "" if one.fault is None else context.say(one.fault.text)
+    return [f"  {line}" for line in told.splitlines()]
 
 
 def show(
@@ -84,13 +108,14 @@ def show(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.sources.mapping.catalogue import named
+    from ringfence.sources.mapping.catalogue import Listed, named
 
     context = make_context(home, clock, as_json, lang)
     entry = named(name, home_of(context))
     channel = entry.read()
     if as_json:
-        context.print_json({**_summary(entry, channel), "fields": _fields(channel)})
+        summary = _summary(Listed(entry, channel))
+        context.print_json({**summary, "fields": _fields(channel)})
         return 0
     print(entry.file.read_text(encoding="utf-8"), end="")  # noqa: T201
     return 0
@@ -143,11 +168,14 @@ def home_of(context: Context) -> Path | None:
 
 
 def _checked(context: Context, entry: Entry, record: bool) -> dict[str, Any]:
-    from ringfence.sources.mapping.checking import check_mapping, record_expected
+    from ringfence.sources.mapping.checking import check_mapping, has_sample, record_expected
 
     run = record_expected if record else check_mapping
     try:
-        outturn = run(entry.read(), entry.folder, context.now())
+        channel = entry.read()
+        if not record and not has_sample(entry.folder):
+            return {"mapping": entry.label, "sample": None, "differences": []}
+        outturn = run(channel, entry.folder, context.now())
     except UserError as fault:
         return {"mapping": entry.label, "differences": [context.say(fault.text)]}
     return {
@@ -163,6 +191,16 @@ def _checked(context: Context, entry: Entry, record: bool) -> dict[str, Any]:
 
 def _tell(context: Context, result: dict[str, Any]) -> None:
     name, differences = result["mapping"], result["differences"]
+    if not differences and result["sample"] is None:
+        context.print(
+            Text(
+                f"{name}: the mapping reads well; there is no sample yet to run it on "
+                "(sample.csv, sample.xlsx … beside it)",
+                f"{name}：映射书写无误；尚无样例可供运行"
+                "（请在其旁放置 sample.csv、sample.xlsx 等）",
+            )
+        )
+        return
     if not differences:
         context.print(
             Text(
@@ -179,7 +217,15 @@ def _tell(context: Context, result: dict[str, Any]) -> None:
         print(f"  {difference}")  # noqa: T201
 
 
-def _summary(entry: Entry, channel: Channel) -> dict[str, Any]:
+def _summary(one: Listed) -> dict[str, Any]:
+    channel = one.channel
+    if channel is None:
+        return {
+            "mapping": one.entry.name,
+            "version": one.entry.version,
+            "folder": str(one.entry.folder),
+            "fault": None if one.fault is None else one.fault.text._asdict(),
+        }
     return {
         "mapping": channel.name,
         "version": channel.version,
@@ -187,7 +233,7 @@ def _summary(entry: Entry, channel: Channel) -> dict[str, Any]:
         "source": channel.source,
         "origin": {"en": channel.origin.en, "zh": channel.origin.zh},
         "tables": list(channel.tables),
-        "folder": str(entry.folder),
+        "folder": str(one.entry.folder),
         "digest": channel.digest,
     }
 

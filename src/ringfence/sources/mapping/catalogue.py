@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ringfence
-from ringfence.errors import DataError, NotFound, StorageError
+from ringfence.errors import DataError, NotFound, StorageError, UserError
 from ringfence.protocols.faults import offered
 from ringfence.sources.mapping.model import Channel
-from ringfence.sources.mapping.reading import read_mapping, refuse_other_name
+from ringfence.sources.mapping.reading import MappingError, read_mapping, refuse_other_name
 
 FILE = "mapping.yaml"
 _VERSION = re.compile(r"v([1-9][0-9]{0,3})")
@@ -34,9 +34,26 @@ class Entry:
         return self.file.parent
 
     def read(self) -> Channel:
-        channel = read_mapping(self.file)
+        channel = _read(self.file)
         refuse_other_name(channel, self.name, self.version, self.file)
         return channel
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A mapping as it is read, or why it cannot be."""
+
+    entry: Entry
+    channel: Channel | None
+    fault: UserError | None = None
+
+
+def _read(file: Path) -> Channel:
+    """Every mapping's file has the same name: messages tell its path."""
+    try:
+        return read_mapping(file)
+    except MappingError as error:
+        raise MappingError(str(file), error.faults) from None
 
 
 def shipped_folder() -> Path:
@@ -58,17 +75,44 @@ def own_folder(home: Path) -> Path:
 
 def entries(home: Path | None) -> tuple[Entry, ...]:
     """All mappings by name and version. A home cannot put its own in place of a shipped one."""
+    found, replacing = _found(home)
+    if replacing:
+        raise _comes_already(replacing[0])
+    return found
+
+
+def listed(home: Path | None) -> tuple[Listed, ...]:
+    """As `entries`; one that cannot be used hides no other."""
+    found, replacing = _found(home)
+    told = [*map(_listed, found), *(Listed(e, None, _comes_already(e)) for e in replacing)]
+    return tuple(sorted(told, key=lambda one: (one.entry.name, one.entry.version)))
+
+
+def _listed(entry: Entry) -> Listed:
+    try:
+        return Listed(entry, entry.read())
+    except UserError as fault:
+        return Listed(entry, None, fault)
+
+
+def _found(home: Path | None) -> tuple[tuple[Entry, ...], list[Entry]]:
+    """Mappings that may be used, and those of the home that would stand for a shipped one."""
     found = {(e.name, e.version): e for e in _entries(shipped_folder())}
+    replacing = []
     for entry in _entries(own_folder(home)) if home is not None else ():
         shipped = found.get((entry.name, entry.version))
         if shipped is not None and _bytes(shipped.file) != _bytes(entry.file):
-            raise DataError(
-                f"{entry.file}: {entry.label} comes with ringfence already; "
-                "give yours another version or name",
-                f"{entry.file}：{entry.label} 已随软件提供；请改用其他版本号或名称",
-            )
+            replacing.append(entry)
         found.setdefault((entry.name, entry.version), entry)
-    return tuple(found[key] for key in sorted(found))
+    return tuple(found[key] for key in sorted(found)), replacing
+
+
+def _comes_already(entry: Entry) -> DataError:
+    return DataError(
+        f"{entry.file}: {entry.label} comes with ringfence already; "
+        "give yours another version or name",
+        f"{entry.file}：{entry.label} 已随软件提供；请改用其他版本号或名称",
+    )
 
 
 def _entries(folder: Path) -> list[Entry]:
@@ -117,5 +161,5 @@ def _refuse_version(name: str, of_name: Sequence[Entry]) -> None:
 def _at(path: Path) -> Entry:
     """A mapping outside the usual places; its name and version are what the file says."""
     file = path / FILE if path.is_dir() else path
-    channel = read_mapping(file)
+    channel = _read(file)
     return Entry(channel.name, channel.version, file)

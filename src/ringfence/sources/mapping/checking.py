@@ -44,8 +44,16 @@ class Outturn:
     differences: tuple[Text, ...] = field(default=())
 
 
+def has_sample(folder: Path) -> bool:
+    return bool(_samples(folder))
+
+
+def _samples(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("sample.*") if path.is_file())
+
+
 def sample_of(folder: Path) -> Path:
-    samples = sorted(path for path in folder.glob("sample.*") if path.is_file())
+    samples = _samples(folder)
     if len(samples) != 1:
         raise NotFound(
             f"{folder} has {len(samples)} sample files; one is wanted: sample.csv, sample.xlsx …",

@@ -40,6 +40,7 @@ from ringfence.lake.settling import (
     settle_together,
     stored,
 )
+from ringfence.lake.wordings import record_wording, refuse_other_wording
 from ringfence.records import TABLES
 
 _DOMAIN = b"ringfence import 1\0"
@@ -50,7 +51,8 @@ _FOLDER = "import"
 class ImportOrigin:
     """Where a file comes from. `mapping`: its label. `mends`: the batch that it puts right.
 
-    `content`: SHA-256 of the bytes alone, of a file that was read as it came.
+    `content`: SHA-256 of the bytes alone, of a file that was read as it came. `wording`: SHA-256 of
+    the mapping's file.
     """
 
     batch: str
@@ -59,6 +61,7 @@ class ImportOrigin:
     file_name: str
     mends: str | None = None
     content: str | None = None
+    wording: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ class ImportStaging:
                 earlier = known_import(self._home, self._origin.batch)
                 if earlier is not None:
                     return earlier
+                if self._origin.wording is not None and not dry_run:
+                    refuse_other_wording(self._home, self._origin.mapping, self._origin.wording)
                 given = [(self._table_origin(name), file) for name, file in self._in_order()]
                 outcome = settle_together(self._home, self._folder, given)
                 receipt = self._receipt(outcome, now.astimezone(UTC), tally, dry_run)
@@ -226,6 +231,8 @@ class ImportStaging:
             catalog.record_act(connection, "deliver", receipt.received_at, receipt.batch)
             imports_catalog.record_import(connection, taken, [d.batch for d in deliveries])
             imports_catalog.record_parts(connection, receipt.batch, receipt.parts)
+            if self._origin.wording is not None:
+                record_wording(connection, receipt.batch, self._origin.wording)
             if self._origin.content is not None:
                 imports_catalog.record_content(connection, receipt.batch, self._origin.content)
 

@@ -30,6 +30,7 @@ from ringfence.lake import (
     stage_import,
 )
 from ringfence.lake.lineage import source_row
+from ringfence.lake.wordings import refuse_other_wording
 from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
 from ringfence.sources.frame import Frame
@@ -73,8 +74,15 @@ def import_mapped(
         earlier = known_import(home, batch)
         if earlier is not None:
             return earlier
+        if not dry_run:
+            refuse_other_wording(home, channel.label, channel.digest)
         named = ImportOrigin(
-            batch, channel.label, origin, delivered.name, content=content.hexdigest()
+            batch,
+            channel.label,
+            origin,
+            delivered.name,
+            content=content.hexdigest(),
+            wording=channel.digest,
         )
         again = begun()
         fed = _Fed(again.update, delivered.size, progress)

@@ -1,0 +1,56 @@
+"""One version of a mapping has one wording, for as long as an import through it counts.
+
+Otherwise nobody could say any more how its records came about, and rows that were set aside would
+be read in another way than the rest of their file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ringfence.errors import DataError
+from ringfence.lake import catalog, imports_catalog
+from ringfence.lake.durable import storage_faults
+from ringfence.lake.home import Home
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS wording (
+    batch TEXT PRIMARY KEY REFERENCES import (batch),
+    sha256 TEXT NOT NULL
+) STRICT"""
+
+
+def record_wording(connection: sqlite3.Connection, batch: str, sha256: str) -> None:
+    connection.execute(_SCHEMA)
+    connection.execute("INSERT INTO wording (batch, sha256) VALUES (?, ?)", (batch, sha256))
+
+
+def refuse_other_wording(home: Home, mapping: str, sha256: str) -> None:
+    """`mapping`: NAME@VERSION, which has this wording now. DataError: it was used in another."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        used = _other(connection, mapping, sha256)
+    if used is None:
+        return
+    name, _, version = mapping.partition("@")
+    following = f"{name}/v{int(version) + 1}"
+    raise DataError(
+        f"{mapping} has changed since batch {used[:12]} came in through it. Give the new wording a"
+        f" version of its own (copy {name}/v{version} to {following}, set `version:"
+        f" {int(version) + 1}` there), or withdraw what came in through the old one",
+        f"{mapping} 在批次 {used[:12]} 导入之后有改动。请为新内容另立版本（将 {name}/v{version}"
+        f" 复制为 {following}，并在其中设 `version: {int(version) + 1}`），"
+        "或先撤回经旧内容导入的批次",
+    )
+
+
+def _other(connection: sqlite3.Connection, mapping: str, sha256: str) -> str | None:
+    """The last batch that counts and came in through another wording."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'wording'").fetchone():
+        return None
+    wordings = dict(connection.execute("SELECT batch, sha256 FROM wording").fetchall())
+    last = catalog.last_sequence(connection)
+    gone = catalog.withdrawn(connection, last)
+    for taken in reversed(imports_catalog.imports(connection, last)):
+        counts = taken.mapping == mapping and taken.batch not in gone
+        if counts and wordings.get(taken.batch, sha256) != sha256:
+            return taken.batch
+    return None

@@ -163,7 +163,12 @@ def _since(batch: str, open_in: str | None) -> Text:
 
 def export(
     batch: BatchArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=said("New CSV.", "新的 CSV。"))],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help=said("New .csv or .xlsx.", "新的 .csv 或 .xlsx 文件。")
+        ),
+    ],
     *,
     home: HomeOption = None,
     clock: ClockOption = None,
@@ -173,10 +178,11 @@ def export(
     from ringfence import audit
     from ringfence.lake import rejects
     from ringfence.lake.quarantined import acknowledged
-    from ringfence.sources.quarantine import write_rows
+    from ringfence.sources.quarantine import check_ending, write_rows
     from ringfence.vault import has_vault, open_vault
 
     context = make_context(home, clock, as_json, lang)
+    check_ending(file)
     opened = context.home()
     named = acknowledged(opened, batch)
     left = _open_rows(opened, named)

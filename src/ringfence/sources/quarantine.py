@@ -1,4 +1,4 @@
-"""Quarantined rows as a file that people can put right, and its way back.
+"""Quarantined rows as a file that people can put right (CSV or workbook), and its way back.
 
 The file has the columns as they came, with the part, row and reasons before them. A cell that a
 spreadsheet would take for a formula gets an apostrophe in front, which the way back takes off.
@@ -7,10 +7,12 @@ spreadsheet would take for a formula gets an apostrophe in front, which the way 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -19,15 +21,27 @@ from ringfence.lake import Reject
 from ringfence.lake.lineage import part_and_row, source_row
 from ringfence.records.formulas import guarded, restored
 from ringfence.sources.raw.model import Part, RawChunk
+from ringfence.sources.text_workbook import fits, write_workbook
 
 PART, ROW, REASONS = "ringfence_part", "ringfence_row", "ringfence_reasons"
 OWN_COLUMNS = (PART, ROW, REASONS)
+CSV, WORKBOOK = ".csv", ".xlsx"
+
+
+def check_ending(path: Path) -> None:
+    """A spreadsheet goes by the ending of a name: the file must be what its name says."""
+    if path.suffix.lower() not in (CSV, WORKBOOK):
+        raise UsageError(
+            f"the name of the file ends in {CSV} or {WORKBOOK}: that says what it will be",
+            f"文件名须以 {CSV} 或 {WORKBOOK} 结尾，以确定文件格式",
+        )
 
 
 def write_rows(
     path: Path, kept: Iterable[tuple[int, str]], rejects: Iterable[Reject], language: str
 ) -> int:
     """Write refused rows, readable by their owner alone; how many. An existing file is kept."""
+    check_ending(path)
     reasons: dict[int, list[str]] = {}
     for reject in rejects:
         reasons.setdefault(reject.row, []).append(
@@ -35,22 +49,42 @@ def write_rows(
         )
     rows = {number: json.loads(cells) for number, cells in kept if number in reasons}
     columns = list(dict.fromkeys(name for cells in rows.values() for name in cells))
+    header = [*OWN_COLUMNS, *(guarded(name) for name in columns)]
+
+    def lines() -> Iterator[list[str]]:
+        yield header
+        for number in sorted(reasons):
+            part, row = part_and_row(number)
+            cells = [guarded(rows.get(number, {}).get(name, "")) for name in columns]
+            yield [str(part), str(row), guarded("; ".join(reasons[number])), *cells]
+
+    as_workbook = path.suffix.lower() == WORKBOOK
+    if as_workbook:
+        longest = max(len(cell) for line in lines() for cell in line)
+        if not fits(len(reasons) + 1, len(header), longest):
+            raise UsageError(
+                f"the rows are too many, or too long, for a workbook: use a name in {CSV}",
+                f"行数或单元格内容超出工作簿的上限：请使用 {CSV} 文件名",
+            )
+    with _created(path) as file:
+        if as_workbook:
+            write_workbook(file, lines())
+        else:
+            with io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
+                csv.writer(text).writerows(lines())
+    return len(reasons)
+
+
+def _created(path: Path) -> BinaryIO:
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise UsageError(f"{path} exists already", f"{path} 已存在") from None
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written: {error.strerror}", f"无法写入 {path}：{error.strerror}"
         ) from None
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*OWN_COLUMNS, *(guarded(name) for name in columns)])
-        for number in sorted(reasons):
-            part, row = part_and_row(number)
-            cells = [guarded(rows.get(number, {}).get(name, "")) for name in columns]
-            writer.writerow([part, row, guarded("; ".join(reasons[number])), *cells])
-    return len(reasons)
+    return os.fdopen(handle, "w+b")
 
 
 def put_right(

@@ -142,6 +142,11 @@ def _show_import(context: Context, receipt: ImportReceipt) -> None:
     counts.add_row(f"{receipt.quarantined:,}", context.say(Text("quarantined", "隔离待查")))
     for column, rows in receipt.emptied.items():
         left_out = Text(f"wrong values left out: {column}", f"错误值已留空：{column}")
+        if " + " in column:
+            left_out = Text(
+                f"wrong values and days without a time of day left out: {column}",
+                f"错误值及缺少时刻的日期已留空：{column}",
+            )
         counts.add_row(f"{rows:,}", escape(context.say(left_out)))
     told = Text("statements of identity, in the vault", "条身份信息，存入保险库")
     counts.add_row(f"{receipt.told:,}", context.say(told))

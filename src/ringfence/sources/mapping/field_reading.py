@@ -89,13 +89,15 @@ def fields(value: Value) -> dict[str, Field]:
     if not section.pairs:
         section.note("at least one field is wanted", "至少需要一个字段")
     _check_id_kinds(section, found)
+    _check_next_days(section, found)
     return found
 
 
 def _field(name: str) -> Callable[[Value], Field]:
     def read(value: Value) -> Field:
         section = value.section(
-            "column", "columns", "also", "as", "kind", "optional", "if_wrong", "words", "forms"
+            *("column", "columns", "also", "as", "kind", "optional", "if_wrong", "words", "forms"),
+            "next_day_if_before",
         )
         kind = section.need("as", one_of(tuple(FILLS), "a kind of value", "值的种类"), "key")
         read = Field(
@@ -108,6 +110,7 @@ def _field(name: str) -> Callable[[Value], Field]:
             words=section.get("words", _words, {}),
             forms=section.get("forms", several(_time_form), ()),
             id_kind=section.get("kind", q.words, None),
+            next_day_if_before=section.get("next_day_if_before", q.words, None),
         )
         _check(section, read)
         return read
@@ -182,5 +185,24 @@ def _check_id_kinds(section: Section, found: Mapping[str, Field]) -> None:
             section.note(
                 "`kind` names a field with `as: word` that tells the kind of document",
                 "kind 应指向说明证件类型的 as: word 字段",
+                name,
+            )
+
+
+def _check_next_days(section: Section, found: Mapping[str, Field]) -> None:
+    """Where each has a day of its own, an end before its start is a fault of the source."""
+    for name, field in found.items():
+        if field.next_day_if_before is None:
+            continue
+        start = found.get(field.next_day_if_before)
+        pair = [field] if start is None else [field, start]
+        of_one_day = len({one.columns[:1] for one in pair}) == 1
+        joined = all(one.kind == "datetime" and len(one.columns) > 1 for one in pair)
+        if start is None or start is field or not joined or not of_one_day:
+            section.note(
+                "`next_day_if_before` names another field; both are `as: datetime` and join the "
+                "same column of days with a time of day each",
+                "next_day_if_before 应指向另一字段；两者均为 as: datetime，"
+                "且都由同一日期列与各自的时刻列相连而成",
                 name,
             )

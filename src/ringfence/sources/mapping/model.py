@@ -26,6 +26,8 @@ class Field:
 
     `kind` names the normaliser. `emptied`: a wrong value is left out and counted, instead of the
     row being refused. `id_kind`: the field that says what kind of document an `id_number` is of.
+    `next_day_if_before`: the field of the same day than which it cannot be earlier: it is the day
+    after where it seems to be.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Field:
     words: Mapping[str, str] = field(default_factory=dict)
     forms: tuple[str, ...] = ()
     id_kind: str | None = None
+    next_day_if_before: str | None = None
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -13,7 +13,8 @@ from ringfence.errors import Text
 from ringfence.sources import reasons
 from ringfence.sources.mapping.binding import Binding
 from ringfence.sources.mapping.model import SEAT_PARTS, Channel, Field
-from ringfence.sources.normalise import Seat, Setting, normalise, split_seat
+from ringfence.sources.mapping.past_midnight import not_before
+from ringfence.sources.normalise import Seat, Setting, normalise, split_seat, wording
 from ringfence.sources.normalise.places import PlaceBook
 from ringfence.sources.normalise.regions import RegionYears
 from ringfence.sources.raw.model import RawChunk
@@ -60,7 +61,14 @@ def read_fields(
         if field.emptied:
             emptied[field.name] = tuple(wrong)
         else:
+            alone = _days_alone(field, given, setting, wrong)
+            emptied[field.name] = tuple(sorted(alone))
+            wrong = {index: why for index, why in wrong.items() if index not in alone}
             faults[field.name] = wrong if field.optional else wrong | _empty(values, field, wrong)
+    for field in channel.fields.values():
+        if field.next_day_if_before is not None:
+            start = values[field.next_day_if_before]
+            values[field.name] = not_before(start, values[field.name], channel.zone)
     return Fields(values, {name: faults.get(name, {}) for name in channel.fields}, emptied)
 
 
@@ -96,6 +104,26 @@ def _read(
     read = normalise(field.kind, given, setting, id_kinds=kinds)
     values[field.name] = read.values
     return dict(read.faults)
+
+
+def _days_alone(
+    field: Field, given: pa.StringArray, setting: Setting, wrong: Mapping[int, Text]
+) -> frozenset[int]:
+    """Rows in which an optional moment of several columns has its day and no time of day.
+
+    Who has not left yet has no time of leaving, but the sheet has a day in every row.
+    """
+    if field.kind != "datetime" or not field.optional or len(field.columns) < 2:
+        return frozenset()
+    untimed = [index for index, why in wrong.items() if why == wording.NO_TIME]
+    if not field.forms:
+        return frozenset(untimed)
+    others = [index for index, why in wrong.items() if why == wording.NOT_AS_FORMS]
+    forms = tuple(form.split(" ")[0] for form in field.forms if " " in form)
+    texts = given.take(pa.array(others, pa.int64()))
+    read = normalise("date", texts, replace(setting, forms=forms)) if forms else None
+    days = [] if read is None else [i for at, i in enumerate(others) if at not in read.faults]
+    return frozenset([*untimed, *days])
 
 
 def _read_seats(

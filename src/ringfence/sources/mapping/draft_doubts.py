@@ -64,24 +64,43 @@ def first_table(sheet: str, others: int) -> Text:
 
 def misfits(one: Guess, emptied: bool) -> Text:
     """What will happen to the values that are not of the kind."""
-    share = (1 - one.fits) * 100
-    few = share < 1
+    share = _share(1 - one.fits)
     rest = Text("they are left out", "这些值将留空")
     if not emptied:
         rest = Text("those rows are set aside", "这些行将被隔离待查")
     return Text(
-        f"{'under 1' if few else f'{share:.0f}'} % of the values are no {one.kind}; {rest.en}",
-        f"{'不到 1' if few else f'{share:.0f}'} % 的值不是 {one.kind}；{rest.zh}",
+        f"{share.en} % of the values are no {one.kind}; {rest.en}",
+        f"{share.zh} % 的值不是 {one.kind}；{rest.zh}",
     )
 
 
 def empty(one: Guess) -> Text:
-    share = (1 - one.filled) * 100
-    told = Text("under 1", "不到 1") if share < 1 else Text(f"{share:.0f}", f"{share:.0f}")
+    share = _share(1 - one.filled)
     return Text(
-        f"{told.en} % of the rows have no value here; those rows are set aside",
-        f"{told.zh} % 的行此处为空；这些行将被隔离待查",
+        f"{share.en} % of the rows have no value here; those rows are set aside",
+        f"{share.zh} % 的行此处为空；这些行将被隔离待查",
     )
+
+
+def mostly_later(first: Guess) -> Text:
+    name = " + ".join(first.columns)
+    return Text(
+        f'mostly later than "{name}" and so taken for the end: is it?',
+        f"多数晚于“{name}”，故作为结束时间：是否如此？",
+    )
+
+
+def past_midnight(earlier: float) -> Text:
+    share = _share(earlier)
+    return Text(
+        f"in {share.en} % of the rows before the start, and so taken for the day after: is it?",
+        f"{share.zh} % 的行早于开始时间，故视为次日：是否如此？",
+    )
+
+
+def _share(part: float) -> Text:
+    told = f"{part * 100:.0f}"
+    return Text("under 1", "不到 1") if part < 0.01 else Text(told, told)
 
 
 def rivals(forms: tuple[str, ...]) -> Text:

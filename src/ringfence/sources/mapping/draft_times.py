@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
-from ringfence.errors import Text
 from ringfence.sources.mapping.draft_cells import Cells
+from ringfence.sources.mapping.draft_doubts import mostly_later, past_midnight
 from ringfence.sources.mapping.roles import Guess
 
 _ROLES = ("start", "end", "at")
@@ -39,6 +39,8 @@ def settle_times(guesses: Sequence[Guess], cells: Cells) -> Times:
             fields["end"] = end
     if "at" in fields and "end" in fields and fields["at"].columns == fields["end"].columns:
         del fields["at"]
+    if {"start", "end"} <= fields.keys():
+        fields["end"] = _past_midnight(fields["start"], fields["end"], cells)
     taken = {one.columns for one in fields.values()}
     left += [one for one in moments if one.columns not in taken]
     for one in list(left):
@@ -58,8 +60,20 @@ def _end_of(
         if one.columns != first.columns and _is_later(first, one, cells):
             if told is not None:
                 return told
-            return replace(one, role="end", doubts=(*one.doubts, _later(first)))
+            return replace(one, role="end", doubts=(*one.doubts, mostly_later(first)))
     return None
+
+
+def _past_midnight(start: Guess, end: Guess, cells: Cells) -> Guess:
+    """An end that has the day of the start may still be on the day after."""
+    if len(end.columns) < 2 or start.columns[:-1] != end.columns[:-1]:
+        return end
+    one, two = (cells.instants(guess.columns, guess.forms) for guess in (start, end))
+    earlier = pc.sum(pc.fill_null(pc.less(two, one), False)).as_py() or 0
+    if not earlier:
+        return end
+    told = (*end.more, "next_day_if_before: start")
+    return replace(end, doubts=(*end.doubts, past_midnight(earlier / cells.rows)), more=told)
 
 
 def _is_later(first: Guess, second: Guess, cells: Cells) -> bool:
@@ -67,14 +81,6 @@ def _is_later(first: Guess, second: Guess, cells: Cells) -> bool:
     both = pc.and_(pc.is_valid(one), pc.is_valid(two))
     later = pc.sum(pc.fill_null(pc.greater(two, one), False)).as_py() or 0
     return bool(later * 2 > (pc.sum(both).as_py() or 0))
-
-
-def _later(first: Guess) -> Text:
-    name = " + ".join(first.columns)
-    return Text(
-        f'mostly later than "{name}" and so taken for the end: is it?',
-        f"多数晚于“{name}”，故作为结束时间：是否如此？",
-    )
 
 
 def _moments(guesses: Sequence[Guess], cells: Cells) -> tuple[list[Guess], list[Guess]]:

@@ -114,7 +114,7 @@ class Writer:
             parts.append("optional: true")
         if emptied:
             parts.append("if_wrong: empty")
-        yield f"{role}: {{{', '.join(parts)}}}"
+        yield f"{role}: {{{', '.join([*parts, *one.more])}}}"
 
     def _words(self, role: str, one: Guess) -> tuple[dict[str, str], bool]:
         if role == "id_kind":

@@ -91,7 +91,8 @@ class Guess:
     """`fits`: the share of filled values that the kind takes. `words`: what few values there are.
 
     `forms`: how its times are written, where that is not one of the usual ways; `rivals`: other
-    ways that fit as well. `doubts`: what else its writer should be asked.
+    ways that fit as well. `doubts`: what else its writer should be asked. `more`:
+    what else its field says.
     """
 
     columns: tuple[str, ...]
@@ -104,6 +105,7 @@ class Guess:
     rivals: tuple[str, ...] = ()
     by_header: bool = field(default=True)
     doubts: tuple[Text, ...] = ()
+    more: tuple[str, ...] = ()
 
     @property
     def is_time(self) -> bool:

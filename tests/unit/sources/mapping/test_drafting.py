@@ -103,6 +103,14 @@ def test_one_day_goes_with_the_two_times_beside_it() -> None:
     assert columns(made)["end"] == ("Visit Date", "Time Out")
 
 
+def test_ends_past_midnight_of_the_same_day() -> None:
+    rows = ["2022/9/19,22:05,23:40", "2022/9/19,20:00,22:00", "2022/9/19,23:00,1:00"]
+    made = drafted(table("日期,进,出", *rows))
+    assert channel(made).fields["end"].next_day_if_before == "start"
+    asked = "in 33 % of the rows before the start, and so taken for the day after: is it?"
+    assert asked in doubts(made)
+
+
 def test_each_time_goes_with_its_own_day() -> None:
     rows = "19/09/2022,20/09/2022,23:00,01:00"
     made = drafted(table("入住日期,离店日期,入住时间,离店时间", rows))

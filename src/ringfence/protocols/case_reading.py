@@ -126,7 +126,7 @@ def _table(known: tuple[str, ...]) -> Callable[[Value], PipeTable]:
                 word, names = shown(column), offered(column, known)
                 raise value.refused(
                     f"there is no column {word.en}; write one of: {names.en}",
-                    f"没有列 {word.zh}；可用列：{names.zh}",
+                    f"没有列{word.zh}；可用列：{names.zh}",
                 )
         return PipeTable(columns, rows, value.line)
 

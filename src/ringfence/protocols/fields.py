@@ -69,7 +69,7 @@ class Value:
                     key.line,
                     self.path,
                     f"there is no field {word.en} here; write one of: {names.en}",
-                    f"此处没有字段 {word.zh}；可用字段：{names.zh}",
+                    f"此处没有字段{word.zh}；可用字段：{names.zh}",
                 ).fault
                 self.faults.append(fault)
         return section
@@ -132,7 +132,7 @@ def one_of(names: Sequence[str], en: str, zh: str) -> Callable[[Value], str]:
             told, exist = shown(word), offered(word, names)
             raise value.refused(
                 f"{told.en} is not {en}; write one of: {exist.en}",
-                f"{told.zh} 不是{zh}；可用：{exist.zh}",
+                f"{told.zh}不是{zh}；可用：{exist.zh}",
             )
         return word
 

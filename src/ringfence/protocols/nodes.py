@@ -133,7 +133,7 @@ class _Composer:
                     key.line,
                     path,
                     f"{word.en} is already given on line {pairs[key.text][0].line}",
-                    f"{word.zh} 已在第 {pairs[key.text][0].line} 行给出",
+                    f"{word.zh}已在第 {pairs[key.text][0].line} 行给出",
                 )
             name = key.text if is_name(key.text) else "?"
             below = f"{path}.{name}" if path else name

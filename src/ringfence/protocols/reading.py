@@ -159,7 +159,7 @@ def _seeds(rules: tuple[Rule, ...]) -> Callable[[Value], frozenset[str]]:
         told, names = shown(word), offered(word, able)
         raise value.refused(
             f"there is no rule {told.en}; write one of: {names.en}",
-            f"没有规则 {told.zh}；可用：{names.zh}",
+            f"没有规则{told.zh}；可用：{names.zh}",
         )
 
     return lambda value: frozenset(several(seed)(value))

@@ -71,7 +71,7 @@ def _named(value: Value, names: Mapping[str, object], what: Text) -> str:
         told, exist = shown(word), offered(word, list(names))
         raise value.refused(
             f"there is no {what.en} {told.en}; write one of: {exist.en}",
-            f"没有{what.zh} {told.zh}；可用：{exist.zh}",
+            f"没有{what.zh}{told.zh}；可用：{exist.zh}",
         )
     return word
 
@@ -148,7 +148,7 @@ def _test(field: Field) -> Callable[[Value], str]:
             told, exist = shown(word), offered(word, known)
             raise value.refused(
                 f"{told.en} is no word of this field; write one of: {exist.en}",
-                f"{told.zh} 不是该字段的词；可用：{exist.zh}",
+                f"{told.zh}不是该字段的词；可用：{exist.zh}",
             )
         return word
 
@@ -192,7 +192,7 @@ def _columns(value: Value, table: Table, names: Names) -> dict[str, ColumnValue]
             told, exist = shown(key.text), offered(key.text, known)
             section.note(
                 f"`{table.name}` has no column {told.en}; write one of: {exist.en}",
-                f"{table.name} 表没有列 {told.zh}；可用：{exist.zh}",
+                f"{table.name} 表没有列{told.zh}；可用：{exist.zh}",
                 key.text,
             )
         else:
@@ -251,7 +251,7 @@ def _check_words(value: Value, column: Column, words: tuple[str, ...]) -> None:
         told, exist = shown(strange[0]), offered(strange[0], known)
         raise value.refused(
             f"{told.en} is not a word of the column '{column.name}'; there are: {exist.en}",
-            f"{told.zh} 不是列“{column.name}”的词；可用：{exist.zh}",
+            f"{told.zh}不是列“{column.name}”的词；可用：{exist.zh}",
         )
 
 

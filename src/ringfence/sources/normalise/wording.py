@@ -10,9 +10,9 @@ MASKED = Text(
     "已作脱敏处理（*、X、某）；请向报送方索取完整内容",
 )
 ROUNDED = Text(
-    "was rounded by a spreadsheet (shown as 1.10105E+17): the last digits are lost for good;"
-    " ask for the original, with the column formatted as text",
-    "已被电子表格四舍五入（显示为 1.10105E+17），末尾数字已无法恢复；"
+    "was rounded by a spreadsheet (shown in a form such as 1.10105E+17): the last digits are lost"
+    " for good; ask for the original, with the column formatted as text",
+    "已被电子表格四舍五入（显示为 1.10105E+17 之类），末尾数字已无法恢复；"
     "请索取原始文件，并将该列设为文本格式",
 )
 SHAPE_OF_RESIDENT = Text(

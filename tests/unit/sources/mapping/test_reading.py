@@ -185,6 +185,21 @@ def test_the_example_of_the_page_is_a_mapping() -> None:
     assert made.tables == ("subject", "presence")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told_zh"),
+    [
+        ("as: phone", "as: 13800000000", "此值不是值的种类"),
+        ("as: phone", "as: fone", "“fone”不是值的种类"),
+        ("{field: inn}]", "{field: in}]", "没有字段“in”；"),
+        ("certainty: {text: recorded}", "certainty: {text: 张三}", "此值不是列“certainty”的词"),
+    ],
+)
+def test_chinese_has_no_spaces_between_its_words(old: str, new: str, told_zh: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        read(INN.replace(old, new).encode(), "mapping.yaml")
+    assert told_zh in caught.value.text.zh
+
+
 def test_the_page_names_every_kind_of_field() -> None:
     text = PAGE.read_text(encoding="utf-8")
     assert [kind for kind in FILLS if kind not in text] == []

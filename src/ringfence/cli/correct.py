@@ -32,7 +32,10 @@ def correct_command(
         str,
         typer.Argument(
             metavar="ROW",
-            help=said("Row of the file, or PART:ROW.", "文件中的行号，或 部分:行号。"),
+            help=said(
+                "Row of the file; SHEET:ROW where it has several sheets or members.",
+                "文件中的行号；有多个工作表或成员时写作 工作表:行号。",
+            ),
         ),
     ],
     table: Annotated[
@@ -62,11 +65,13 @@ def correct_command(
 ) -> int:
     from ringfence import audit
     from ringfence.cli.receipts import show_any_receipt
+    from ringfence.lake.lineage import named_row, told_place
+    from ringfence.lake.quarantined import acknowledged
     from ringfence.sources.correcting import correct
 
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
-    number = _row(row)
+    number = named_row(row, acknowledged(opened, batch).parts)
     about = {"batch": batch, "row": row, "table": table, "reason": reason}
     with audit.acting(opened, "correct", by=acting(), at=context.now(), about=about) as told:
         standing, receipt = correct(
@@ -84,27 +89,15 @@ def correct_command(
     if as_json:
         context.print_json(receipt.as_json())
     else:
+        file, told_row = told_place(standing.file, standing.parts, number)
         context.print(
             Text(
-                f"Corrected; it stays the record of {standing.file}, row {row}.",
-                f"已更正；仍对应 {standing.file} 第 {row} 行。",
+                f"Corrected; it stays the record of {file}, row {told_row}.",
+                f"已更正；仍对应 {file} 第 {told_row} 行。",
             )
         )
         show_any_receipt(context, receipt)
     return 0
-
-
-def _row(text: str) -> int:
-    from ringfence.lake.lineage import source_row
-
-    part, colon, row = text.rpartition(":")
-    numbers = (part if colon else "0", row)
-    if not all(number.isdecimal() and len(number) < 10 for number in numbers):
-        raise UsageError(
-            "ROW is a row's number, or PART:ROW in a file of several parts",
-            "ROW 应为行号；文件有多个部分时写作 部分:行号",
-        )
-    return source_row(int(numbers[0]), int(numbers[1]))
 
 
 def _pairs(option: str, given: Sequence[str]) -> dict[str, str]:

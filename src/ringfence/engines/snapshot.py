@@ -15,6 +15,7 @@ class Batch:
     """One acknowledged delivery. `sequence` orders what was known; `received_at` is UTC.
 
     `parts`: names of the tables within the file, where it has several (sheets, members).
+    `imported`: the import that this is a part of; None where it was delivered by itself.
     """
 
     batch: str
@@ -24,6 +25,12 @@ class Batch:
     file_name: str
     received_at: datetime
     parts: Mapping[int, str] = field(default_factory=dict)
+    imported: str | None = None
+
+    @property
+    def receipt(self) -> str:
+        """The batch that its receipt names."""
+        return self.imported or self.batch
 
 
 @dataclass(frozen=True)

@@ -169,11 +169,14 @@ def _sorted(home: Home, derived: Iterable[DerivedFile], copy: int) -> tuple[Sort
 
 def _batches(connection: sqlite3.Connection, every: Sequence[Delivery]) -> dict[str, Batch]:
     parts = imports_catalog.all_parts(connection)
-    within = imports_catalog.imports_of(connection) if parts else {}
-    return {d.batch: _batch(d, parts.get(within.get(d.batch, d.batch), {})) for d in every}
+    within = imports_catalog.imports_of(connection)
+    return {
+        d.batch: _batch(d, parts.get(within.get(d.batch, d.batch), {}), within.get(d.batch))
+        for d in every
+    }
 
 
-def _batch(delivery: Delivery, parts: Mapping[int, str]) -> Batch:
+def _batch(delivery: Delivery, parts: Mapping[int, str], imported: str | None) -> Batch:
     return Batch(
         delivery.batch,
         delivery.sequence,
@@ -182,6 +185,7 @@ def _batch(delivery: Delivery, parts: Mapping[int, str]) -> Batch:
         delivery.file_name,
         catalog.moment(delivery.received_at),
         parts,
+        imported,
     )
 
 

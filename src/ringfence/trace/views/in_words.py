@@ -58,13 +58,16 @@ def text(trace: Trace, person: str, batches: Mapping[str, Batch], language: str 
 def document(
     trace: Trace, person: str, batches: Mapping[str, Batch], language: str = "en"
 ) -> dict[str, Any]:
-    """The same as JSON: the contact as `trace` gives it, rows with the name of their file."""
+    """The same as JSON: the contact as `trace` gives it, rows with the name of their file and the
+    batch of its receipt.
+    """
     contact = _contact(trace, person)
     found = None if contact is None else as_json.contact_document(contact, trace.zone)
     for evidence in found["evidence"] if found else ():
         for row in evidence["rows"]:
             batch = batches.get(row["batch"])
             row["file"] = _file(batch, row.get("part", 0))
+            row["import"] = batch.receipt if batch else None
     return {
         "person": person,
         "protocol": trace.protocol.id,
@@ -189,12 +192,14 @@ def _lasting(evidence: Evidence) -> Text:
 def _row(row: RecordRow, batches: Mapping[str, Batch]) -> Text:
     of = words.ROW_TERMS[row.of]
     part, number = part_and_row(row.row)
-    file = _file(batches.get(row.batch), part)
+    batch = batches.get(row.batch)
+    file = _file(batch, part)
+    receipt = (batch.receipt if batch else row.batch)[:8]
     en = f"file {file}" if file else "a file no longer listed"
     zh = f"文件 {file}" if file else "已不在目录中的文件"
     return Text(
-        f"record {of.en}: {en}, row {number} (source {row.source}, batch {row.batch[:8]})",
-        f"{of.zh}记录：{zh} 第 {number} 行（来源 {row.source}，批次 {row.batch[:8]}）",
+        f"record {of.en}: {en}, row {number} (source {row.source}, batch {receipt})",
+        f"{of.zh}记录：{zh} 第 {number} 行（来源 {row.source}，批次 {receipt}）",
     )
 
 

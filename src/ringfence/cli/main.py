@@ -23,6 +23,7 @@ _COMMANDS = (
     "mappings",
     "quarantine",
     "correct",
+    "where",
     "trace",
     "explain",
     "protocols",

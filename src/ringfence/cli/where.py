@@ -1,0 +1,196 @@
+"""`ringfence where`: which file, sheet and row said it. Numbers only, so nobody's case is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ringfence.cli.language import said
+from ringfence.cli.options import (
+    ClockOption,
+    Context,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
+from ringfence.errors import NotFound, Text
+
+if TYPE_CHECKING:
+    from ringfence.lake import Home, Reject
+    from ringfence.lake.saying import Said
+
+_SHOWN = 40
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "where",
+        help=said(
+            "Say which file and row told of a subject or record, or what came of a row.",
+            "说明某人员或记录出自哪个文件的哪一行，或某一行产生了什么。",
+        ),
+    )(where)
+
+
+def where(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="SUBJECT|RECORD|BATCH",
+            help=said(
+                "Number of a subject or record, or a batch with its row.",
+                "人员编号或记录编号；或批次号加行号。",
+            ),
+        ),
+    ],
+    row: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ROW]",
+            help=said(
+                "Row of the batch's file; SHEET:ROW where it has several sheets or members.",
+                "该批次文件中的行号；有多个工作表或成员时写作 工作表:行号。",
+            ),
+        ),
+    ] = None,
+    *,
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    if row is None:
+        _of_number(context, opened, what)
+    else:
+        _of_row(context, opened, what, row)
+    return 0
+
+
+def _of_number(context: Context, home: Home, number: str) -> None:
+    from ringfence.lake.saying import rows_about
+
+    found = rows_about(home, number)
+    if not found:
+        raise NotFound(
+            "no row names that number: give one of a subject or record as traces show it; of a "
+            "batch give a row too",
+            "没有任何一行提到该编号：请给出追踪结果中的人员编号或记录编号；批次号须加行号",
+        )
+    if context.as_json:
+        context.print_json([_document(one) for one in found])
+    else:
+        _show(context, home, found)
+
+
+def _of_row(context: Context, home: Home, batch: str, row: str) -> None:
+    from ringfence.lake.lineage import named_row, part_and_row, told_place
+    from ringfence.lake.quarantined import acknowledged
+    from ringfence.lake.saying import came_of
+
+    named = acknowledged(home, batch)
+    number = named_row(row, named.parts)
+    found, refused = came_of(home, named.batch, number)
+    file, told = told_place(named.file, named.parts, number)
+    if context.as_json:
+        context.print_json(
+            {
+                "batch": named.batch,
+                "file": named.file,
+                "part": named.parts.get(part_and_row(number)[0]),
+                "row": told,
+                "source": named.source,
+                "read_as": named.mapping or named.table,
+                "received_at": named.received_at.isoformat(),
+                "withdrawn": named.withdrawn,
+                "refused": [
+                    {"field": one.field, "reason": context.say(one.reason)} for one in refused
+                ],
+                "records": [_document(one) for one in found],
+            }
+        )
+        return
+    received = _day(home, named.received_at)
+    context.print(
+        Text(
+            f"{file}, row {told}: from {named.source}, received {received}, read as "
+            f"{named.mapping or named.table}, batch {named.batch[:12]}.",
+            f"{file} 第 {told} 行：来源 {named.source}，{received} 收到，按 "
+            f"{named.mapping or named.table} 读取，批次 {named.batch[:12]}。",
+        )
+    )
+    _show_refused(context, refused)
+    if found:
+        _show(context, home, found)
+
+
+def _show_refused(context: Context, refused: list[Reject]) -> None:
+    for one in refused:
+        reason = f"{one.field} {context.say(one.reason)}".strip()
+        context.print(Text(f"Refused: {reason}", f"被隔离：{reason}"))
+
+
+def _document(one: Said) -> dict[str, Any]:
+    from ringfence.lake.lineage import part_and_row
+
+    part, row = part_and_row(one.row)
+    return {
+        "batch": one.batch,
+        "file": one.file,
+        "part": one.parts.get(part),
+        "row": row,
+        "source": one.source,
+        "table": one.table,
+        "subjects": list(one.subjects),
+        "received_at": one.received_at.isoformat(),
+        "withdrawn": one.withdrawn,
+    }
+
+
+def _show(context: Context, home: Home, found: list[Said]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from ringfence.lake.lineage import told_place
+
+    shown = Table(box=None, padding=(0, 2, 0, 0))
+    for heading, fixed in (
+        (Text("file", "文件"), False),
+        (Text("row", "行"), True),
+        (Text("table", "数据表"), True),
+        (Text("subject", "人员"), False),
+        (Text("source", "来源"), False),
+        (Text("received", "收到"), True),
+        (Text("batch", "批次"), True),
+    ):
+        shown.add_column(context.say(heading), no_wrap=fixed, overflow="fold")
+    gone = context.say(Text(" (withdrawn)", "（已撤回）"))
+    for one in found[:_SHOWN]:
+        file, row = told_place(one.file, one.parts, one.row)
+        shown.add_row(
+            escape(file),
+            str(row),
+            one.table,
+            escape(" ".join(one.subjects)),
+            escape(one.source),
+            _day(home, one.received_at),
+            f"{one.batch[:12]}{gone if one.withdrawn else ''}",
+        )
+    console = context.console()
+    console.print(shown, soft_wrap=False)
+    left = len(found) - _SHOWN
+    if left > 0:
+        console.print(
+            context.say(
+                Text(f"… and {left:,} more: use --json", f"……另有 {left:,} 行：请用 --json")
+            )
+        )
+
+
+def _day(home: Home, moment: Any) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"{moment.astimezone(ZoneInfo(home.zone)):%Y-%m-%d}"

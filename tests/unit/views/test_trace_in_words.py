@@ -137,6 +137,16 @@ def test_a_long_key_is_folded_not_cut(width: int) -> None:
     assert "…" not in printed
 
 
+@pytest.mark.parametrize("width", [80, 100, 120, 160])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_subject_number_stands_on_one_line(width: int, language: str) -> None:
+    numbers = ["s" + letter * 26 for letter in "abc"]
+    contacts = [samples.a_contact(number, samples.some_evidence()) for number in numbers]
+    printed = _printed(samples.a_trace(*contacts), width, language)
+    assert [number for number in numbers if number not in printed] == []
+    assert all(cell_len(line.rstrip()) <= width for line in printed.splitlines())
+
+
 def test_the_head_marks_drafts_and_provisional_cases() -> None:
     printed = _printed(samples.forty(), 100, "en")
     assert "DRAFT" in printed

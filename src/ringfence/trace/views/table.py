@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -17,6 +18,8 @@ from ringfence.trace.views.rows import minutes_of
 
 DEFAULT_ROWS = 40
 _WIDE = 110
+_WHOLE = 27
+"""A subject number that was made of an identity is as long: it is to be copied from one line."""
 _STYLES = {Outcome.CLOSE: "red", Outcome.GENERAL: "yellow", Outcome.SECOND: "blue"}
 _GRAVITY = list(Outcome)
 
@@ -107,14 +110,24 @@ def _counts(trace: Trace, language: str) -> Styled:
 
 def _contacts(trace: Trace, console: Console, language: str, rows: int) -> None:
     wide = console.width >= _WIDE
+    first = by_priority(trace)
     table = _table(Text("Contacts", "接触者"), language)
+    longest = min(_WHOLE, max((cell_len(contact.person) for contact in first[:rows]), default=0))
     table.add_column(
-        Text("person", "人员").to(language), overflow="fold", min_width=8, max_width=18
+        Text("person", "人员").to(language),
+        overflow="fold",
+        min_width=max(8, longest),
+        max_width=max(18, longest),
     )
     table.add_column(Text("class", "类别").to(language), no_wrap=True)
     if wide:
+        room = console.width - _WIDE - max(0, longest - 18)
         table.add_column(Text("case", "病例").to(language), overflow="fold", max_width=16)
-        table.add_column(Text("via", "经由").to(language), overflow="fold", max_width=14)
+        table.add_column(
+            Text("via", "经由").to(language),
+            overflow="fold",
+            max_width=_WHOLE if room >= _WHOLE - 14 else 14,
+        )
     table.add_column(Text("first", "首次暴露").to(language), no_wrap=True)
     if wide:
         table.add_column(Text("last", "末次暴露").to(language), no_wrap=True)
@@ -122,7 +135,6 @@ def _contacts(trace: Trace, console: Console, language: str, rows: int) -> None:
     table.add_column(Text("rule", "规则").to(language), ratio=1, overflow="fold")
     table.add_column(Text("release", "解除日期").to(language), no_wrap=True)
     titles = {rule.id: words.rule_title(rule).to(language) for rule in trace.protocol.rules}
-    first = by_priority(trace)
     for contact in first[:rows]:
         reason = "; ".join(titles.get(rule, rule) for rule in contact.rules)
         marks = [words.flag(flag, trace.protocol).to(language) for flag in contact.flags]

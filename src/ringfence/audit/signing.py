@@ -31,6 +31,11 @@ class Head:
 def key_of(connection: sqlite3.Connection) -> Path:
     """Where the key of this audit lies."""
     (mark,) = connection.execute("SELECT name FROM mark").fetchone()
+    return key_named(mark)
+
+
+def key_named(mark: str) -> Path:
+    """Where the key of an audit of this name lies, or will: not where the master key was put."""
     return key_path("RINGFENCE_AUDIT_KEY", f"{mark}.audit.key")
 
 

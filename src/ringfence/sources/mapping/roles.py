@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ _FEW_WORDS = 12
 _ENOUGH = 0.6
 _HARDLY = 0.3
 _SURELY = 0.95
-_HEAD = 200
+_SOME = 200
 _TIME_KINDS = ("datetime", "date", "time")
 _YEARS_APART = timedelta(days=5 * 365)
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
@@ -130,6 +131,17 @@ class _Seen:
             return 0.0
         return 1 - int(self.read(kind, *forms).null_count) / len(self.values)
 
+    def fits_if_some(self, kind: str, *forms: str) -> float:
+        """Nothing where few of some values fit: trying many forms on all of them takes long."""
+        return self.fits(kind, *forms) if self.some.fits(kind, *forms) >= _HARDLY else 0.0
+
+    @cached_property
+    def some(self) -> _Seen:
+        """Values from all over the column."""
+        step = max(len(self.values) // _SOME, 1)
+        places = pa.array(range(0, len(self.values), step), pa.int64())
+        return replace(self, values=self.values.take(places))
+
     def read(self, kind: str, *forms: str) -> pa.StringArray:
         """Invented people count: whether they may come in is the home's to say."""
         setting = Setting(zone=self.zone, now=self.now, synthetic=True, forms=forms, may_come=True)
@@ -184,13 +196,10 @@ def _time_by_values(seen: _Seen) -> Guess | None:
     """A column of dates, times of day or both, whatever its header says; dates that lie years apart
     are no times at which rows happened, but they are still shown to the writer.
     """
-    head = replace(seen, values=seen.values[:_HEAD])
-    texts = head.values.to_pylist()
+    texts = seen.some.values.to_pylist()
     numbers = sum(_NUMBER.fullmatch(text.strip()) is not None for text in texts)
     compact = all(_COMPACT.fullmatch(text.strip()) for text in texts)
     if not texts or (numbers * 2 > len(texts) and not compact):
-        return None
-    if _of_times(head, "at", "datetime").fits < _ENOUGH:
         return None
     found = replace(_of_times(seen, "at", "datetime"), by_header=False)
     if found.fits < (_SURELY if compact else _ENOUGH):
@@ -207,14 +216,14 @@ def _lie_years_apart(seen: _Seen, found: Guess) -> bool:
 
 
 def _of_times(seen: _Seen, role: str, kind: str) -> Guess:
-    usual = {k: seen.fits(k) for k in (kind, "datetime", "date", "time")}
+    usual = {k: seen.fits_if_some(k) for k in dict.fromkeys((kind, *_TIME_KINDS))}
     best = max(usual, key=lambda k: (usual[k], k == kind))
     if usual[best] >= _ENOUGH:
         if best == "datetime" and all(_MIDNIGHT.fullmatch(t) for t in seen.values.to_pylist()):
             best = "date"
         return seen.guess(role, best, usual[best])
     found = [
-        (seen.fits(wanted, form), wanted, form)
+        (seen.fits_if_some(wanted, form), wanted, form)
         for form in _DATE_FORMS
         for wanted in ("datetime" if "%H" in form else "date",)
     ]

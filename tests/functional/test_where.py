@@ -38,8 +38,10 @@ def test_a_subject_leads_to_sheet_and_row(home: Desk, tmp_path: Path) -> None:
     out = home.run("where", person).out
     assert "inns.xlsx/July" in out
     assert batch[:12] in out
+    assert out.count(person) == 2
     assert not any(secret in out for secret in (CONTACT, "2022-07-04", "K "))
     home.run("lake", "withdraw", batch, "--reason", "not theirs")
+    assert home.run("where", person).out.count("(withdrawn)") == 1
     assert all(one["withdrawn"] for one in home.run("where", person, "--json").json())
 
 
@@ -116,6 +118,8 @@ def test_the_sheet_s_name_serves_to_correct_and_is_told(home: Desk, tmp_path: Pa
     assert "record of inns.xlsx/July, row 4." in out
     again = home.run("where", batch, "July:4", "--json").json()["records"]
     assert [one["table"] for one in again] == ["subject", "presence", "presence"]
+    assert [one["read_as"] for one in again] == ["inns@1", "inns@1", "correction"]
+    assert home.run("where", batch, "July:4").out.count("(correction)") == 1
 
 
 def test_explain_names_the_batch_of_the_receipt(home: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -83,7 +85,7 @@ def _of_number(context: Context, home: Home, number: str) -> None:
     if context.as_json:
         context.print_json([_document(one) for one in found])
     else:
-        _show(context, home, found)
+        _show(context, found)
 
 
 def _of_row(context: Context, home: Home, batch: str, row: str) -> None:
@@ -124,7 +126,7 @@ def _of_row(context: Context, home: Home, batch: str, row: str) -> None:
     )
     _show_refused(context, refused)
     if found:
-        _show(context, home, found)
+        _show(context, found)
 
 
 def _show_refused(context: Context, refused: list[Reject]) -> None:
@@ -143,6 +145,7 @@ def _document(one: Said) -> dict[str, Any]:
         "part": one.parts.get(part),
         "row": row,
         "source": one.source,
+        "read_as": one.read_as,
         "table": one.table,
         "subjects": list(one.subjects),
         "received_at": one.received_at.isoformat(),
@@ -150,44 +153,51 @@ def _document(one: Said) -> dict[str, Any]:
     }
 
 
-def _show(context: Context, home: Home, found: list[Said]) -> None:
+def _show(context: Context, found: list[Said]) -> None:
+    """A table under each file that is named: names and numbers stay on one line, to be copied."""
     from rich.markup import escape
     from rich.table import Table
 
-    from ringfence.lake.lineage import told_place
+    from ringfence.lake.lineage import part_and_row
 
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    for heading, fixed in (
-        (Text("file", "文件"), False),
-        (Text("row", "行"), True),
-        (Text("table", "数据表"), True),
-        (Text("subject", "人员"), False),
-        (Text("source", "来源"), False),
-        (Text("received", "收到"), True),
-        (Text("batch", "批次"), True),
-    ):
-        shown.add_column(context.say(heading), no_wrap=fixed, overflow="fold")
-    gone = context.say(Text(" (withdrawn)", "（已撤回）"))
-    for one in found[:_SHOWN]:
-        file, row = told_place(one.file, one.parts, one.row)
-        shown.add_row(
-            escape(file),
-            str(row),
-            one.table,
-            escape(" ".join(one.subjects)),
-            escape(one.source),
-            _day(home, one.received_at),
-            f"{one.batch[:12]}{gone if one.withdrawn else ''}",
-        )
     console = context.console()
-    console.print(shown, soft_wrap=False)
+    for heading, rows in groupby(found[:_SHOWN], partial(_heading, context)):
+        print(heading)  # noqa: T201
+        shown = Table(box=None, padding=(0, 2, 0, 0))
+        for title in (Text("row", "行"), Text("table", "数据表"), Text("subject", "人员")):
+            shown.add_column(context.say(title), no_wrap=True)
+        for one in rows:
+            row = part_and_row(one.row)[1]
+            shown.add_row(str(row), one.table, escape("\n".join(one.subjects)))
+        console.print(shown)
     left = len(found) - _SHOWN
     if left > 0:
-        console.print(
-            context.say(
-                Text(f"… and {left:,} more: use --json", f"……另有 {left:,} 行：请用 --json")
-            )
+        more = Text(f"… and {left:,} more: use --json", f"……另有 {left:,} 行：请用 --json")
+        context.print(more)
+
+
+def _heading(context: Context, one: Said) -> str:
+    from ringfence.lake.lineage import told_place
+
+    file, _ = told_place(one.file, one.parts, one.row)
+    mark, batch = _mark(one), one.batch[:12]
+    return context.say(
+        Text(
+            f"{file}, from {one.source}, batch {batch}{mark.en}:",
+            f"{file}，来源 {one.source}，批次 {batch}{mark.zh}：",
         )
+    )
+
+
+def _mark(one: Said) -> Text:
+    from ringfence.sources.correcting import LABEL
+
+    en, zh = "", ""
+    if one.read_as == LABEL:
+        en, zh = " (correction)", "（更正）"
+    if one.withdrawn:
+        en, zh = f"{en} (withdrawn)", f"{zh}（已撤回）"
+    return Text(en, zh)
 
 
 def _day(home: Home, moment: Any) -> str:

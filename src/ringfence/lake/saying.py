@@ -26,9 +26,13 @@ from ringfence.records import TABLES, Kind
 
 @dataclass(frozen=True)
 class Said:
-    """A record: the batch whose receipt tells of its row, that row, and the subjects it is of."""
+    """A record: the batch whose receipt tells of its row, that row, and the subjects it is of.
+
+    `read_as`: the mapping by which the row was read, or what else made a record of it.
+    """
 
     batch: str
+    read_as: str
     table: str
     source: str
     file: str
@@ -50,11 +54,13 @@ def rows_about(home: Home, number: str) -> list[Said]:
         gone = catalog.withdrawn(connection, last)
         within = imports_catalog.imports_of(connection)
         parts = imports_catalog.all_parts(connection)
+        labels = {one.batch: one.mapping for one in imports_catalog.imports(connection, last)}
     found: list[Said] = []
     for delivery in delivered:
         condition = _any_of(_names(delivery.table_name), number)
         batch = within.get(delivery.batch, delivery.batch)
-        reading = _Reading(delivery, batch, delivery.batch in gone, parts.get(batch, {}))
+        label = labels.get(batch, delivery.table_name)
+        reading = _Reading(delivery, batch, label, delivery.batch in gone, parts.get(batch, {}))
         found += reading.said(home, condition)
     return found
 
@@ -74,9 +80,13 @@ def came_of(home: Home, batch: str, row: int) -> tuple[list[Said], list[Reject]]
         said
         for one in readings
         for delivery in one.deliveries
-        for said in _Reading(delivery, one.batch, delivery.batch in gone, parts).said(
-            home, condition
-        )
+        for said in _Reading(
+            delivery,
+            one.batch,
+            one.imported.mapping if one.imported else delivery.table_name,
+            delivery.batch in gone,
+            parts,
+        ).said(home, condition)
     ]
     refused = [reject for reject in rejects(home, named.batch) if reject.row == row]
     if not found and not refused:
@@ -116,6 +126,7 @@ class _Reading:
 
     delivery: Delivery
     batch: str
+    label: str
     withdrawn: bool
     parts: Mapping[int, str]
 
@@ -131,6 +142,7 @@ class _Reading:
         return [
             Said(
                 batch=self.batch,
+                read_as=self.label,
                 table=delivery.table_name,
                 source=delivery.source,
                 file=delivery.file_name,

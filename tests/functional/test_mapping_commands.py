@@ -139,3 +139,19 @@ def test_what_a_file_has_not_is_not_asked_of_it(home: Desk, tmp_path: Path) -> N
     lines.write_text('{"a": 1}\n', encoding="utf-8")
     said = home.run("mappings", "draft", str(lines), "--header-row", "2", code=2).err
     assert "has no header row" in said
+
+
+def test_a_day_without_its_time_is_counted_in_the_receipt(home: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "pool.csv"
+    file.write_text(
+        "身份证号,门店,日期,进,出\n"
+        "000101198503122156,7,2022-07-04,20:00,21:00\n"
+        "000101198503122156,7,2022-07-05,20:00,21:00\n"
+        "000101199011053283,7,2022-07-04,21:00,\n"
+        "000101199011053283,7,2022-07-05,23:00,1:00\n",
+        encoding="utf-8",
+    )
+    home.run("mappings", "draft", str(file), "--name", "pool", "--write")
+    said = home.run("import", str(file), "--mapping", "pool").out
+    assert "4  accepted" in said
+    assert "1  wrong values and days without a time of day left out: 日期 + 出" in said

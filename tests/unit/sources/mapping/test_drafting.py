@@ -127,6 +127,11 @@ def test_cells_of_a_workbook_that_hold_dates_and_times() -> None:
     assert columns(made)["end"] == ("D", "Out")
 
 
+def test_days_that_are_written_with_midnight_are_days() -> None:
+    made = drafted(table("day,clock", "2022-09-19T00:00:00,08:00", "2022-09-20T00:00:00,09:00"))
+    assert columns(made)["at"] == ("day", "clock")
+
+
 def test_dates_that_lie_years_apart_are_no_moments() -> None:
     made = drafted(table("甲,乙", "1985-03-12,2022-09-19 08:00", "2001-03-12,2022-09-19 08:00"))
     assert columns(made)["at"] == ("乙",)

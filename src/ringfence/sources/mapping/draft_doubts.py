@@ -25,8 +25,9 @@ NAME_AS_KEY = Text(
 )
 WORDS = Text("say what each word means", "请说明每个词的含义")
 ADDRESS = Text(
-    "is the address where the person lives, and does it name the city?",
-    "该地址是否为本人居住地，且是否写明城市？",
+    "is the address where the person lives, and does it name the city?\n"
+    "Where it does not, and all are of your jurisdiction, add `within: home`.",
+    "该地址是否为本人居住地，且是否写明城市？\n若未写明且均在本辖区内，请加 `within: home`。",
 )
 STAY = Text(
     "is this a stay from start to end, and is the place's code its key?",

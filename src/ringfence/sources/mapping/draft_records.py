@@ -38,7 +38,6 @@ class Records:
             about = _WHO
             if "address" in self.used:
                 yield doubts.ADDRESS
-                yield "# Where it does not, and all are of your jurisdiction, add `within: home`."
                 about += ", grid: {locate: address}"
             yield f"- {{table: subject, {self._when}columns: {{{about}}}}}"
         made = [*self._movements()]

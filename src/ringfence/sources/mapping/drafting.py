@@ -13,7 +13,7 @@ from ringfence.errors import DataError, Text, UsageError
 from ringfence.sources.mapping.draft_cells import Cells, first_rows
 from ringfence.sources.mapping.draft_doubts import MARK, first_table
 from ringfence.sources.mapping.draft_fields import Fields
-from ringfence.sources.mapping.draft_records import Records
+from ringfence.sources.mapping.draft_records import Line, Records
 from ringfence.sources.mapping.draft_writing import TOTALS, Writer
 from ringfence.sources.mapping.roles import guess
 from ringfence.sources.opening import Delivered
@@ -56,13 +56,17 @@ def draft(
     records = Records(fields.by_role)
     fields.keep_only(records.used)
     written = list(Writer(name, found, cells, fields, records).lines())
-    mark = MARK.to(language)
-    shown = [
-        " " * indent + (mark + line.to(language) if isinstance(line, Text) else line)
-        for indent, line in written
-    ]
+    shown = [f"{' ' * indent}{line}" for indent, one in written for line in _shown(one, language)]
     doubts = sum(isinstance(line, Text) for _, line in written)
     return Draft("\n".join(shown) + "\n", doubts, cells.rows)
+
+
+def _shown(line: Line, language: str) -> list[str]:
+    """A doubt of several lines is one comment."""
+    if not isinstance(line, Text):
+        return [line]
+    first, *others = line.to(language).split("\n")
+    return [f"{MARK.to(language)}{first}", *(f"# {other}" for other in others)]
 
 
 def _read(delivered: Delivered, form: Form) -> tuple[Found, Columns]:

@@ -195,6 +195,18 @@ def test_doubts_in_chinese() -> None:
     assert "DOUBT" not in made.text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "  # Where it does not, and all are of your jurisdiction, add `within: home`.\n"),
+        ("zh", "  # 若未写明且均在本辖区内，请加 `within: home`。\n"),
+    ],
+)
+def test_an_address_is_asked_about_in_two_lines(language: str, told: str) -> None:
+    made = drafted(f"身份证号,住址\n{ID},江苏省南京市鼓楼区中山路1号\n", language=language)
+    assert told in made.text
+
+
 def test_a_file_that_tells_of_nobody() -> None:
     with pytest.raises(DataError, match="no column was recognised"):
         drafted("a,b\n1,2\n")

@@ -54,7 +54,8 @@ _KINDS = {
 }
 
 
-def first_table(sheet: str, others: int) -> Text:
+def first_table(name: str, others: int) -> Text:
+    sheet = _in_line(name)
     return Text(
         f'"{sheet}" is the first visible sheet that looks like a table; {others} more are not '
         'read; draft --sheet NAME takes another, sheet: "*" reads all that have this header',
@@ -84,7 +85,7 @@ def empty(one: Guess) -> Text:
 
 
 def mostly_later(first: Guess) -> Text:
-    name = " + ".join(first.columns)
+    name = " + ".join(map(_in_line, first.columns))
     return Text(
         f'mostly later than "{name}" and so taken for the end: is it?',
         f"多数晚于“{name}”，故作为结束时间：是否如此？",
@@ -99,6 +100,11 @@ def past_midnight(earlier: float) -> Text:
     )
 
 
+def _in_line(name: str) -> str:
+    """A comment ends with its line."""
+    return " ".join(name.split())
+
+
 def _share(part: float) -> Text:
     told = f"{part * 100:.0f}"
     return Text("under 1", "不到 1") if part < 0.01 else Text(told, told)
@@ -110,8 +116,8 @@ def rivals(forms: tuple[str, ...]) -> Text:
 
 
 def unused_time(one: Guess) -> Text:
-    kind, name = _KINDS[one.kind], '" + "'.join(one.columns)
-    zh_name = "”“".join(one.columns)
+    kind, names = _KINDS[one.kind], [_in_line(name) for name in one.columns]
+    name, zh_name = '" + "'.join(names), "”与“".join(names)
     return Text(
         f'"{name}" looks like {kind.en}, and no record uses it',
         f"“{zh_name}”像是{kind.zh}，但没有记录使用它",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -205,6 +206,12 @@ def test_doubts_in_chinese() -> None:
 def test_an_address_is_asked_about_in_two_lines(language: str, told: str) -> None:
     made = drafted(f"身份证号,住址\n{ID},江苏省南京市鼓楼区中山路1号\n", language=language)
     assert told in made.text
+
+
+def test_a_name_of_several_lines_ends_no_doubt() -> None:
+    row = {"身份证号": ID, "opened\nmore: 1": "2022-09-19 08:00"}
+    made = drafted(json.dumps(row), "file.ndjson")
+    assert '"opened more: 1" looks like a date and time, and no record uses it' in doubts(made)
 
 
 def test_a_file_that_tells_of_nobody() -> None:

@@ -32,13 +32,12 @@ class Shared:
     def digest(self) -> bytes:
         return hashlib.sha256("\x1f".join(self.members).encode()).digest()[:16]
 
-
-def shared_numbers(home: Home, live: Collection[str]) -> list[Shared]:
-    """Every number that several subjects bear now."""
-    if not has_vault(home):
-        return []
-    with open_vault(home) as vault:
-        return shared_in(vault, vault.exact_groups(NUMBERS, live), live)
+    @property
+    def rank(self) -> tuple[int, tuple[str, ...], list[list[str]]]:
+        """Of several numbers that the same subjects share the first counts: one that nothing
+        speaks against is enough, whatever the order in which they are found.
+        """
+        return len(self.disputes), self.disputes, [sorted(of) for of in self.members.values()]
 
 
 def shared_in(
@@ -50,7 +49,9 @@ def shared_in(
         told = vault.statements({s for group in part for s in group}, live)
         for group in part:
             for one in _borne_together({s: told[s] for s in group if s in told}):
-                found[one.digest] = one
+                other = found.setdefault(one.digest, one)
+                if other is not one and one.rank < other.rank:
+                    found[one.digest] = one
     return sorted(found.values(), key=lambda one: one.subjects)
 
 

@@ -17,10 +17,11 @@ from typing import Any
 
 from ringfence import audit, lake
 from ringfence.identity import store
-from ringfence.identity.bearing import Shared, contradicted, shared_numbers
+from ringfence.identity.bearing import Shared, contradicted
 from ringfence.identity.current import identifiers
 from ringfence.identity.linked import groups_in_force
 from ringfence.identity.planning import Conflict, Plan
+from ringfence.identity.sharing import shared_numbers
 from ringfence.lake import Home
 from ringfence.vault import Told, has_vault, open_vault
 

@@ -37,6 +37,7 @@ from ringfence.vault.reading import (
     groups,
     rejects_of,
     statements_of,
+    subjects_told_of,
 )
 from ringfence.vault.renewing import load_master, renew_file, renew_keeper
 from ringfence.vault.sealing import seal_of
@@ -203,6 +204,16 @@ class Vault:
         with self._at_use() as keys:
             for cohort in self._visible(live):
                 yield from every_statement(cohort, keys)
+
+    def batches(self, live: Live = None) -> frozenset[str]:
+        """Those of the batches from which anything can be read."""
+        with self._at_use():
+            return frozenset(a.batch for c in self._visible(live) for a in c.attempts.values())
+
+    def subjects_told_of(self, batches: Collection[str]) -> set[str]:
+        """Of whom batches speak; no record is opened."""
+        with self._at_use():
+            return {one for cohort in self._visible(batches) for one in subjects_told_of(cohort)}
 
     def find(self, kind: str, text: str, live: Live = None) -> list[str]:
         """Subjects of whom this text was said. Kinds: id_number, phone, name, pinyin, initials,

@@ -54,6 +54,15 @@ def every_statement(cohort: Cohort, keys: Keys) -> Iterator[Told]:
         yield from _opened(cohort, keys, rows)
 
 
+def subjects_told_of(cohort: Cohort) -> Iterator[str]:
+    """Of whom the attempts that count speak; no record is opened."""
+    for number in cohort.attempts:
+        rows = cohort.file.execute(
+            "SELECT DISTINCT subject FROM statement WHERE number BETWEEN ? AND ?", span_of(number)
+        )
+        yield from (subject for (subject,) in rows)
+
+
 def _opened(
     cohort: Cohort, keys: Keys, rows: Iterable[tuple[int, int, str, bytes]]
 ) -> Iterator[Told]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from tests.unit.identity.homes import BY, at, identity_number, people, told
 
 from ringfence import audit, lake
+from ringfence.errors import StorageError
 from ringfence.identity import merge, split, undo
 from ringfence.identity.linking import conflicts, link
 from ringfence.identity.planning import Conflict
@@ -220,3 +224,40 @@ def test_each_subject_of_whom_sources_say_otherwise_is_listed(home: Home) -> Non
         ("c",): ("sex",),
     }
     assert conflicts(home, by=BY, now=at(3)) == ()
+
+
+def damaged(home: Home, subject: str) -> None:
+    """What is sealed of a subject cannot be opened any more."""
+    with closing(sqlite3.connect(home.vault / f"cohort-{at(1):%Y-%m}.sqlite")) as file, file:
+        file.execute("UPDATE statement SET sealed = x'00' WHERE subject = ?", (subject,))
+
+
+def test_what_did_not_change_is_not_read_again(home: Home) -> None:
+    told(home, "hotel", {"h1": {"id_number": NUMBER}, "h2": {"id_number": OTHER}})
+    told(home, "rail", {"r1": {"id_number": NUMBER}}, source="rail")
+    linked(home)
+    damaged(home, "h1")
+    told(home, "clinic", {"c2": {"id_number": OTHER}}, source="clinic", hours=11)
+    done = link(home, by=BY, now=at(12))
+    assert (done.numbers, done.begun) == (2, 1)
+    assert people(home) == {"c2": ("c2", "h2"), "h1": ("h1", "r1")}
+    told(home, "again", {"r1": {"id_number": NUMBER, "sex": "male"}}, source="rail", hours=13)
+    with pytest.raises(StorageError):
+        link(home, by=BY, now=at(14))
+
+
+def test_what_was_found_before_says_nothing_of_those_in_doubt(home: Home) -> None:
+    told(home, "hotel", {"h1": {"id_number": NUMBER, "name": "王小明"}})
+    told(home, "rail", {"r1": {"id_number": NUMBER, "name": "李雷"}}, source="rail")
+    linked(home)
+    kept = (home.identity / "kept" / "numbers.shared").read_bytes()
+    assert b"h1" in kept and b"name" not in kept
+    assert [conflict.kinds for conflict in linked(home, 11)] == [("name",)]
+
+
+@pytest.mark.parametrize("content", [b"", b"ARROW1\0\0nothing"])
+def test_a_damaged_memory_of_links_is_made_anew(home: Home, content: bytes) -> None:
+    told(home, "hotel", {"h1": {"id_number": NUMBER}, "h2": {"id_number": NUMBER}})
+    linked(home)
+    (home.identity / "kept" / "numbers.shared").write_bytes(content)
+    assert link(home, by=BY, now=at(11)).numbers == 1

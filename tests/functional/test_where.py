@@ -26,33 +26,10 @@ def delivered(home: Desk, folder: Path, name: str) -> str:
     return str(said["batch"])
 
 
-def test_a_subject_leads_to_sheet_and_row(home: Desk, tmp_path: Path) -> None:
-    batch = delivered(home, tmp_path, "inns.xlsx")
-    person = subject(home, CONTACT)
-    told = home.run("where", person, "--json").json()
-    assert {(one["file"], one["part"], one["row"], one["batch"]) for one in told} == {
-        ("inns.xlsx", "July", 5, batch)
-    }
-    assert {one["table"] for one in told} == {"subject", "presence"}
-    assert all(one["subjects"] == [person] for one in told)
-    out = home.run("where", person).out
-    assert "inns.xlsx/July" in out
-    assert batch[:12] in out
-    assert out.count(person) == 2
-    assert not any(secret in out for secret in (CONTACT, "2022-07-04", "K "))
-    home.run("lake", "withdraw", batch, "--reason", "not theirs")
-    assert home.run("where", person).out.count("(withdrawn)") == 1
-    assert all(one["withdrawn"] for one in home.run("where", person, "--json").json())
-
-
-def test_a_case_leads_to_its_row(home: Desk) -> None:
-    told = home.run("where", "C1", "--json").json()
-    assert [(one["table"], one["row"]) for one in told] == [
-        ("case", 2),
-        ("case_event", 2),
-        ("case_event", 3),
-        ("case_event", 4),
-    ]
+def test_nobody_is_looked_up(home: Desk, tmp_path: Path) -> None:
+    """From a person to the rows leads a case and a purpose alone."""
+    delivered(home, tmp_path, "inns.xlsx")
+    home.run("where", subject(home, CONTACT), code=2)
 
 
 @pytest.mark.parametrize("row", ["July:4", "0:4", "4"])
@@ -87,7 +64,7 @@ def test_a_refused_row_says_why_and_what_came_of_it_later(home: Desk, tmp_path: 
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
-        (("000101198503122156",), 11, "no row names that number"),
+        (("000101198503122156", "4"), 11, "no batch begins with"),
         (("{batch}", "99"), 11, "no record came of that row"),
         (("{batch}", "x"), 2, "ROW is"),
         (("{batch}", "June:4"), 2, "the parts are: July"),

@@ -1,4 +1,7 @@
-"""`ringfence where`: which file, sheet and row said it. Numbers only, so nobody's case is asked."""
+"""`ringfence where`: what came of a row of a file. Numbers only, so nobody's case is asked.
+
+It goes from row to records and never from a person to the rows: that is asked under a case.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from ringfence.cli.options import (
     LangOption,
     make_context,
 )
-from ringfence.errors import NotFound, Text
+from ringfence.errors import Text
 
 if TYPE_CHECKING:
     from ringfence.lake import Home, Reject
@@ -30,72 +33,45 @@ def register(app: typer.Typer) -> None:
     app.command(
         "where",
         help=said(
-            "Say which file and row told of a subject or record, or what came of a row.",
-            "说明某人员或记录出自哪个文件的哪一行，或某一行产生了什么。",
+            "Say what came of a row of a file: its records, or why it was refused.",
+            "说明某文件的一行产生了哪些记录，或因何被隔离。",
         ),
     )(where)
 
 
 def where(
-    what: Annotated[
+    batch: Annotated[
         str,
         typer.Argument(
-            metavar="SUBJECT|RECORD|BATCH",
-            help=said(
-                "Number of a subject or record, or a batch with its row.",
-                "人员编号或记录编号；或批次号加行号。",
-            ),
+            metavar="BATCH",
+            help=said("Batch, or its first 8 characters or more.", "批次号，或其前 8 位以上。"),
         ),
     ],
     row: Annotated[
-        str | None,
+        str,
         typer.Argument(
-            metavar="[ROW]",
+            metavar="ROW",
             help=said(
                 "Row of the batch's file; SHEET:ROW where it has several sheets or members.",
                 "该批次文件中的行号；有多个工作表或成员时写作 工作表:行号。",
             ),
         ),
-    ] = None,
+    ],
     *,
     home: HomeOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    context = make_context(home, clock, as_json, lang)
-    opened = context.home()
-    if row is None:
-        _of_number(context, opened, what)
-    else:
-        _of_row(context, opened, what, row)
-    return 0
-
-
-def _of_number(context: Context, home: Home, number: str) -> None:
-    from ringfence.lake.saying import rows_about
-
-    found = rows_about(home, number)
-    if not found:
-        raise NotFound(
-            "no row names that number: give one of a subject or record as traces show it; of a "
-            "batch give a row too",
-            "没有任何一行提到该编号：请给出追踪结果中的人员编号或记录编号；批次号须加行号",
-        )
-    if context.as_json:
-        context.print_json([_document(one) for one in found])
-    else:
-        _show(context, found)
-
-
-def _of_row(context: Context, home: Home, batch: str, row: str) -> None:
     from ringfence.lake.lineage import named_row, part_and_row, told_place
     from ringfence.lake.quarantined import acknowledged
     from ringfence.lake.saying import came_of
 
-    named = acknowledged(home, batch)
+    context = make_context(home, clock, as_json, lang)
+    opened = context.home()
+    named = acknowledged(opened, batch)
     number = named_row(row, named.parts)
-    found, refused = came_of(home, named.batch, number)
+    found, refused = came_of(opened, named.batch, number)
     file, told = told_place(named.file, named.parts, number)
     if context.as_json:
         context.print_json(
@@ -114,8 +90,8 @@ def _of_row(context: Context, home: Home, batch: str, row: str) -> None:
                 "records": [_document(one) for one in found],
             }
         )
-        return
-    received = _day(home, named.received_at)
+        return 0
+    received = _day(opened, named.received_at)
     context.print(
         Text(
             f"{file}, row {told}: from {named.source}, received {received}, read as "
@@ -127,6 +103,7 @@ def _of_row(context: Context, home: Home, batch: str, row: str) -> None:
     _show_refused(context, refused)
     if found:
         _show(context, found)
+    return 0
 
 
 def _show_refused(context: Context, refused: list[Reject]) -> None:

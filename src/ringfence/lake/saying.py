@@ -1,11 +1,11 @@
-"""Which rows of which files said something: of a row what came of it, of a number where it is told.
+"""What came of one row of a file.
 
 Numbers only. What a row said of a person is not read here; the identities are in the vault alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from ringfence.lake.home import Home
 from ringfence.lake.integrity import naming_damage
 from ringfence.lake.receipt import Reject
 from ringfence.lake.withdrawal import find_batch, mending
-from ringfence.records import TABLES, Kind
+from ringfence.records import TABLES
 
 
 @dataclass(frozen=True)
@@ -41,28 +41,6 @@ class Said:
     parts: Mapping[int, str]
     row: int
     subjects: tuple[str, ...]
-
-
-def rows_about(home: Home, number: str) -> list[Said]:
-    """Every row that names this subject, or makes the record of this number, oldest first.
-
-    Rows that were withdrawn, or said otherwise later, are among them; purged ones are gone.
-    """
-    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
-        last = catalog.last_sequence(connection)
-        delivered = catalog.deliveries(connection, last)
-        gone = catalog.withdrawn(connection, last)
-        within = imports_catalog.imports_of(connection)
-        parts = imports_catalog.all_parts(connection)
-        labels = {one.batch: one.mapping for one in imports_catalog.imports(connection, last)}
-    found: list[Said] = []
-    for delivery in delivered:
-        condition = _any_of(_names(delivery.table_name), number)
-        batch = within.get(delivery.batch, delivery.batch)
-        label = labels.get(batch, delivery.table_name)
-        reading = _Reading(delivery, batch, label, delivery.batch in gone, parts.get(batch, {}))
-        found += reading.said(home, condition)
-    return found
 
 
 def came_of(home: Home, batch: str, row: int) -> tuple[list[Said], list[Reject]]:
@@ -98,26 +76,8 @@ def came_of(home: Home, batch: str, row: int) -> tuple[list[Said], list[Reject]]
     return found, refused
 
 
-def _names(table: str) -> list[str]:
-    """Columns that hold the numbers of subjects, or of the records themselves."""
-    declared = TABLES[table]
-    first = declared.key[0]
-    return [
-        column.name
-        for column in declared.lake_columns
-        if column.subject_key or (column.name == first and column.kind is Kind.KEY)
-    ]
-
-
 def _subjects(table: str) -> list[str]:
     return [column.name for column in TABLES[table].lake_columns if column.subject_key]
-
-
-def _any_of(columns: Iterable[str], number: str) -> pc.Expression:
-    condition = pc.scalar(False)
-    for name in columns:
-        condition = condition | (pc.field(name) == number)
-    return condition
 
 
 @dataclass(frozen=True)

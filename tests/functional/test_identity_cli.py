@@ -250,6 +250,23 @@ def test_a_trace_warns_of_subjects_of_the_case_that_are_not_linked(
     assert warnings(home) == []
 
 
+def test_a_trace_warns_of_bearers_of_the_number_who_are_in_dispute(
+    home: SmallHome, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(opened(home), "hotel", {"p1": {"id_number": NUMBER, "name": "王小明"}})
+    told(opened(home), "rail", {"p3": {"id_number": NUMBER, "name": "李雷"}}, source="rail")
+    home.run("identity", "link")
+    (warning,) = (
+        one
+        for one in home.run("trace", "C1", "--json", clock=AFTER).json()["warnings"]
+        if "identity conflicts" in one
+    )
+    assert warning.startswith("Case C1: 1 subject bears a number of p1 (p3), but something speaks")
+    assert "信息有矛盾" in in_chinese(home, capsys, "trace", "C1")
+    home.run("identity", "merge", "p1", "p3", "--reason", "asked both")
+    assert "identity conflicts" not in home.run("trace", "C1", clock=AFTER).out
+
+
 def test_a_trace_is_given_where_the_vault_cannot_be_read(
     home: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,7 @@ def tell_waiting(context: Context, waiting: int) -> None:
 def waiting_warnings(
     context: Context, home: Home, found: Trace, known: Snapshot
 ) -> tuple[Text, ...]:
-    """Said where a link would join further subjects to a case's person.
+    """Said where further subjects may be a case's person, by a link or once somebody looked.
 
     An answer of the past stays as it was: nothing that is linked now changes it.
     """
@@ -67,12 +67,34 @@ def waiting_warnings(
         waiting = waiting_of(home, own, by=acting(), now=context.now())
     except UserError as error:
         return (_not_looked_up(error),)
-    return tuple(_warning(case, person_of[case], others) for case, others in waiting.items())
+    told = []
+    for case, one in waiting.items():
+        if one.joined:
+            told.append(_to_link(case, person_of[case], one.joined))
+        if one.disputed:
+            told.append(_to_settle(case, person_of[case], one.disputed))
+    return tuple(told)
 
 
-def _warning(case: str, subject: str, others: tuple[str, ...]) -> Text:
+def _counted(others: tuple[str, ...]) -> tuple[str, str]:
     named = ", ".join(others[:_SHOWN]) + (" …" if len(others) > _SHOWN else "")
-    many = "1 subject bears" if len(others) == 1 else f"{len(others):,} subjects bear"
+    return "1 subject bears" if len(others) == 1 else f"{len(others):,} subjects bear", named
+
+
+def _to_settle(case: str, subject: str, others: tuple[str, ...]) -> Text:
+    many, named = _counted(others)
+    return Text(
+        f"Case {case}: {many} a number of {subject} ({named}), but something speaks against one "
+        "person; what is recorded of them is not in this trace. See `ringfence identity "
+        "conflicts`, merge or split them, then trace again.",
+        f"病例 {case}：另有 {len(others):,} 个编号与 {subject} 证件号码相同（{named}），"
+        "但信息有矛盾，其记录未计入本次追踪。请查看 `ringfence identity conflicts`，"
+        "合并或拆分后再重新追踪。",
+    )
+
+
+def _to_link(case: str, subject: str, others: tuple[str, ...]) -> Text:
+    many, named = _counted(others)
     return Text(
         f"Case {case}: {many} a number of {subject} and would be linked with it ({named}); what "
         f"is recorded of them is not in this trace. Run `{NEXT}`, then trace again.",

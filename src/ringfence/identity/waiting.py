@@ -7,6 +7,7 @@ up, so that it costs the same in a vault of any size.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from ringfence import audit, lake
@@ -15,6 +16,16 @@ from ringfence.identity.bearing import NUMBERS, Shared, shared_in
 from ringfence.identity.planning import Plan
 from ringfence.lake import Home
 from ringfence.vault import Told, has_vault, open_vault
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Subjects that bear a number of a person and are not one with it: `joined` by a link that
+    somebody makes now, `disputed` until somebody looks, for something speaks against it.
+    """
+
+    joined: tuple[str, ...]
+    disputed: tuple[str, ...] = ()
 
 
 def waiting_in_batch(home: Home, batch: str) -> int:
@@ -37,15 +48,16 @@ def waiting_in_batch(home: Home, batch: str) -> int:
     with open_vault(home) as vault:
         groups = vault.groups_of_numbers(bearing(vault.every({batch})), live)
     nothing_said = frozenset[str]()
-    found = _not_linked(home, [Shared(dict.fromkeys(group, nothing_said), ()) for group in groups])
+    shared = [Shared(dict.fromkeys(group, nothing_said), ()) for group in groups]
+    found = _plan(home, shared).waiting
     return len({subject for one in found for subject in one.members} & named)
 
 
 def waiting_of(
     home: Home, subjects: Mapping[str, Sequence[str]], *, by: str, now: datetime
-) -> dict[str, tuple[str, ...]]:
-    """Of each case the subjects that `link` would join to its own now; cases without any are not
-    in it. `subjects`: those of each case's person.
+) -> dict[str, Waiting]:
+    """By case, whom its person waits for; cases that wait for nobody are not in it. `subjects`:
+    those of each case's person.
 
     What is said of others is read only where somebody is not linked, and then leaves audit rows.
     """
@@ -58,26 +70,30 @@ def waiting_of(
         groups = vault.groups_of_numbers((one for told in own.values() for one in told), live)
         nothing_said = frozenset[str]()
         apart = [Shared(dict.fromkeys(group, nothing_said), ()) for group in groups]
-        if not _not_linked(home, apart):
+        if not _plan(home, apart).waiting:
             return {}
         about = {"cases": ",".join(sorted(subjects))}
         with audit.acting(home, "identity.waiting", by=by, at=now, about=about) as told_of:
-            found = _not_linked(home, shared_in(vault, groups, live))
-            waiting = {case: _joined(found, own) for case, own in subjects.items()}
-            waiting = {case: others for case, others in waiting.items() if others}
-            told_of["waiting"] = str(sum(map(len, waiting.values())))
+            plan = _plan(home, shared_in(vault, groups, live))
+            joined = [one.subjects for one in plan.waiting]
+            disputed = [one.subjects for one in plan.conflicts if not one.linked]
+            waiting = {
+                case: Waiting(_others(joined, own), _others(disputed, own))
+                for case, own in subjects.items()
+            }
+            waiting = {case: one for case, one in waiting.items() if one.joined or one.disputed}
+            for name in ("joined", "disputed"):
+                told_of[name] = str(sum(len(getattr(one, name)) for one in waiting.values()))
     return waiting
 
 
-def _joined(found: Iterable[Shared], own: Sequence[str]) -> tuple[str, ...]:
+def _others(groups: Iterable[Sequence[str]], own: Sequence[str]) -> tuple[str, ...]:
     mine = set(own)
-    others = (set(one.members) - mine for one in found if mine & set(one.members))
+    others = (set(group) - mine for group in groups if mine & set(group))
     return tuple(sorted(set[str]().union(*others)))
 
 
-def _not_linked(home: Home, shared: Sequence[Shared]) -> list[Shared]:
-    if not shared:
-        return []
+def _plan(home: Home, shared: Sequence[Shared]) -> Plan:
     with store.reading(home) as connection:
         every = [] if connection is None else store.acts(connection)
-        return Plan(home, connection, every, shared).waiting
+        return Plan(home, connection, every, shared)

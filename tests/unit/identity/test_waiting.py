@@ -10,9 +10,9 @@ from tests.unit.identity.homes import BY, at, identity_number, people, told
 
 from ringfence import audit, lake
 from ringfence.errors import StorageError
-from ringfence.identity import split
+from ringfence.identity import merge, split
 from ringfence.identity.linking import link
-from ringfence.identity.waiting import waiting_in_batch, waiting_of
+from ringfence.identity.waiting import Waiting, waiting_in_batch, waiting_of
 from ringfence.lake import Home
 from ringfence.vault import open_vault
 
@@ -22,7 +22,9 @@ PASSPORT = {"id_kind": "passport", "id_number": "E12345678"}
 
 
 def of_case(home: Home, *subjects: str) -> dict[str, tuple[str, ...]]:
-    return waiting_of(home, {"C1": subjects}, by=BY, now=at(50))
+    """Whom a link would join."""
+    waiting = waiting_of(home, {"C1": subjects}, by=BY, now=at(50))
+    return {case: one.joined for case, one in waiting.items() if one.joined}
 
 
 def test_the_subjects_of_a_batch_that_share_a_number_are_counted(home: Home) -> None:
@@ -87,7 +89,10 @@ def test_a_case_is_told_of_those_that_a_link_would_join(home: Home) -> None:
     told(home, "clinic", {"c1": {"id_number": OTHER}}, source="clinic", hours=1000)
     assert of_case(home, "h1") == {"C1": ("r1",)}
     cases = {"C1": ["r1", "r2"], "C2": ["x"], "C3": ["nobody"], "C4": ["c1"]}
-    assert waiting_of(home, cases, by=BY, now=at(1001)) == {"C1": ("c1", "h1"), "C4": ("r2",)}
+    assert waiting_of(home, cases, by=BY, now=at(1001)) == {
+        "C1": Waiting(("c1", "h1")),
+        "C4": Waiting(("r2",)),
+    }
     link(home, by=BY, now=at(1002))
     assert waiting_of(home, cases | {"C1": ["h1", "r1"]}, by=BY, now=at(1003)) == {}
 
@@ -97,6 +102,10 @@ def test_what_speaks_against_a_link_is_not_waited_for(home: Home, against: dict[
     told(home, "hotel", {"h1": {"id_number": NUMBER, "name": "王小明"}})
     told(home, "rail", {"r1": {"id_number": NUMBER, **against}}, source="rail")
     assert of_case(home, "h1") == {}
+    waiting = waiting_of(home, {"C1": ["h1"]}, by=BY, now=at(50))
+    assert waiting == {"C1": Waiting((), ("r1",))}
+    merge(home, ["h1", "r1"], reason="asked both", by=BY, now=at(51))
+    assert waiting_of(home, {"C1": ["h1", "r1"]}, by=BY, now=at(52)) == {}
 
 
 def test_a_number_that_was_corrected_is_not_waited_for(home: Home) -> None:
@@ -115,7 +124,7 @@ def test_reading_what_is_said_of_others_is_audited_by_the_case(home: Home) -> No
     rows = [(row.act, row.state, dict(row.about)) for row in audit.entries(home)]
     assert rows == [
         ("identity.waiting", "intended", {"cases": "C1"}),
-        ("identity.waiting", "done", {"waiting": "1"}),
+        ("identity.waiting", "done", {"joined": "1", "disputed": "0"}),
     ]
 
 

@@ -17,6 +17,7 @@ from ringfence.sources.mapping.model import (
     Field,
     FieldValue,
     JoinValue,
+    LocatedValue,
     PersonValue,
     TextValue,
     VehicleValue,
@@ -201,6 +202,8 @@ def _value(value: ColumnValue) -> str:
             return f"pseudonym of `{person}`"
         case VehicleValue(field):
             return f"pseudonym of `{field}`"
+        case LocatedValue(field):
+            return f"unit of `{field}`"
         case JoinValue(parts):
             return "".join(_value(part) for part in parts)
 

@@ -13,7 +13,8 @@ from ringfence.lake import open_home, snapshot
 from ringfence.records import TABLES
 from ringfence.vault import open_vault
 
-from .test_mappings import HEADER, NOON, Desk, drafted
+from .small_home import NOON
+from .test_mappings import HEADER, Desk, drafted
 
 BAD = (
     "王小敏,000101198503122156,15400000001,7,2022-07-04 20:00,2022-07-05 08:00\n"

@@ -119,14 +119,15 @@ class Staging:
                 return receipt
 
     def _settle(self, now: datetime, rows_in: int, dry_run: bool) -> tuple[Receipt, Settled]:
-        last, (settled,) = settle(self._home, self._folder, [(self._origin, self._rows)])
+        outcome = settle(self._home, self._folder, [(self._origin, self._rows)])
+        (settled,) = outcome.tables
         counts = settled.counts
         receipt = Receipt(
             batch=self._origin.batch,
             table=self._origin.table.name,
             source=self._origin.source,
             file=self._origin.file_name,
-            sequence=last + 1,
+            sequence=outcome.last + 1,
             received_at=now,
             rows_in=rows_in,
             created=counts.created,

@@ -37,10 +37,10 @@ from ringfence.lake.settling import (
     Settled,
     place_file,
     relative,
-    settle_together,
+    settle,
     stored,
 )
-from ringfence.lake.wordings import record_wording, refuse_other_wording
+from ringfence.lake.wordings import refuse_other_wording
 from ringfence.records import TABLES
 
 _DOMAIN = b"ringfence import 1\0"
@@ -51,8 +51,7 @@ _FOLDER = "import"
 class ImportOrigin:
     """Where a file comes from. `mapping`: its label. `mends`: the batch that it puts right.
 
-    `content`: SHA-256 of the bytes alone, of a file that was read as it came. `wording`: SHA-256 of
-    the mapping's file.
+    `wording`: SHA-256 of the mapping's file.
     """
 
     batch: str
@@ -60,13 +59,15 @@ class ImportOrigin:
     source: str
     file_name: str
     mends: str | None = None
-    content: str | None = None
     wording: str | None = None
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What the reader of a file counted; `repeated`: rows of a table that said nothing new."""
+    """What the reader of a file counted; `repeated`: rows of a table that said nothing new.
+
+    `content`: SHA-256 of the bytes alone, of a file that was read as it came.
+    """
 
     rows_in: int
     accepted: int
@@ -76,6 +77,7 @@ class Tally:
     told: int = 0
     parts: Mapping[int, str] | None = None
     unread: tuple[str, ...] = ()
+    content: str | None = None
 
 
 def delivery_batch(batch: str, table: str) -> str:
@@ -155,11 +157,11 @@ class ImportStaging:
                 if self._origin.wording is not None and not dry_run:
                     refuse_other_wording(self._home, self._origin.mapping, self._origin.wording)
                 given = [(self._table_origin(name), file) for name, file in self._in_order()]
-                outcome = settle_together(self._home, self._folder, given)
+                outcome = settle(self._home, self._folder, given)
                 receipt = self._receipt(outcome, now.astimezone(UTC), tally, dry_run)
                 receipt.check()
                 if not dry_run:
-                    self._acknowledge(receipt, outcome.tables)
+                    self._acknowledge(receipt, outcome.tables, tally.content)
                 return receipt
 
     def _batch(self, table: str) -> str:
@@ -215,7 +217,9 @@ class ImportStaging:
             purged=settled.purged,
         )
 
-    def _acknowledge(self, receipt: ImportReceipt, settled: list[Settled]) -> None:
+    def _acknowledge(
+        self, receipt: ImportReceipt, settled: list[Settled], content: str | None
+    ) -> None:
         """Tables take the sequence numbers before the import's own, in one transaction."""
         first = receipt.sequence - len(settled)
         deliveries = [
@@ -232,9 +236,9 @@ class ImportStaging:
             imports_catalog.record_import(connection, taken, [d.batch for d in deliveries])
             imports_catalog.record_parts(connection, receipt.batch, receipt.parts)
             if self._origin.wording is not None:
-                record_wording(connection, receipt.batch, self._origin.wording)
-            if self._origin.content is not None:
-                imports_catalog.record_content(connection, receipt.batch, self._origin.content)
+                imports_catalog.record_wording(connection, receipt.batch, self._origin.wording)
+            if content is not None:
+                imports_catalog.record_content(connection, receipt.batch, content)
 
     def _table_receipt(self, receipt: ImportReceipt, settled: Settled, sequence: int) -> Receipt:
         count = self._count(settled, 0)

@@ -36,6 +36,10 @@ _SCHEMA = (
     batch TEXT PRIMARY KEY,
     sha256 TEXT NOT NULL
 ) STRICT""",
+    """CREATE TABLE IF NOT EXISTS wording (
+    batch TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL
+) STRICT""",
 )
 _IMPORT = (
     "batch, sequence, mapping, source, file_name, received_at, mends, rejects_path,"
@@ -107,6 +111,11 @@ def record_content(connection: sqlite3.Connection, batch: str, sha256: str) -> N
     connection.execute("INSERT INTO content (batch, sha256) VALUES (?, ?)", (batch, sha256))
 
 
+def record_wording(connection: sqlite3.Connection, batch: str, sha256: str) -> None:
+    """Of the mapping's file that an import was read by."""
+    connection.execute("INSERT INTO wording (batch, sha256) VALUES (?, ?)", (batch, sha256))
+
+
 def import_of(connection: sqlite3.Connection, batch: str) -> Import | None:
     if not _has_imports(connection):
         return None
@@ -169,7 +178,17 @@ def all_parts(connection: sqlite3.Connection) -> dict[str, dict[int, str]]:
 
 
 def contents(connection: sqlite3.Connection) -> dict[str, str]:
-    """SHA-256 of the bytes of imported files; of imports before it was kept, nothing is known."""
-    if not _has_table(connection, "content"):
+    """SHA-256 of the bytes of imported files, by import."""
+    return _kept(connection, "content")
+
+
+def wordings(connection: sqlite3.Connection) -> dict[str, str]:
+    """SHA-256 of the mappings' files, by import."""
+    return _kept(connection, "wording")
+
+
+def _kept(connection: sqlite3.Connection, table: str) -> dict[str, str]:
+    """Of imports before it was kept, nothing is known."""
+    if not _has_table(connection, table):
         return {}
-    return dict(connection.execute("SELECT batch, sha256 FROM content").fetchall())
+    return dict(connection.execute(f"SELECT batch, sha256 FROM {table}").fetchall())

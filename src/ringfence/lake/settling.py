@@ -68,15 +68,7 @@ class _Known:
     registers: dict[str, list[Path]]
 
 
-def settle(
-    home: Home, folder: Path, given: Sequence[tuple[Origin, RowFile]]
-) -> tuple[int, list[Settled]]:
-    """The last sequence, and what the rows of each table come to. Writer only."""
-    outcome = settle_together(home, folder, given)
-    return outcome.last, outcome.tables
-
-
-def settle_together(home: Home, folder: Path, given: Sequence[tuple[Origin, RowFile]]) -> Outcome:
+def settle(home: Home, folder: Path, given: Sequence[tuple[Origin, RowFile]]) -> Outcome:
     """What the rows of all tables come to, each and together. Writer only."""
     known = _known(home, given)
     with ExitStack() as opened:

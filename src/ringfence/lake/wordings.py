@@ -13,16 +13,6 @@ from ringfence.lake import catalog, imports_catalog
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.home import Home
 
-_SCHEMA = """CREATE TABLE IF NOT EXISTS wording (
-    batch TEXT PRIMARY KEY REFERENCES import (batch),
-    sha256 TEXT NOT NULL
-) STRICT"""
-
-
-def record_wording(connection: sqlite3.Connection, batch: str, sha256: str) -> None:
-    connection.execute(_SCHEMA)
-    connection.execute("INSERT INTO wording (batch, sha256) VALUES (?, ?)", (batch, sha256))
-
 
 def refuse_other_wording(home: Home, mapping: str, sha256: str) -> None:
     """`mapping`: NAME@VERSION, which has this wording now. DataError: it was used in another."""
@@ -44,9 +34,7 @@ def refuse_other_wording(home: Home, mapping: str, sha256: str) -> None:
 
 def _other(connection: sqlite3.Connection, mapping: str, sha256: str) -> str | None:
     """The last batch that counts and came in through another wording."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'wording'").fetchone():
-        return None
-    wordings = dict(connection.execute("SELECT batch, sha256 FROM wording").fetchall())
+    wordings = imports_catalog.wordings(connection)
     last = catalog.last_sequence(connection)
     gone = catalog.withdrawn(connection, last)
     for taken in reversed(imports_catalog.imports(connection, last)):

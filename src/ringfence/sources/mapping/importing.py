@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -66,24 +66,16 @@ def import_mapped(
     origin = source_name(channel.source if source is None else source)
     with open_delivery(home, path) as delivered:
         begun = partial(mapped_digest, channel.label, channel.digest, origin, None)
-        digest, content = begun(), hashlib.sha256()
+        digest = begun()
         for piece in read_pieces(delivered.file):
             digest.update(piece)
-            content.update(piece)
         batch = digest.hexdigest()
         earlier = known_import(home, batch)
         if earlier is not None:
             return earlier
         if not dry_run:
             refuse_other_wording(home, channel.label, channel.digest)
-        named = ImportOrigin(
-            batch,
-            channel.label,
-            origin,
-            delivered.name,
-            content=content.hexdigest(),
-            wording=channel.digest,
-        )
+        named = ImportOrigin(batch, channel.label, origin, delivered.name, wording=channel.digest)
         again = begun()
         fed = _Fed(again.update, delivered.size, progress)
         raw, bindings = open_bound(delivered, channel, fed)
@@ -100,7 +92,8 @@ def import_mapped(
             if again.hexdigest() != batch:
                 raise faults.changed(delivered.name)
             vault.ready()
-            return lake.commit(now, work.tally(parts, raw.unread), dry_run)
+            tally = replace(work.tally(parts, raw.unread), content=fed.content.hexdigest())
+            return lake.commit(now, tally, dry_run)
 
 
 def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault) -> Circumstances:
@@ -117,7 +110,7 @@ def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault
 
 
 class _Fed:
-    """Counts the bytes on their way to the digest."""
+    """Counts the bytes on their way to the digests, on the reader's core."""
 
     def __init__(
         self, update: Callable[[bytes], None], size: int, progress: Progress | None
@@ -126,10 +119,12 @@ class _Fed:
         self._size = size
         self._progress = progress
         self._seen = 0
+        self.content = hashlib.sha256()
 
     def __call__(self, piece: bytes) -> None:
         self._seen += len(piece)
         self._update(piece)
+        self.content.update(piece)
 
     def tell(self, rows: int) -> None:
         if self._progress is not None:

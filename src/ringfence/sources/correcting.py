@@ -96,9 +96,10 @@ def _another_record(name: str, first: First) -> UsageError:
     )
     along = along_zh = ""
     if first.mended:
-        also = "1 batch that puts" if first.mended == 1 else f"{first.mended} batches that put"
-        along = f" {also} rows of it right is withdrawn with it: say that again."
-        along = along.replace("right is", "right are") if first.mended > 1 else along
+        one = first.mended == 1
+        also = "1 batch that puts" if one else f"{first.mended} batches that put"
+        are = "is" if one else "are"
+        along = f" {also} rows of it right {are} withdrawn with it: say that again."
         along_zh = f"更正该批次的 {first.mended} 个批次将随之撤回，须重新更正。"
     return UsageError(
         f"`{name}` is part of what makes it this record: with another value it is another one. Put "

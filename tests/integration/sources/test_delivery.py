@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.faults import small_disk
 from tests.integration.sources.homes import (
     NOW,
     PRESENCE,
@@ -170,22 +171,16 @@ def test_what_cannot_be_opened_is_named(home: Home, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of two megabytes; making one takes the rights of root."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)]
-    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("needs root and mount to make a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", str(disk)], check=True)
+def disk(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", 2) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("as_stream", [False, True])
 def test_a_full_disk_loses_nothing(
-    small_disk: Path, path: Path, as_stream: bool, monkeypatch: pytest.MonkeyPatch
+    disk: Path, path: Path, as_stream: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = new_home(small_disk / "home")
+    home = new_home(disk / "home")
     import_file(home, path, table="presence", now=NOW)
     large = path.with_name("large.csv")
     numbers = random.Random(1)
@@ -193,7 +188,7 @@ def test_a_full_disk_loses_nothing(
     large.write_bytes(PRESENCE + b"".join(stay(key) for key in keys))
     if as_stream:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(large.read_bytes())))
-    filler = small_disk / "filler"
+    filler = disk / "filler"
     filler.write_bytes(bytes(1 << 20))
     with pytest.raises(StorageError, match="disk is full"):
         import_file(home, "-" if as_stream else large, table="presence", now=NOW)

@@ -13,7 +13,7 @@ compile() {
     echo "$output: $(grep -c '^[a-z0-9]' "$output") packages"
 }
 
-compile requirements/run.txt --group build "${@}"
-compile requirements/dev.txt --group build --group dev --constraint requirements/run.txt "${@}"
-compile requirements/bench.txt --group build --group dev --group bench \
+compile requirements/run.txt --extra server --group build "${@}"
+compile requirements/dev.txt --extra server --group build --group dev --constraint requirements/run.txt "${@}"
+compile requirements/bench.txt --extra server --group build --group dev --group bench \
     --constraint requirements/dev.txt "${@}"

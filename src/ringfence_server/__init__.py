@@ -1,0 +1,1 @@
+"""The server: accounts, cases, traces and the work that follows from them, for one home."""

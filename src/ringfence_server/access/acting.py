@@ -1,0 +1,61 @@
+"""Who acts in a request, with what they may do at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from ringfence_server.accounts.models import Appointment, User
+from ringfence_server.accounts.roles import Role, roles
+from ringfence_server.jurisdictions.models import Unit
+from ringfence_server.jurisdictions.queries import covers
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role at a unit."""
+
+    role: Role
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Acting:
+    """An account and its roles, read anew for every request: a right taken away is gone at once."""
+
+    user: User
+    grants: tuple[Grant, ...]
+
+    @property
+    def rights(self) -> frozenset[str]:
+        return frozenset().union(*(grant.role.rights for grant in self.grants))
+
+    def may(self, right: str, unit: Unit | None = None) -> bool:
+        """At that unit; or, without one, anywhere."""
+        return any(
+            right in grant.role.rights and (unit is None or covers(grant.unit, unit))
+            for grant in self.grants
+        )
+
+    def units(self, right: str, reach: str) -> list[Unit]:
+        """Where the right is held with this reach."""
+        return [
+            grant.unit
+            for grant in self.grants
+            if right in grant.role.rights and grant.role.reach == reach
+        ]
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return any(grant.role.needs_second_factor for grant in self.grants)
+
+
+def acting_of(user: User, now: datetime) -> Acting:
+    held = Appointment.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=now), user=user, since__lte=now
+    ).select_related("unit")
+    known = roles()
+    grants = [Grant(known[one.role], one.unit) for one in held if one.role in known]
+    return Acting(user, tuple(grants))

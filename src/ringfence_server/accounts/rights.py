@@ -1,0 +1,26 @@
+"""The rights there are. A view names the one it needs; a role lists those it gives."""
+
+from __future__ import annotations
+
+from ringfence.errors import Text
+
+RIGHTS: dict[str, Text] = {
+    "case.read": Text("see cases", "查看病例"),
+    "case.enter": Text("enter a case", "录入病例"),
+    "case.write": Text("write in a case's file", "填写病例档案"),
+    "case.assign": Text("assign a case", "分派病例"),
+    "case.suspect": Text("have a suspected case traced", "批准疑似病例追踪"),
+    "case.withdraw": Text("reclassify or withdraw a case", "订正或撤销病例"),
+    "trace.run": Text("trace a case", "追踪病例"),
+    "trace.approve": Text("approve a contact list", "批准接触者名单"),
+    "review.answer": Text("answer questions of a trace", "回答追踪中的待核问题"),
+    "task.work": Text("do tasks", "执行任务"),
+    "task.dispatch": Text("send tasks out", "派发任务"),
+    "identity.reveal": Text("see who a person is", "查看身份信息"),
+    "export.contacts": Text("export contacts", "导出接触者"),
+    "audit.read": Text("read the audit", "查看审计记录"),
+    "account.manage": Text("manage accounts", "管理账户"),
+    "unit.manage": Text("load jurisdictions", "导入管辖区划"),
+}
+WITH_SECOND_FACTOR = frozenset({"identity.reveal", "export.contacts", "account.manage"})
+"""A role that gives one of these signs in with a second factor."""

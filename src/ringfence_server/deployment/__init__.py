@@ -1,0 +1,1 @@
+"""Which home is served, by what clock, and what is written to the log."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Outbox(AppConfig):
+    name = "ringfence_server.outbox"
+    label = "outbox"

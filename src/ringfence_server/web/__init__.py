@@ -1,0 +1,1 @@
+"""The pages: layout, languages, static parts, and what every answer carries."""

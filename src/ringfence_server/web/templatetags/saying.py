@@ -1,0 +1,21 @@
+"""Both languages beside each other in a template: {% say "Cases" "病例" %}."""
+
+from __future__ import annotations
+
+from django import template
+
+from ringfence.errors import Text
+from ringfence_server.web.surroundings import language
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(en: str, zh: str) -> str:
+    return Text(en, zh).to(language())
+
+
+@register.filter
+def told(text: Text) -> str:
+    """A text of the program in the reader's language."""
+    return text.to(language())

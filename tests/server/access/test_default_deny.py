@@ -1,0 +1,58 @@
+"""Every address names what it needs; what names nothing answers nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, path
+
+from ringfence_server.access import need_of
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one)
+        else:
+            yield one
+
+
+ADDRESSES = list(_patterns(get_resolver()))
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda one: str(one.name))
+def test_names_its_need(address: URLPattern) -> None:
+    assert need_of(address.callback) is not None, f"{address.name} names no need"
+
+
+OPEN = {
+    "account_login",
+    "account_logout",
+    "choose_language",
+    "health",
+    "mfa_authenticate",
+    "ready",
+}
+
+
+def test_only_these_are_open_without_an_account() -> None:
+    found = {one.name for one in ADDRESSES if (need := need_of(one.callback)) and need.who == "all"}
+    assert found <= OPEN, "a page that needs no account is named here, with its reason in review"
+
+
+def _forgotten(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("everybody's data")
+
+
+urlpatterns = [path("forgotten/", _forgotten)]
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_view_that_names_nothing_is_refused() -> None:
+    answer = Client().get("/forgotten/")
+    assert answer.status_code == 403
+    assert b"everybody" not in answer.content

@@ -1,11 +1,12 @@
 """The audit: what was done with persons' data, by whom and what for, in a chain of signed rows."""
 
-from ringfence.audit.entries import Entry, entries
+from ringfence.audit.entries import Entry, entries, last_number
 from ringfence.audit.signing import key_named
 from ringfence.audit.verifying import AuditFault, AuditReport, verify
-from ringfence.audit.writing import acting, append, append_many, done, intended
+from ringfence.audit.writing import Act, acting, append, append_many, done, intended, refuse_persons
 
 __all__ = [
+    "Act",
     "AuditFault",
     "AuditReport",
     "Entry",
@@ -16,5 +17,7 @@ __all__ = [
     "entries",
     "intended",
     "key_named",
+    "last_number",
+    "refuse_persons",
     "verify",
 ]

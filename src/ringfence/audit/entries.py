@@ -86,10 +86,26 @@ def chained(before: bytes, row: tuple[Any, ...]) -> bytes:
     return hashlib.sha256(before + _written(row).encode()).digest()
 
 
+def last_number(home: Home) -> int:
+    """Of the newest row; 0 where nothing was ever written."""
+    with file_faults(path_of(home)):
+        connection = open_audit(home)
+        if connection is None:
+            return 0
+        with closing(connection):
+            return int(
+                connection.execute("SELECT coalesce(max(number), 0) FROM entry").fetchone()[0]
+            )
+
+
 def entries(
-    home: Home, *, since: datetime | None = None, about: Mapping[str, str] | None = None
+    home: Home,
+    *,
+    since: datetime | None = None,
+    after: int = 0,
+    about: Mapping[str, str] | None = None,
 ) -> Iterator[Entry]:
-    """The rows in order, from a time on, that have all the words of `about`."""
+    """The rows in order, from a time on and after a number, that have all the words of `about`."""
     with file_faults(path_of(home)):
         connection = open_audit(home)
         if connection is None:
@@ -97,8 +113,8 @@ def entries(
         with closing(connection):
             rows = connection.execute(
                 "SELECT number, at, by, act, state, of, about FROM entry"
-                " WHERE ? IS NULL OR at >= ? ORDER BY number",
-                (since and micros(since),) * 2,
+                " WHERE number > ? AND (? IS NULL OR at >= ?) ORDER BY number",
+                (after, *(since and micros(since),) * 2),
             )
             for number, at, by, act, state, of, told in rows:
                 words = json.loads(told)

@@ -83,7 +83,7 @@ def done(
     StorageError: there is no such row any more; nothing is written, and no audit begun anew.
     """
     about = about or {}
-    _refuse_persons(about)
+    refuse_persons(about)
     state = "failed" if failed else "done"
 
     def ending(connection: sqlite3.Connection) -> list[Act]:
@@ -125,7 +125,7 @@ def append_many(home: Home, acts: Iterable[Act]) -> int:
     """Add rows in one transaction; the number of the last."""
     acts = list(acts)
     for act in acts:
-        _refuse_persons(act.about)
+        refuse_persons(act.about)
     with file_faults(path_of(home)):
         return _append(begin_audit(home), lambda _: acts)
 
@@ -187,8 +187,8 @@ def _lost(number: int) -> StorageError:
     )
 
 
-def _refuse_persons(about: Mapping[str, str]) -> None:
-    """Free text is the one way in which a person's data could come into the audit."""
+def refuse_persons(about: Mapping[str, str]) -> None:
+    """NotAllowed. Free text is the one way in which a person's data could come into the audit."""
     for name, text in about.items():
         if name in _FREE_TEXT and _PERSON.search(unicodedata.normalize("NFKC", text)):
             raise NotAllowed(

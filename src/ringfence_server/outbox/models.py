@@ -6,12 +6,15 @@ from django.db import models
 
 
 class AuditRow(models.Model):
-    """`number`: of the row in the home's log, once it stands there."""
+    """`number`: of the row in the home's log, once it stands there. `after`: the log's last number
+    when the row was about to be brought there; without `number`, it may stand after that.
+    """
 
     at = models.DateTimeField()
     by = models.TextField()
     act = models.TextField()
     about = models.JSONField()
+    after = models.BigIntegerField(null=True)
     number = models.BigIntegerField(null=True)
 
     class Meta:

@@ -119,8 +119,7 @@ def test_a_killed_process_neither_loses_nor_doubles(home: Home, moment: str) -> 
     tell("C1", "C2")
     where = connections["default"].settings_dict
     words = [str(where["HOST"]), str(where["NAME"]), str(home.root), moment]
-    environment = {
-        **os.environ,
+    ours = {
         "PYTHONPATH": str(ROOT),
         "DJANGO_SETTINGS_MODULE": "tests.server.settings",
     }

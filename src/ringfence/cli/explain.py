@@ -9,7 +9,6 @@ import typer
 from ringfence.cli.language import said
 from ringfence.cli.options import ClockOption, HomeOption, JsonOption, LangOption, make_context
 from ringfence.cli.tracing import (
-    Asked,
     AsOfOption,
     EngineOption,
     NoCrowdLimitOption,
@@ -46,8 +45,15 @@ def explain(
     from ringfence.trace.views import in_words
 
     context = make_context(home, clock, as_json, lang)
-    asked = Asked([case], 2, protocol, as_of, engine, no_crowd_limit)
-    found, known = run_trace(context, asked)
+    found, known = run_trace(
+        context,
+        [case],
+        orders=2,
+        protocol=protocol,
+        as_of=as_of,
+        engine=engine,
+        crowd_limit=not no_crowd_limit,
+    )
     person = person_of(known.persons, subject)
     if as_json:
         context.print_json(in_words.document(found, person, known.batches, context.language))

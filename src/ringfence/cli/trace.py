@@ -20,7 +20,6 @@ from ringfence.cli.options import (
     make_context,
 )
 from ringfence.cli.tracing import (
-    Asked,
     AsOfOption,
     EngineOption,
     NoCrowdLimitOption,
@@ -83,8 +82,15 @@ def trace(
     context = make_context(home, clock, as_json, lang)
     chosen = form or ("json" if as_json else "table")
     _check(chosen, output, as_json=as_json)
-    asked = Asked(cases, orders, protocol, as_of, engine, no_crowd_limit)
-    found, known = run_trace(context, asked)
+    found, known = run_trace(
+        context,
+        cases,
+        orders=orders,
+        protocol=protocol,
+        as_of=as_of,
+        engine=engine,
+        crowd_limit=not no_crowd_limit,
+    )
     waiting = waiting_warnings(context, context.home(), found, known)
     found = replace(found, warnings=(*found.warnings, *waiting))
     if chosen in _WITHOUT_WARNINGS:

@@ -1,10 +1,9 @@
-"""What `trace` and `explain` share: the snapshot, the engine and the protocol of a question."""
+"""What `trace` and `explain` share: the options of a question, and how its words are read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +14,8 @@ from ringfence.cli.options import Context, read_time
 from ringfence.errors import UsageError
 
 if TYPE_CHECKING:
-    from ringfence.engines.question import Engine, EngineMaker
+    from ringfence.engines.question import EngineMaker
     from ringfence.engines.snapshot import Snapshot
-    from ringfence.lake import Home
-    from ringfence.protocols.model import Protocol
     from ringfence.trace.result import Trace
 
 ENGINES = ("sql", "reference")
@@ -71,32 +68,23 @@ NoCrowdLimitOption = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The words of a trace on the command line."""
+def run_trace(
+    context: Context,
+    cases: Sequence[str],
+    *,
+    orders: int,
+    protocol: str | None,
+    as_of: str | None,
+    engine: str,
+    crowd_limit: bool,
+) -> tuple[Trace, Snapshot]:
+    """The words of the command line, asked of the home."""
+    from ringfence.operations.tracing import Asked, trace_asked
 
-    cases: Sequence[str]
-    orders: int
-    protocol: str | None
-    as_of: str | None
-    engine: str
-    no_crowd_limit: bool
-
-
-def run_trace(context: Context, asked: Asked) -> tuple[Trace, Snapshot]:
-    from ringfence.identity import snapshot
-    from ringfence.trace.tracing import trace_cases
-
-    _refuse_no_text(asked.cases)
-    make_engine = engine_named(asked.engine)
-    home = context.home()
-    known = snapshot(home, context.now(), read_as_of(asked.as_of))
-    engine = make_engine(known)
-    protocol = _protocol(home, known, engine, asked)
-    trace = trace_cases(
-        known, engine, protocol, asked.cases, asked.orders, crowd_limit=not asked.no_crowd_limit
-    )
-    return trace, known
+    _refuse_no_text(cases)
+    make_engine = engine_named(engine)
+    asked = Asked(cases, orders, protocol, read_as_of(as_of), crowd_limit)
+    return trace_asked(context.home(), asked, make_engine=make_engine, now=context.now())
 
 
 def _refuse_no_text(words: Sequence[str]) -> None:
@@ -138,13 +126,3 @@ def _day(digits: str) -> date | None:
         day = datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).date()
         return day if len(digits) == 8 and 1900 <= day.year < 2200 else None
     return None
-
-
-def _protocol(home: Home, known: Snapshot, engine: Engine, asked: Asked) -> Protocol:
-    from ringfence.protocols.catalogue import load_all, named
-    from ringfence.trace.choosing import protocol_in_force
-
-    if asked.protocol is not None:
-        return named(asked.protocol, home.protocols).protocol
-    protocols = [file.protocol for file in load_all(home.protocols)]
-    return protocol_in_force(known, engine, asked.cases, protocols)

@@ -1,0 +1,50 @@
+"""A question for contacts, from the home to the answer: what is known, by which protocol, who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ringfence.engines.question import Engine, EngineMaker
+from ringfence.engines.snapshot import Snapshot
+from ringfence.identity import snapshot
+from ringfence.lake import Home
+from ringfence.protocols.catalogue import load_all, named
+from ringfence.protocols.model import Protocol
+from ringfence.trace.choosing import protocol_in_force
+from ringfence.trace.result import Trace
+from ringfence.trace.tracing import trace_cases
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`protocol`: id, id@version or a file; None: the one in force. `as_of`: what was known at that
+    time or sequence number of the lake; None: all that is known now.
+    """
+
+    cases: Sequence[str]
+    orders: int = 2
+    protocol: str | None = None
+    as_of: datetime | int | None = None
+    crowd_limit: bool = True
+
+
+def trace_asked(
+    home: Home, asked: Asked, *, make_engine: EngineMaker, now: datetime
+) -> tuple[Trace, Snapshot]:
+    """The answer, and the snapshot that it rests on. Errors: those of `trace_cases`."""
+    known = snapshot(home, now, asked.as_of)
+    engine = make_engine(known)
+    protocol = _protocol(home, known, engine, asked)
+    found = trace_cases(
+        known, engine, protocol, asked.cases, asked.orders, crowd_limit=asked.crowd_limit
+    )
+    return found, known
+
+
+def _protocol(home: Home, known: Snapshot, engine: Engine, asked: Asked) -> Protocol:
+    if asked.protocol is not None:
+        return named(asked.protocol, home.protocols).protocol
+    protocols = [file.protocol for file in load_all(home.protocols)]
+    return protocol_in_force(known, engine, asked.cases, protocols)

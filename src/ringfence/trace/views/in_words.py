@@ -24,12 +24,7 @@ def sentences(trace: Trace, person: str, batches: Mapping[str, Batch]) -> tuple[
     questions = _questions(trace, person)
     said: list[Text] = []
     if contact is not None:
-        said += _headline(trace, contact)
-        for evidence in contact.evidence:
-            said.append(_evidence(trace, contact, evidence))
-            said += [_indented(_row(row, batches)) for row in evidence.rows]
-        said += [words.flag(flag, trace.protocol) for flag in contact.flags]
-        said += _orders(contact)
+        said += of_contact(trace, contact, batches)
     else:
         said.append(_not_a_contact(trace, person))
         said += _what_was_not_seen(trace, person)
@@ -49,6 +44,16 @@ def sentences(trace: Trace, person: str, batches: Mapping[str, Batch]) -> tuple[
             )
         )
     return tuple(said)
+
+
+def of_contact(trace: Trace, contact: Contact, batches: Mapping[str, Batch]) -> list[Text]:
+    """Why this contact is one, headline first."""
+    said = _headline(trace, contact)
+    for evidence in contact.evidence:
+        said.append(_evidence(trace, contact, evidence))
+        said += [_indented(_row(row, batches)) for row in evidence.rows]
+    said += [words.flag(flag, trace.protocol) for flag in contact.flags]
+    return [*said, *_orders(contact)]
 
 
 def text(trace: Trace, person: str, batches: Mapping[str, Batch], language: str = "en") -> str:

@@ -20,34 +20,41 @@ SCRIPTS = ("data.js", "timeline.js", "graph.js", "contacts.js", "page.js")
 
 def page(trace: Trace, language: str = "en", batches: Mapping[str, Batch] | None = None) -> str:
     """`batches` (of the snapshot) adds the names of the files that rows came from."""
-    style = _file("page.css")
-    scripts = [_file(name) for name in SCRIPTS]
-    policy = (
+    return page_of(payload(trace, language, batches or {}))
+
+
+def policy() -> str:
+    """The only styles and scripts that the page may run are its own; it may load nothing."""
+    return (
         "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
-        f"style-src {_pinned(style)}; script-src {' '.join(_pinned(s) for s in scripts)}"
+        f"style-src {_pinned(_file('page.css'))}; "
+        f"script-src {' '.join(_pinned(_file(name)) for name in SCRIPTS)}"
     )
-    cases = ", ".join(case.case for case in trace.cases)
+
+
+def page_of(told: Mapping[str, Any]) -> str:
+    """The page of a payload."""
+    cases = ", ".join(case["case"] for case in told["cases"])
     return "\n".join(
         [
             "<!doctype html>",
-            f'<html lang="{"zh-Hans" if language == "zh" else "en"}">',
+            f'<html lang="{"zh-Hans" if told["language"] == "zh" else "en"}">',
             "<head>",
             '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
+            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy())}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
             '<meta name="robots" content="noindex, nofollow">',
             '<meta name="color-scheme" content="light dark">',
             '<link rel="icon" href="data:,">',
             f"<title>{html.escape(cases)} · Ringfence</title>",
-            f"<style>{style}</style>",
+            f"<style>{_file('page.css')}</style>",
             "</head>",
             "<body>",
             f"<noscript><p>{NO_SCRIPT.en}</p><p>{NO_SCRIPT.zh}</p></noscript>",
             '<div id="page"></div>',
-            '<script type="application/json" id="trace">'
-            f"{as_script_data(payload(trace, language, batches or {}))}</script>",
-            *(f"<script>{script}</script>" for script in scripts),
+            f'<script type="application/json" id="trace">{as_script_data(told)}</script>',
+            *(f"<script>{_file(name)}</script>" for name in SCRIPTS),
             "</body>",
             "</html>",
             "",

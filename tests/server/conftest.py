@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -18,12 +16,9 @@ _IN_A_HURRY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 @pytest.fixture(scope="session")
 def database_cluster() -> Iterator[cluster.Cluster]:
     assert cluster.missing() is None, cluster.missing()
-    with tempfile.TemporaryDirectory(prefix="rf-pg-", ignore_cleanup_errors=True) as folder:
-        made = cluster.make(Path(folder), lasting=False)
-        cluster.start(made, _IN_A_HURRY)
+    with cluster.passing(_IN_A_HURRY) as made:
         yield made
         connections.close_all()
-        cluster.stop(made, at_once=True)
 
 
 @pytest.fixture(scope="session")

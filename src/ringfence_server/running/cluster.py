@@ -6,11 +6,14 @@ then. The folder must be one that this user can enter, so not below a home of ro
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +24,13 @@ DATABASE = "postgres"
 _BINARIES = Path("/usr/lib/postgresql")
 _SYSTEM_USER = "postgres"
 _SOCKET_PATH_AT_MOST = 80
+_QUIET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+}
+"""Its log names no value: a statement that failed holds persons' data, and so do its words."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,15 @@ def missing() -> str | None:
     return None
 
 
-def make(folder: Path, *, lasting: bool) -> Cluster:
+def enterable(folder: Path) -> bool:
+    """Whether the user that the database runs as reaches this folder."""
+    if os.geteuid() != 0:
+        return os.access(folder, os.X_OK)
+    asked = ["runuser", "-u", _SYSTEM_USER, "--", "test", "-x", str(folder.resolve())]
+    return subprocess.run(asked, cwd="/", check=False).returncode == 0  # noqa: S603 - our words
+
+
+def make(folder: Path, *, lasting: bool, locale: str = "C.UTF-8") -> Cluster:
     """A new cluster in this folder, not started yet. `lasting`: it survives a fall of the machine;
     else its making is quicker.
     """
@@ -71,21 +89,44 @@ def make(folder: Path, *, lasting: bool) -> Cluster:
         )
     if os.geteuid() == 0:
         shutil.chown(folder, _SYSTEM_USER, _SYSTEM_USER)
+    if not enterable(folder):
+        raise StorageError(
+            f"the database runs as the user {_SYSTEM_USER}, who cannot enter {folder}",
+            f"数据库以用户 {_SYSTEM_USER} 运行，该用户无法进入 {folder}",
+        )
     made = Cluster(folder)
     hurry = () if lasting else ("--no-sync",)
-    words = ("-A", "trust", "-U", USER, "-E", "UTF8", "--locale=C.UTF-8", *hurry)
+    words = ("-A", "trust", "-U", USER, "-E", "UTF8", f"--locale={locale}", *hurry)
     _run("initdb", "-D", made.data, *words)
     return made
 
 
-def start(cluster: Cluster, settings: Mapping[str, str] | None = None) -> None:
-    """On return it answers. One that runs already is left as it is."""
-    if running(cluster):
-        return
-    told = {"listen_addresses": "", "unix_socket_directories": str(cluster.folder)}
-    options = " ".join(f"-c {name}={value}" for name, value in {**told, **(settings or {})}.items())
-    log = cluster.folder / "log"
-    _run("pg_ctl", "-D", cluster.data, "-l", log, "-o", options, "-w", "-t", "60", "start")
+def start(cluster: Cluster, settings: Mapping[str, str] | None = None) -> bool:
+    """On return it answers. One that runs already is left as it is: then False."""
+    with (cluster.folder / "starting").open("ab") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if running(cluster):
+            return False
+        own = {"listen_addresses": "", "unix_socket_directories": str(cluster.folder), **_QUIET}
+        told = {**own, **(settings or {})}
+        options = " ".join(f"-c {name}='{value}'" for name, value in told.items())
+        log = cluster.folder / "log"
+        _run("pg_ctl", "-D", cluster.data, "-l", log, "-o", options, "-w", "-t", "60", "start")
+    return True
+
+
+@contextmanager
+def passing(
+    settings: Mapping[str, str] | None = None, locale: str = "C.UTF-8"
+) -> Iterator[Cluster]:
+    """A running cluster that is gone afterwards with all that it holds."""
+    with tempfile.TemporaryDirectory(prefix="rf-pg-", ignore_cleanup_errors=True) as folder:
+        made = make(Path(folder), lasting=False, locale=locale)
+        start(made, settings)
+        try:
+            yield made
+        finally:
+            stop(made, at_once=True)
 
 
 def running(cluster: Cluster) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from ringfence.records.vocabularies import JURISDICTION_LEVELS
 
@@ -63,15 +64,51 @@ class Unit(InLine):
         return self.name_en if language == "en" and self.name_en else self.name_zh
 
 
+class InUnitRows(models.QuerySet["InUnit"]):
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        rows = list(objs)
+        with transaction.atomic(using=self.db):
+            place(rows)
+            return super().bulk_create(rows, *args, **kwargs)
+
+    def update(self, **values: Any) -> int:
+        if not values.keys().isdisjoint({"unit", "unit_id"}):
+            raise TypeError("a row goes to another unit by save(), which writes its line too")
+        return super().update(**values)
+
+
 class InUnit(InLine):
     """A row that belongs to one unit."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
+    objects: models.Manager[Self] = models.Manager.from_queryset(InUnitRows)()
+
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        for level, code in self.unit.line.items():
-            setattr(self, level, code)
-        super().save(*args, **kwargs)
+        written = kwargs.get("update_fields")
+        if written is not None and "unit" not in written:
+            super().save(*args, **kwargs)
+            return
+        if written is not None:
+            kwargs["update_fields"] = {*written, *COLUMNS}
+        with transaction.atomic():
+            place([self])
+            super().save(*args, **kwargs)
+
+
+def place(rows: Iterable[InUnit]) -> None:
+    """Write the line of each row's unit into it. The units are held until the transaction ends: one
+    that is being moved is waited for, and no row is left behind with the line of before.
+    """
+    rows = list(rows)
+    held = Unit.objects.raw(
+        "SELECT * FROM jurisdictions_unit WHERE code = ANY(%s) ORDER BY code FOR SHARE",
+        [list({row.unit_id for row in rows})],
+    )
+    lines = {unit.code: unit.line for unit in held}
+    for row in rows:
+        for level, code in lines.get(row.unit_id, {}).items():
+            setattr(row, level, code)

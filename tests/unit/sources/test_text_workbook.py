@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -52,3 +55,19 @@ def test_what_a_spreadsheet_would_cut_off_does_not_fit() -> None:
     assert fits(MOST_ROWS, 16_384, LONGEST)
     assert not fits(MOST_ROWS + 1, 3, 1)
     assert not fits(2, 3, LONGEST + 1)
+
+
+def test_nothing_of_it_is_written_elsewhere_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names people: a program that is killed must not leave them in a folder of the system."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen: list[Path] = []
+
+    def rows() -> Iterator[list[str]]:
+        for number in range(5000):
+            yield [f"00010119850312{number:04}"]
+        seen.extend(tmp_path.iterdir())
+
+    write_workbook(io.BytesIO(), rows())
+    assert seen == []

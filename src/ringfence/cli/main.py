@@ -38,6 +38,8 @@ _COMMANDS = (
     "lists",
     "identity",
 )
+_OTHERS = "ringfence.commands"
+"""The group of entry points by which parts above this one, such as the server, add commands."""
 _INTERNAL_FAULT = 70
 _INTERRUPTED = 130
 _PIPE_CLOSED = 141
@@ -48,7 +50,10 @@ _NO_MEMORY = Text(
 )
 
 
-def build() -> typer.Typer:
+def build(words: Sequence[str] = ()) -> typer.Typer:
+    """The commands; those of other parts where the words may ask for one: finding them takes longer
+    than most commands take to start.
+    """
     app = typer.Typer(
         name="ringfence",
         help=said(
@@ -64,7 +69,18 @@ def build() -> typer.Typer:
     app.callback()(_root)
     for name in _COMMANDS:
         import_module(f"ringfence.cli.{name}").register(app)
+    if not _named(app, words):
+        for other in metadata.entry_points(group=_OTHERS):
+            other.load()(app)
     return app
+
+
+def _named(app: typer.Typer, words: Sequence[str]) -> bool:
+    """Whether the words ask for one of our own commands, or for the version."""
+    own = {command.name for command in app.registered_commands}
+    own |= {group.name for group in app.registered_groups}
+    asked = next((word for word in words if not word.startswith("-")), None)
+    return asked in own if asked is not None else "--version" in words
 
 
 def _show_version(asked: bool) -> None:
@@ -117,7 +133,7 @@ def _answer(given: list[str], language: str) -> int:
 
 
 def _run(words: list[str]) -> int:
-    result = build()(args=words, prog_name="ringfence", standalone_mode=False)
+    result = build(words)(args=words, prog_name="ringfence", standalone_mode=False)
     return result if isinstance(result, int) else 0
 
 

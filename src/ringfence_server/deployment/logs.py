@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
+import logging.config
+import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 _OWN = "ringfence"
@@ -36,6 +40,30 @@ class Lines(logging.Formatter):
 def tell(event: str, **told: str | int | float) -> None:
     """Write a line. What is told must be nobody's data: names of views, counts, seconds."""
     logging.getLogger(_OWN).info(event, extra={_TOLD: told})
+
+
+def begin() -> None:
+    """From here on this process says nothing but such lines: what Python itself would print of an
+    exception that nobody caught is told like any other fault.
+    """
+    logging.config.dictConfig(LOGGING)
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def fault(event: str, exception: BaseException) -> None:
+    """Write a fault of the program, without its words."""
+    logging.getLogger(_OWN).error(event, exc_info=exception)
+
+
+def _uncaught(
+    kind: type[BaseException], exception: BaseException | None, trace: TracebackType | None
+) -> None:
+    known = None if exception is None else (kind, exception, trace)
+    logging.getLogger(_OWN).error("uncaught", exc_info=known)
 
 
 def _where(fault: BaseException | None) -> list[str]:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -25,6 +26,8 @@ class Deployment:
 
     `database`: a PostgreSQL address. `hosts`: names under which browsers reach the server.
     `https`: browsers reach it through TLS only; false is for one machine and its own browser.
+    `cluster`: the folder of a private database, which the server starts when it is not running.
+    `metrics_from`: addresses or networks that may read /metrics.
     `ahead`: how far the clock of a synthetic home is ahead of the real one (or behind it).
     """
 
@@ -34,6 +37,8 @@ class Deployment:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     listen: str = "127.0.0.1:8470"
     https: bool = True
+    metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
+    cluster: Path | None = None
     ahead: timedelta = timedelta()
 
     @property
@@ -79,8 +84,12 @@ def deployment_of(file: Path) -> Deployment:
     home = file.parent / _text(file, told, "home")
     secret = _secret(file, file.parent / _text(file, told, "secret_file"))
     given: dict[str, Any] = {}
+    if "cluster" in told:
+        given["cluster"] = (file.parent / _text(file, told, "cluster")).resolve()
     if "hosts" in told:
-        given["hosts"] = tuple(_texts(file, told["hosts"]))
+        given["hosts"] = _hosts(file, told["hosts"])
+    if "metrics_from" in told:
+        given["metrics_from"] = _networks(file, told["metrics_from"])
     if "listen" in told:
         given["listen"] = _listen(file, _text(file, told, "listen"))
     if "https" in told:
@@ -125,15 +134,33 @@ def _text(file: Path, told: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _texts(file: Path, value: Any) -> list[str]:
+def _texts(file: Path, name: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
-        raise DataError(f"{file}: hosts must be a list of names", f"{file}：hosts 应为主机名列表")
-    if any("*" in one for one in value):
+        raise DataError(f"{file}: {name} must be a list of texts", f"{file}：{name} 应为文本列表")
+    return tuple(value)
+
+
+def _hosts(file: Path, value: Any) -> tuple[str, ...]:
+    hosts = _texts(file, "hosts", value)
+    if any("*" in one for one in hosts):
         raise DataError(
             f"{file}: hosts are named one by one, without *",
             f"{file}：hosts 应逐一列出，不可用 *",
         )
-    return value
+    return hosts
+
+
+def _networks(file: Path, value: Any) -> tuple[str, ...]:
+    named = _texts(file, "metrics_from", value)
+    try:
+        for one in named:
+            ip_network(one)
+    except ValueError:
+        raise DataError(
+            f"{file}: metrics_from lists addresses or networks, like 127.0.0.1 or 10.1.0.0/16",
+            f"{file}：metrics_from 应为地址或网段，例如 127.0.0.1 或 10.1.0.0/16",
+        ) from None
+    return named
 
 
 def _listen(file: Path, value: str) -> str:

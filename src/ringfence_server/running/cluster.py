@@ -103,6 +103,11 @@ def make(folder: Path, *, lasting: bool, locale: str = "C.UTF-8") -> Cluster:
 
 def start(cluster: Cluster, settings: Mapping[str, str] | None = None) -> bool:
     """On return it answers. One that runs already is left as it is: then False."""
+    if not cluster.data.exists():
+        raise NotFound(
+            f"there is no private database in {cluster.folder}",
+            f"{cluster.folder} 中没有私有数据库",
+        )
     with (cluster.folder / "starting").open("ab") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if running(cluster):

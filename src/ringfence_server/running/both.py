@@ -1,0 +1,52 @@
+"""Web and worker on one machine, begun and ended together."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from threading import Event
+from types import FrameType
+
+from ringfence_server.deployment.logs import tell
+
+_COMMAND = (sys.executable, "-m", "ringfence.cli.main", "serve")
+_PARTS = ("web", "worker")
+_LOOK_SECONDS = 0.5
+_ENDING_SECONDS = 60
+_FAILED = 1
+
+
+def serve() -> int:
+    """Until SIGTERM, or until one of them ends by itself: then both do. The exit code."""
+    stop = Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    # In sessions of their own: a key pressed here reaches them once, through this process.
+    running = {
+        part: subprocess.Popen([*_COMMAND, part], start_new_session=True)  # noqa: S603 - ourselves
+        for part in _PARTS
+    }
+    while not stop.wait(_LOOK_SECONDS):
+        if ended := [part for part, process in running.items() if process.poll() is not None]:
+            tell("part_ended", part=ended[0])
+            break
+    codes = [_end(process) for process in running.values()]
+    if stop.is_set():
+        return max(codes)
+    return max(codes) or _FAILED
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """The exit code; negative ones are signals, and count as a failure."""
+    process.terminate()
+    try:
+        code = process.wait(_ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        code = process.wait()
+    return code if code >= 0 else _FAILED

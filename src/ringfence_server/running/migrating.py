@@ -1,0 +1,72 @@
+"""The tables of the database: brought up to this program, and whether they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from ringfence.errors import DataError, StorageError
+
+_MIGRATING = 0x52_46_4D_49  # the database's lock of this work
+
+
+def migrate() -> int:
+    """How many steps were missing. Two at once are safe: the second waits, and finds none.
+
+    DataError: the tables are of a newer program. StorageError: the database does not answer.
+    """
+    with answering(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATING])
+        try:
+            missing = _missing()
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATING])
+    return missing
+
+
+def check() -> None:
+    """DataError: the tables are older than this program, or newer."""
+    with answering():
+        if missing := _missing():
+            raise DataError(
+                f"the database is older than this program ({missing} steps):"
+                " run `ringfence serve migrate`",
+                f"数据库版本低于本程序（相差 {missing} 步）：请运行 `ringfence serve migrate`",
+            )
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """StorageError: the database does not answer; in its own words, which name no password."""
+    try:
+        yield
+    except OperationalError as fault:
+        words = " ".join(str(fault).split())
+        raise StorageError(
+            f"the database does not answer: {words}", f"数据库没有响应：{words}"
+        ) from fault
+
+
+def _missing() -> int:
+    executor = MigrationExecutor(connection)
+    ours = {config.label for config in apps.get_app_configs()}
+    known = executor.loader.disk_migrations.keys()
+    newer = [
+        key for key in executor.loader.applied_migrations if key[0] in ours and key not in known
+    ]
+    if newer:
+        name = ".".join(min(newer))
+        raise DataError(
+            f"the database is newer than this program (it has {name}): install the program that"
+            " it was last used with",
+            f"数据库版本高于本程序（含 {name}）：请安装此前使用的程序版本",
+        )
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

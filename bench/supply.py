@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import shutil
 import subprocess
 import sys
@@ -65,18 +65,21 @@ def make(out: Path, people: int, days: int, seed: int, *more: str) -> dict[str, 
         shutil.rmtree(out)
     asked = ["--people", str(people), "--days", str(days), "--seed", str(seed), *more, str(out)]
     begun = time.perf_counter()
-    city_command("make", *asked)
+    peak = city_command("make", *asked)
     seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     return {"make_seconds": seconds, "make_peak_memory_bytes": peak}
 
 
-def city_command(*words: str) -> None:
-    """`ringfence city …`; CalledProcessError with its words on the screen."""
+def city_command(*words: str) -> int:
+    """`ringfence city …`; bytes of its largest process at its peak. CalledProcessError: it failed,
+    its words are on the screen.
+    """
     program = "from ringfence.cli.main import main; import sys; sys.exit(main())"
-    subprocess.run(
-        [sys.executable, "-c", program, "city", *words],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
+    command = [sys.executable, "-c", program, "city", *words]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as begun:
+        # Its own and its children's: what else this process ran does not count.
+        _, status, used = os.wait4(begun.pid, 0)
+        begun.returncode = os.waitstatus_to_exitcode(status)
+    if begun.returncode:
+        raise subprocess.CalledProcessError(begun.returncode, command)
+    return used.ru_maxrss * 1024

@@ -19,6 +19,7 @@ _DJANGO_NAMES = {
     "port": "PORT",
 }
 _TWELVE_HOURS = 12 * 3600
+_A_YEAR = 365 * 24 * 3600
 APPS = ("jurisdictions", "accounts", "outbox", "web")
 """Our own, in the order in which they know each other."""
 
@@ -61,6 +62,7 @@ def _place(zone: str) -> dict[str, Any]:
         "LANGUAGE_CODE": "zh-hans",
         "LANGUAGES": [("zh-hans", "中文"), ("en", "English")],
         "LANGUAGE_COOKIE_NAME": "language",
+        "LANGUAGE_COOKIE_AGE": _A_YEAR,
         "LANGUAGE_COOKIE_HTTPONLY": True,
         "LANGUAGE_COOKIE_SAMESITE": "Lax",
         "STATIC_URL": "static/",
@@ -78,6 +80,7 @@ def _parts() -> dict[str, Any]:
             "django.contrib.sessions",
             "django.contrib.messages",
             "django.contrib.staticfiles",
+            "django.forms",
             "django.contrib.postgres",
             "allauth",
             "allauth.account",
@@ -110,7 +113,10 @@ def _parts() -> dict[str, Any]:
                         "django.contrib.messages.context_processors.messages",
                         "ringfence_server.web.surroundings.surroundings",
                     ],
-                    "builtins": ["ringfence_server.web.templatetags.saying"],
+                    "builtins": [
+                        "ringfence_server.web.templatetags.saying",
+                        "ringfence_server.web.templatetags.building",
+                    ],
                     "loaders": [
                         (
                             "django.template.loaders.cached.Loader",
@@ -123,6 +129,7 @@ def _parts() -> dict[str, Any]:
                 },
             }
         ],
+        "FORM_RENDERER": "ringfence_server.web.rendering.Renderer",
         "ROOT_URLCONF": "ringfence_server.config.urls",
         "WSGI_APPLICATION": "ringfence_server.config.wsgi.application",
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",

@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
-from ringfence_server.web import pages
+from ringfence_server.web import pages, style
 
 urlpatterns = [
     path("", pages.inbox, name="inbox"),
     path("language/", pages.choose_language, name="choose_language"),
+    path("style/", style.style, name="style"),
+    path("style/progress/", style.progress, name="style_progress"),
     path("account/", include("ringfence_server.accounts.urls")),
 ]
 handler403 = "ringfence_server.web.failures.refused"
 handler404 = "ringfence_server.web.failures.not_found"
+handler429 = "ringfence_server.web.failures.too_often"
 handler500 = "ringfence_server.web.failures.fault"

@@ -10,9 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from ringfence_server.access import Need, acting_of, need_of
+from ringfence.errors import UserError
+from ringfence_server.access import Acting, Need, acting_of, need_of
 from ringfence_server.deployment.here import now
-from ringfence_server.web.failures import refused
+from ringfence_server.web.failures import refused, told_error
 
 # Pages by which an account gets ready: reached before anything else is.
 _READYING = frozenset(
@@ -47,18 +48,29 @@ class Deciding:
             return redirect_to_login(request.get_full_path())
         return _unready(request) or _without(request, need)
 
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """What a user can mend and a view did not tell itself is told on a page of its own."""
+        return told_error(request, fault) if isinstance(fault, UserError) else None
+
 
 def _unready(request: HttpRequest) -> HttpResponse | None:
     """Who has not changed the first password, or has no second factor yet, does that first."""
     acting = acting_of(request.user, now())  # type: ignore[arg-type]
     request.acting = acting  # type: ignore[attr-defined]
+    missing = _missing(acting)
+    request.ready = missing is None  # type: ignore[attr-defined]
     match = request.resolver_match
-    if match is not None and match.url_name in _READYING:
+    if missing is None or (match is not None and match.url_name in _READYING):
         return None
+    return redirect(missing)
+
+
+def _missing(acting: Acting) -> str | None:
+    """The page on which the account gets what it lacks."""
     if acting.user.first_password:
-        return redirect("account_change_password")
+        return "account_change_password"
     if acting.needs_second_factor and not mfa_adapter().is_mfa_enabled(acting.user):
-        return redirect("mfa_activate_totp")
+        return "mfa_activate_totp"
     return None
 
 

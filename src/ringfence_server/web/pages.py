@@ -6,11 +6,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.i18n import set_language
 
-from ringfence_server.access import open_to_all, signed_in
+from ringfence_server.access import Acting, open_to_all, signed_in
+from ringfence_server.accounts.rights import RIGHTS
+from ringfence_server.deployment.here import now
+from ringfence_server.shell import pages_for, work_for, gives_work
 
 choose_language = open_to_all(set_language)
 
 
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponse:
-    return render(request, "inbox.html")
+    acting: Acting = request.acting  # type: ignore[attr-defined]
+    told = {
+        "work": work_for(acting, now()),
+        "works": gives_work(),
+        "others": [page for page in pages_for(acting) if page.name != "inbox"],
+        "grants": [
+            (grant, [RIGHTS[right] for right in RIGHTS if right in grant.role.rights])
+            for grant in acting.grants
+        ],
+    }
+    return render(request, "inbox.html", told)

@@ -1,17 +1,50 @@
-"""What every page knows: its language, who acts, and what they may do."""
+"""What every page knows: its language, who acts, what they may open, and whose clock it shows."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from ringfence.errors import UserError
+from ringfence.lake import open_home
+from ringfence_server.deployment.here import deployment, now
+from ringfence_server.shell import pages_for
+
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
-    return {"language": language(), "acting": getattr(request, "acting", None)}
+    """Without a look into the database: a page must be able to say that there is none."""
+    acting = getattr(request, "acting", None)
+    ready = getattr(request, "ready", False)
+    here = language()
+    return {
+        "language": here,
+        "other_language": next(one for one in settings.LANGUAGES if not one[0].startswith(here)),
+        "acting": acting,
+        "ready": ready,
+        "pages": pages_for(acting) if acting is not None and ready else [],
+        "exercise": exercise(),
+    }
 
 
 def language() -> str:
     """zh or en."""
     return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def exercise() -> datetime | None:
+    """What the clock shows, where the home is synthetic; None where people are real."""
+    try:
+        return now() if _synthetic(deployment().home) else None
+    except UserError:
+        return None  # the home cannot be read: a page that says so must still appear
+
+
+@cache
+def _synthetic(home: Path) -> bool:
+    return open_home(home).synthetic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from ringfence.errors import Text
@@ -11,8 +13,10 @@ register = template.Library()
 
 
 @register.simple_tag
-def say(en: str, zh: str) -> str:
-    return Text(en, zh).to(language())
+def say(en: str, zh: str, **given: Any) -> str:
+    """`{% say "{n} cases" "{n} 例" n=count %}`: what is given stands in both sentences."""
+    text = Text(en, zh).to(language())
+    return text.format(**given) if given else text
 
 
 @register.filter

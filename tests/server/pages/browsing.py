@@ -1,0 +1,90 @@
+"""A window of the browser with everything that its pages complained of or asked the network for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+AXE = Path(__file__).parent / "vendored" / "axe.min.js"
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+_LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+_CLEAN = """async () => {
+  const found = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  });
+  return found.violations.map((v) => v.id + " (" + v.impact + "): " +
+    v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary).join(" | "));
+}"""
+_SMALL = """() => [...document.querySelectorAll("a, button, summary, select, input, textarea")]
+  .filter((e) => e.checkVisibility() && !e.closest(".skip") && e.type !== "hidden")
+  .filter((e) => !(e.matches("p a, li a, dd a") && getComputedStyle(e).display === "inline"))
+  .map((e) => [e, (e.matches("[type=checkbox], [type=radio]") ? e.labels[0] : e)
+    .getBoundingClientRect()])
+  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+  .map(([e, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ` +
+    e.outerHTML.slice(0, 90))"""
+
+
+class Browsing:
+    def __init__(
+        self,
+        browser: Any,
+        url: str,
+        *,
+        language: str = "zh",
+        viewport: dict[str, int] = DESK,
+        scheme: str = "light",
+        scripts: bool = True,
+    ) -> None:
+        self.url = url
+        phone = viewport["width"] < 600
+        self.context = browser.new_context(
+            viewport=viewport,
+            color_scheme=scheme,
+            locale=_LOCALES[language],
+            java_script_enabled=scripts,
+            has_touch=phone,
+            reduced_motion="reduce",
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.expected = 0
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+
+    def _hear(self, message: Any) -> None:
+        """A status that the test asked for is told by the browser as an error of loading."""
+        if message.type == "error" and "status of" in message.text and self.expected:
+            self.expected -= 1
+            return
+        self.complaints.append(f"{message.type}: {message.text}")
+
+    def carry(self, session: str) -> None:
+        self.context.add_cookies([{"name": "sessionid", "value": session, "url": self.url}])
+
+    def go(self, path: str, status: int = 200) -> Any:
+        self.expected += status >= 400
+        answer = self.page.goto(f"{self.url}{path}")
+        assert answer.status == status, f"{path} answered {answer.status}"
+        return self.page
+
+    def violations(self) -> list[str]:
+        """What axe finds, whatever its weight."""
+        # Evaluated by the protocol: the page's own policy does not let it in, and must not.
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        return list(self.page.evaluate(_CLEAN))
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(
+            self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+        )
+
+    def small_targets(self) -> list[str]:
+        return list(self.page.evaluate(_SMALL))

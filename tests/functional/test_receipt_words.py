@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from .small_home import SmallHome
 
@@ -49,3 +50,19 @@ def test_what_is_not_described_yet_is_said(home: SmallHome, tmp_path: Path) -> N
     file.write_text(f"{HEADER}p1,Nowhere,{stay}\n", encoding="utf-8")
     said = home.run("import", str(file), "--as", "presence").out
     assert "not described yet (1 subjects, 1 places): no row of `subject` or `place`" in said
+
+
+def test_sheets_of_a_canonical_workbook_that_are_not_read_are_told(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.worksheets[0].append(HEADER.strip().split(","))
+    book.create_sheet("July").append(["p1"])
+    book.save(tmp_path / "stays.xlsx")
+    words = ("import", str(tmp_path / "stays.xlsx"), "--as", "presence")
+    told = "1 sheet was not read: July. A canonical file is one table: save those"
+    assert told in " ".join(home.run(*words, "--dry-run").out.split())
+    assert home.run(*words, "--json").json()["unread"] == ["July"]
+    again = home.run(*words, "--json").json()
+    assert (again["replayed"], again["unread"]) == (True, ["July"])
+    assert told in " ".join(home.run(*words).out.split())

@@ -53,6 +53,8 @@ def _show_delivery(context: Context, receipt: Receipt) -> None:
     if receipt.unresolved:
         counts.add_row(f"{receipt.unresolved:,}", context.say(_unresolved(receipt)))
     console.print(counts)
+    if receipt.unread:
+        console.print(escape(context.say(_unread(receipt.unread, _OF_A_TABLE))))
     _show_rejects(context, receipt)
 
 
@@ -154,20 +156,30 @@ def _show_import(context: Context, receipt: ImportReceipt) -> None:
         counts.add_row(f"{receipt.unresolved:,}", context.say(_unresolved(receipt)))
     console.print(counts)
     if receipt.unread:
-        console.print(escape(context.say(_unread(receipt.unread))))
+        console.print(escape(context.say(_unread(receipt.unread, _OF_A_CHANNEL))))
     console.print(_tables(context, receipt))
     _show_rejects(context, receipt)
 
 
-def _unread(sheets: tuple[str, ...]) -> Text:
+_OF_A_TABLE = Text(
+    "A canonical file is one table: save those that hold rows as files of their own.",
+    "规范文件只含一张表：若其中有数据，请另存为单独的文件后导入。",
+)
+_OF_A_CHANNEL = Text(
+    'If rows of this channel are in them, give the mapping\'s form `sheet: "*"` and the same '
+    "header to each.",
+    '若其中有该渠道的数据，请在映射的 form 中写 sheet: "*"，并使各表表头一致。',
+)
+
+
+def _unread(sheets: tuple[str, ...], advice: Text) -> Text:
     some, more = sheets[:_SHOWN_SHEETS], len(sheets) - _SHOWN_SHEETS
     count = "1 sheet was" if len(sheets) == 1 else f"{len(sheets):,} sheets were"
     rest = f" and {more:,} more" if more > 0 else ""
     return Text(
-        f"{count} not read: {', '.join(some)}{rest}. If rows of this channel are in them, give the "
-        'mapping\'s form `sheet: "*"` and the same header to each.',
+        f"{count} not read: {', '.join(some)}{rest}. {advice.en}",
         f"有 {len(sheets):,} 个工作表未读取：{'、'.join(some)}{' 等' if more > 0 else ''}。"
-        '若其中有该渠道的数据，请在映射的 form 中写 sheet: "*"，并使各表表头一致。',
+        f"{advice.zh}",
     )
 
 

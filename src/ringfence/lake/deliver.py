@@ -99,11 +99,12 @@ class Staging:
         *,
         parts: Mapping[int, str] | None = None,
         told: int = 0,
+        unread: tuple[str, ...] = (),
     ) -> Receipt:
         """Acknowledge the delivery: on return it is durable, and it counts from now on.
 
         `parts`: names of the tables within the file, where it has several. `told`: how many
-        statements of identity went to the vault.
+        statements of identity went to the vault. `unread`: sheets with values that were not read.
         """
         with storage_faults():
             self._rows.close()
@@ -113,7 +114,7 @@ class Staging:
                 if earlier is not None:
                     return earlier
                 receipt, settled = self._settle(now.astimezone(UTC), rows_in, dry_run)
-                receipt = replace(receipt, parts=parts or {}, told=told)
+                receipt = replace(receipt, parts=parts or {}, told=told, unread=unread)
                 if not dry_run:
                     self._acknowledge(receipt, settled)
                 return receipt

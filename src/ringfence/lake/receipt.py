@@ -46,7 +46,8 @@ class Receipt:
     """rows_in = created + updated + unchanged + merged + quarantined + purged, always.
 
     `rejects` lists the first hundred; `lake.rejects` reads them all. `parts` names the tables of a
-    file that has several. `told`: statements of identity that went to the vault.
+    file that has several. `told`: statements of identity that went to the vault. `unread`: sheets
+    with values that were not read.
     """
 
     batch: str
@@ -70,6 +71,7 @@ class Receipt:
     rejects: tuple[Reject, ...] = field(default=())
     parts: Mapping[int, str] = field(default_factory=dict)
     told: int = 0
+    unread: tuple[str, ...] = ()
 
     @property
     def unresolved(self) -> int:
@@ -114,6 +116,8 @@ class Receipt:
             content["told"] = self.told
         if self.parts:
             content["parts"] = {str(n): name for n, name in sorted(self.parts.items())}
+        if self.unread:
+            content["unread"] = list(self.unread)
         content["rejects"] = [r.as_json(of_parts=bool(self.parts)) for r in self.rejects]
         return content
 
@@ -123,4 +127,5 @@ def receipt_from_json(content: dict[str, Any]) -> Receipt:
     known["received_at"] = datetime.fromisoformat(content["received_at"])
     known["rejects"] = tuple(reject_from_json(reject) for reject in content["rejects"])
     known["parts"] = {int(n): name for n, name in content.get("parts", {}).items()}
+    known["unread"] = tuple(content.get("unread", ()))
     return Receipt(**known)

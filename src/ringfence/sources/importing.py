@@ -76,7 +76,12 @@ def import_file(
                 raise faults.changed(name)
             vault.ready()
             return staging.commit(
-                now, rows_in, dry_run=dry_run, parts=canonical.parts, told=vault.told
+                now,
+                rows_in,
+                dry_run=dry_run,
+                parts=canonical.parts,
+                told=vault.told,
+                unread=canonical.unread,
             )
 
 

@@ -33,13 +33,18 @@ def records(content: bytes) -> list[dict[str, str]]:
     return [dict(zip(header.split(","), line.split(","), strict=True)) for line in lines]
 
 
-def as_workbook(rows: list[dict[str, str]]) -> bytes:
+def as_workbook(rows: list[dict[str, str]], *more: str) -> bytes:
+    """`more`: names of further sheets, of which those with a name of two letters are empty."""
     book = Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.append(list(rows[0]))
     for row in rows:
         sheet.append(list(row.values()))
+    for name in more:
+        further = book.create_sheet(name)
+        if len(name) > 2:
+            further.append(["subject"])
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -96,6 +101,14 @@ def test_members_of_an_archive_are_parts(tmp_path: Path) -> None:
     assert {part_and_row(reject.row) for reject in receipt.rejects} == {(1, 3)}
     assert source_row(1, 2) in {row["source_row"] for row in rows}
     assert receipt.parts == {0: "a.csv", 1: "b.csv", 2: "c.json"}
+
+
+def test_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
+    book = as_workbook(records(CSV), "July", "no")
+    receipt, rows = imported(tmp_path, "a.xlsx", book)
+    assert (len(rows), receipt.unread) == (ROWS, ("July",))
+    assert imported(tmp_path, "b.zip", as_archive(a_xlsx=book))[0].unread == ("a.xlsx/July",)
+    assert imported(tmp_path, "c.xlsx", SAME["a.xlsx"])[0].unread == ()
 
 
 @pytest.mark.parametrize(

@@ -25,10 +25,22 @@ FORM = Form(encoding="utf-8", delimiter=",", header_row=1)
 
 @dataclass(frozen=True)
 class Canonical:
-    """`parts`: names of the tables within the file, where it has any."""
+    """`parts`: names of the tables within the file, where it has any. `unread`: sheets with values
+    that are not read.
+    """
 
     parts: Mapping[int, str]
     chunks: Iterator[Chunk]
+    unread: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file, or a member of an archive. `sheet`: empty where it is no workbook."""
+
+    chunks: Iterator[Chunk]
+    sheet: str = ""
+    unread: tuple[str, ...] = ()
 
 
 def read_canonical(delivered: Delivered, table: Table, feed: Callable[[bytes], None]) -> Canonical:
@@ -37,38 +49,39 @@ def read_canonical(delivered: Delivered, table: Table, feed: Callable[[bytes], N
     kind = formats.find_format(given)
     if kind == formats.ZIP:
         return _archive(given, table)
-    sheet, chunks = _table_of(given, kind, table)
-    if kind in formats.READ_AT_RANDOM:
-        chunks = feeding(given, chunks)
-    return Canonical({0: sheet} if sheet else {}, chunks)
+    read = _read(given, kind, table)
+    chunks = feeding(given, read.chunks) if kind in formats.READ_AT_RANDOM else read.chunks
+    return Canonical({0: read.sheet} if read.sheet else {}, chunks, read.unread)
 
 
-def _table_of(given: Given, kind: str, table: Table) -> tuple[str, Iterator[Chunk]]:
+def _read(given: Given, kind: str, table: Table) -> _Read:
     if kind == formats.CSV:
-        return "", read_csv(given.file, table, given.name, given.feed)
+        return _Read(read_csv(given.file, table, given.name, given.feed))
     if kind == formats.PARQUET and not has_row_numbers(given.file, given.name):
-        return "", read_parquet(given.file, table, given.name)
+        return _Read(read_parquet(given.file, table, given.name))
     opened = OPENERS[kind](given)
     columns = opened.found.columns
     if columns or kind not in (formats.JSON, formats.NDJSON):
         check_header(table, columns, given.name)
-    return opened.found.form.sheet or "", opened.chunks()
+    return _Read(opened.chunks(), opened.found.form.sheet or "", opened.found.unread)
 
 
 def _archive(given: Given, table: Table) -> Canonical:
     """Each member is a part of the file; the header of each is checked before rows are read."""
     archive = archives.open_archive(given.file, given.name)
     parts: dict[int, str] = {}
+    unread: list[str] = []
     for member in archives.open_members(archive, given, lambda _: FORM):
-        sheet, _ = _table_of(member.given, member.kind, table)
-        parts[member.number] = member.part_name(sheet)
+        read = _read(member.given, member.kind, table)
+        parts[member.number] = member.part_name(read.sheet)
+        unread += map(member.part_name, read.unread)
 
     def chunks() -> Iterator[Chunk]:
         for member in archives.open_members(archive, given, lambda _: FORM):
-            for chunk in _table_of(member.given, member.kind, table)[1]:
+            for chunk in _read(member.given, member.kind, table).chunks:
                 yield _of_part(member.number, chunk)
 
-    return Canonical(parts, feeding(given, chunks()))
+    return Canonical(parts, feeding(given, chunks()), tuple(unread))
 
 
 def _of_part(number: int, chunk: Chunk) -> Chunk:

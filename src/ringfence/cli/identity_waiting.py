@@ -1,4 +1,4 @@
-"""Subjects that bear one number and are not linked: told after an import, and with a trace."""
+"""Subjects that bear one number and are not linked: told where they come in, and with a trace."""
 
 from __future__ import annotations
 
@@ -19,19 +19,27 @@ _SHOWN = 5
 
 
 def waiting_after(context: Context, home: Home, receipt: Receipt | ImportReceipt) -> int:
-    """How many subjects of the batch bear a number that others bear, and are not linked.
+    """How many subjects of the batch bear a number that others bear, and are not linked."""
+    if receipt.dry_run or not receipt.told:
+        return 0
+    return waiting_in(context, home, receipt.batch)
 
-    What was imported is imported: where the vault cannot be read now, that is only told.
+
+def waiting_in(context: Context, home: Home, batch: str, *along: str) -> int:
+    """The same of batches that count. What was done is done: where the vault cannot be read now,
+    that is only told.
     """
     from ringfence.identity.waiting import waiting_in_batch
 
-    if receipt.dry_run or not receipt.told:
-        return 0
     try:
-        return waiting_in_batch(home, receipt.batch)
+        return waiting_in_batch(home, batch, *along)
     except UserError as error:
         print(context.say(_not_looked_up(error)), file=sys.stderr)  # noqa: T201
         return 0
+
+
+def waiting_as_json(waiting: int) -> dict[str, object]:
+    return {"unlinked_subjects": waiting, "next": NEXT} if waiting else {}
 
 
 def tell_waiting(context: Context, waiting: int) -> None:

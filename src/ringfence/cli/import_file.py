@@ -93,7 +93,7 @@ def import_command(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.cli.identity_waiting import NEXT, tell_waiting, waiting_after
+    from ringfence.cli.identity_waiting import tell_waiting, waiting_after, waiting_as_json
     from ringfence.cli.receipts import show_any_receipt
 
     context = make_context(home, clock, as_json, lang)
@@ -118,8 +118,7 @@ def import_command(
         show_any_receipt(context, receipt)
     waiting = waiting_after(context, opened, receipt)
     if as_json:
-        further = {"unlinked_subjects": waiting, "next": NEXT} if waiting else {}
-        context.print_json(receipt.as_json() | further)
+        context.print_json(receipt.as_json() | waiting_as_json(waiting))
     else:
         tell_waiting(context, waiting)
     refused = receipt.rows_in > 0 and receipt.quarantined == receipt.rows_in

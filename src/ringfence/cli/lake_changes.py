@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ringfence.cli.contact_changes import done_with_changes, protocols_of, tell_changes
+from ringfence.cli.identity_waiting import tell_waiting, waiting_as_json, waiting_in
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -129,10 +130,15 @@ def _tell_difference(
         lambda now: act(opened, now),
         lambda done: _tell_act(context, done),
     )
+    waiting = 0
+    if done.act == "reinstate":
+        waiting = waiting_in(context, opened, done.batch, *done.along)
     if context.as_json:
-        context.print_json({**done.as_json(), "contacts": [vars(change) for change in changed]})
+        contacts = [vars(change) for change in changed]
+        context.print_json(done.as_json() | {"contacts": contacts} | waiting_as_json(waiting))
     else:
         tell_changes(context, changed)
+        tell_waiting(context, waiting)
 
 
 def _tell_act(context: Context, done: BatchAct) -> None:

@@ -234,6 +234,7 @@ def replay_rows(
     lang: LangOption = None,
 ) -> int:
     from ringfence import audit
+    from ringfence.cli.identity_waiting import tell_waiting, waiting_after, waiting_as_json
     from ringfence.cli.receipts import show_any_receipt
     from ringfence.lake.quarantined import acknowledged
     from ringfence.sources.replaying import replay
@@ -256,10 +257,12 @@ def replay_rows(
         )
         told["replay"] = receipt.batch
         told["accepted"] = str(receipt.accepted)
+    waiting = waiting_after(context, opened, receipt)
     if as_json:
-        context.print_json(receipt.as_json())
+        context.print_json(receipt.as_json() | waiting_as_json(waiting))
     else:
         show_any_receipt(context, receipt)
+        tell_waiting(context, waiting)
     return DataError.exit_code if receipt.quarantined == receipt.rows_in else 0
 
 

@@ -28,14 +28,16 @@ class Waiting:
     disputed: tuple[str, ...] = ()
 
 
-def waiting_in_batch(home: Home, batch: str) -> int:
-    """How many subjects of a batch bear a number that others bear too, and are not linked.
+def waiting_in_batch(home: Home, batch: str, *along: str) -> int:
+    """How many subjects of a batch, and of those that go along with it, bear a number that others
+    bear too, and are not linked.
 
     Found by tokens: of nobody else a record is opened, so whether something speaks against a link
     is not known yet. Whom somebody told apart by hand does not count.
     """
     live = lake.live_batches(home)
-    if batch not in live or not has_vault(home):
+    counting = live & {batch, *along}
+    if not counting or not has_vault(home):
         return 0
     named: set[str] = set()
 
@@ -46,7 +48,7 @@ def waiting_in_batch(home: Home, batch: str) -> int:
                 yield one
 
     with open_vault(home) as vault:
-        groups = vault.groups_of_numbers(bearing(vault.every({batch})), live)
+        groups = vault.groups_of_numbers(bearing(vault.every(counting)), live)
     nothing_said = frozenset[str]()
     shared = [Shared(dict.fromkeys(group, nothing_said), ()) for group in groups]
     found = _plan(home, shared).waiting

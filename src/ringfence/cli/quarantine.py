@@ -22,7 +22,6 @@ from ringfence.errors import DataError, Text
 if TYPE_CHECKING:
     from ringfence.lake import Home
     from ringfence.lake.quarantined import Acknowledged
-    from ringfence.sources.mapping.model import Channel
 
 BatchArgument = Annotated[
     str,
@@ -237,7 +236,7 @@ def replay_rows(
     from ringfence.cli.identity_waiting import tell_waiting, waiting_after, waiting_as_json
     from ringfence.cli.receipts import show_any_receipt
     from ringfence.lake.quarantined import acknowledged
-    from ringfence.sources.replaying import replay
+    from ringfence.sources.replaying import channel_of, replay
 
     context = make_context(home, clock, as_json, lang)
     opened = context.home()
@@ -250,18 +249,19 @@ def replay_rows(
             opened,
             file,
             mended=named,
-            channel=_channel(opened, named),
+            channel=channel_of(opened, named),
             open_rows=_open_rows(opened, named),
             now=context.now(),
             dry_run=dry_run,
         )
         told["replay"] = receipt.batch
         told["accepted"] = str(receipt.accepted)
+    if not as_json:
+        show_any_receipt(context, receipt)
     waiting = waiting_after(context, opened, receipt)
     if as_json:
         context.print_json(receipt.as_json() | waiting_as_json(waiting))
     else:
-        show_any_receipt(context, receipt)
         tell_waiting(context, waiting)
     return DataError.exit_code if receipt.quarantined == receipt.rows_in else 0
 
@@ -270,13 +270,3 @@ def _open_rows(home: Home, named: Acknowledged) -> frozenset[int]:
     from ringfence.lake.open_rows import OpenRows
 
     return frozenset(OpenRows(home).of(named.batch))
-
-
-def _channel(home: Home, named: Acknowledged) -> Channel | None:
-    """The very version of the mapping by which the rows were read first."""
-    from ringfence.sources.mapping.catalogue import named as mapping_named
-    from ringfence.sources.replaying import CANONICAL
-
-    if named.mapping is None or named.mapping.startswith(CANONICAL):
-        return None
-    return mapping_named(named.mapping, home.root).read()

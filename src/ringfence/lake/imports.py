@@ -51,7 +51,7 @@ _FOLDER = "import"
 class ImportOrigin:
     """Where a file comes from. `mapping`: its label. `mends`: the batch that it puts right.
 
-    `wording`: SHA-256 of the mapping's file.
+    `wording`: the mapping's file.
     """
 
     batch: str
@@ -59,7 +59,7 @@ class ImportOrigin:
     source: str
     file_name: str
     mends: str | None = None
-    wording: str | None = None
+    wording: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,8 @@ class ImportStaging:
                 if earlier is not None:
                     return earlier
                 if self._origin.wording is not None and not dry_run:
-                    refuse_other_wording(self._home, self._origin.mapping, self._origin.wording)
+                    read_by = hashlib.sha256(self._origin.wording).hexdigest()
+                    refuse_other_wording(self._home, self._origin.mapping, read_by)
                 given = [(self._table_origin(name), file) for name, file in self._in_order()]
                 outcome = settle(self._home, self._folder, given)
                 receipt = self._receipt(outcome, now.astimezone(UTC), tally, dry_run)

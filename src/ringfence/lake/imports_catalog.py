@@ -5,6 +5,7 @@ A home made before imports existed gets these tables with its first one; until t
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS wording (
     batch TEXT PRIMARY KEY,
     sha256 TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE IF NOT EXISTS wording_text (
+    sha256 TEXT PRIMARY KEY,
+    content BLOB NOT NULL
 ) STRICT""",
 )
 _IMPORT = (
@@ -111,9 +116,21 @@ def record_content(connection: sqlite3.Connection, batch: str, sha256: str) -> N
     connection.execute("INSERT INTO content (batch, sha256) VALUES (?, ?)", (batch, sha256))
 
 
-def record_wording(connection: sqlite3.Connection, batch: str, sha256: str) -> None:
-    """Of the mapping's file that an import was read by."""
+def record_wording(connection: sqlite3.Connection, batch: str, content: bytes) -> None:
+    """The mapping's file that an import was read by; kept once for all of them."""
+    sha256 = hashlib.sha256(content).hexdigest()
     connection.execute("INSERT INTO wording (batch, sha256) VALUES (?, ?)", (batch, sha256))
+    connection.execute("INSERT OR IGNORE INTO wording_text VALUES (?, ?)", (sha256, content))
+
+
+def wording_of(connection: sqlite3.Connection, batch: str) -> bytes | None:
+    """Of imports before it was kept, nothing is known."""
+    if not _has_table(connection, "wording_text"):
+        return None
+    found = connection.execute(
+        "SELECT content FROM wording JOIN wording_text USING (sha256) WHERE batch = ?", (batch,)
+    ).fetchone()
+    return None if found is None else bytes(found[0])
 
 
 def import_of(connection: sqlite3.Connection, batch: str) -> Import | None:

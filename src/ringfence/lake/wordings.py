@@ -32,6 +32,12 @@ def refuse_other_wording(home: Home, mapping: str, sha256: str) -> None:
     )
 
 
+def kept_wording(home: Home, batch: str) -> bytes | None:
+    """The mapping's file that an import was read by; None of one that came before it was kept."""
+    with storage_faults(home.catalog), catalog.reading(home.catalog) as connection:
+        return imports_catalog.wording_of(connection, batch)
+
+
 def _other(connection: sqlite3.Connection, mapping: str, sha256: str) -> str | None:
     """The last batch that counts and came in through another wording."""
     wordings = imports_catalog.wordings(connection)

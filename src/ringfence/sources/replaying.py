@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.compute as pc
 
-from ringfence.errors import DataError
+from ringfence.errors import DataError, NotFound
 from ringfence.lake import (
     Home,
     ImportOrigin,
@@ -23,15 +23,17 @@ from ringfence.lake import (
 )
 from ringfence.lake.lineage import source_row
 from ringfence.lake.quarantined import Acknowledged
-from ringfence.lake.wordings import refuse_other_wording
+from ringfence.lake.wordings import kept_wording, refuse_other_wording
 from ringfence.records import TABLES
 from ringfence.sources import faults
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import check_header
 from ringfence.sources.identities import Described, check_described
+from ringfence.sources.mapping import catalogue
 from ringfence.sources.mapping.binding import bind
 from ringfence.sources.mapping.importing import Work, circumstances_of
 from ringfence.sources.mapping.model import Channel
+from ringfence.sources.mapping.reading import read
 from ringfence.sources.naming import mapped_digest
 from ringfence.sources.opening import open_delivery, read_pieces
 from ringfence.sources.quarantine import own_columns, put_right
@@ -42,6 +44,34 @@ from ringfence.sources.to_vault import Batch, ToVault
 
 CANONICAL = correcting.CANONICAL
 """How the receipt of a canonical file's rows names what they were read by: `as presence`."""
+
+
+def channel_of(home: Home, mended: Acknowledged) -> Channel | None:
+    """The very version of the mapping by which the rows were read first; None: by none.
+
+    One that was named by its file need not lie in the home: its wording was kept.
+    """
+    label = mended.mapping
+    if label is None or label.startswith(CANONICAL):
+        return None
+    try:
+        return catalogue.named(label, home.root).read()
+    except NotFound:
+        kept = kept_wording(home, mended.batch)
+        if kept is None:
+            raise _not_kept(home, label, mended.batch) from None
+        return read(kept, label)
+
+
+def _not_kept(home: Home, label: str, batch: str) -> NotFound:
+    name, _, version = label.partition("@")
+    file = catalogue.own_folder(home.root) / name / f"v{version}" / catalogue.FILE
+    return NotFound(
+        f"{label} is not in this home, and batch {batch[:12]} came before its wording was kept: "
+        f"copy the mapping file that it was imported by to {file}",
+        f"本地没有映射 {label}，且批次 {batch[:12]} 导入时尚未留存其内容："
+        f"请将当时使用的映射文件复制为 {file}",
+    )
 
 
 def replay(
@@ -74,7 +104,7 @@ def replay(
         delivered.file.seek(0)
         raw = read_raw(delivered, Form(header_row=1), again.update)
         names = own_columns(raw.columns, delivered.name)
-        wording = content or None
+        wording = None if channel is None else channel.wording
         origin = ImportOrigin(
             batch, label, mended.source, mended.file, mended.batch, wording=wording
         )

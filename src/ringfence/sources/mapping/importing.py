@@ -75,7 +75,7 @@ def import_mapped(
             return earlier
         if not dry_run:
             refuse_other_wording(home, channel.label, channel.digest)
-        named = ImportOrigin(batch, channel.label, origin, delivered.name, wording=channel.digest)
+        named = ImportOrigin(batch, channel.label, origin, delivered.name, wording=channel.wording)
         again = begun()
         fed = _Fed(again.update, delivered.size, progress)
         raw, bindings = open_bound(delivered, channel, fed)

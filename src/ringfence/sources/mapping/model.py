@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -134,7 +135,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel as its mapping file describes it; `digest` is the SHA-256 of its file.
+    """A channel as its mapping file, whose bytes are `wording`, describes it.
 
     `sample_received`: the receipt time of the mapping's sample, so that its dates grow no older.
     """
@@ -152,12 +153,17 @@ class Channel:
     skips: tuple[Skip, ...]
     persons: Mapping[str, Person]
     records: tuple[Record, ...]
-    digest: str
+    wording: bytes = field(repr=False)
     sample_received: datetime | None = None
 
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.wording).hexdigest()
 
     @property
     def headers(self) -> tuple[str, ...]:

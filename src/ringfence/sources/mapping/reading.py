@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -69,7 +68,7 @@ def read(content: bytes, file: str) -> Channel:
     """`file` names the file in messages."""
     faults: list[Fault] = []
     try:
-        found = _channel(Value(tree(content), "", faults), hashlib.sha256(content).hexdigest())
+        found = _channel(Value(tree(content), "", faults), content)
     except Refused as refused:
         raise MappingError(file, [*faults, refused.fault]) from None
     if faults:
@@ -77,7 +76,7 @@ def read(content: bytes, file: str) -> Channel:
     return found
 
 
-def _channel(root: Value, digest: str) -> Channel:
+def _channel(root: Value, wording: bytes) -> Channel:
     section = root.section(*CHANNEL_FIELDS)
     nobody: dict[str, Field] = {}
     read_fields = section.need("fields", fields, nobody)
@@ -102,7 +101,7 @@ def _channel(root: Value, digest: str) -> Channel:
         persons=read_persons,
         records=records,
         sample_received=section.get("sample", _sample, None),
-        digest=digest,
+        wording=wording,
     )
     if not channel.records and "records" in section:
         section.note("at least one record is wanted", "至少需要一条记录", "records")

@@ -266,3 +266,24 @@ def test_a_guest_of_a_hotel_answers_a_request_and_is_known_on_a_list(
     (known,) = home.run("lists", "persons", "L1", "--at", "known", "--json").json()
     assert known["person"] == 1
     assert known["known"][0].startswith("s")
+
+
+def test_sheets_of_a_list_that_are_not_read_are_told(home: SmallHome, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(workbook(tmp_path)[0])
+    more = book.create_sheet("续表")
+    for row in (*ROWS[:3], ("乙-1", "赵霞", "女", "二代", id_number(5))):
+        more.append(row)
+    book.create_sheet("说明").append(["依据", "传染病防治法"])
+    book.save(workbook(tmp_path)[0])
+    said = receive(home, tmp_path).out
+    assert "2 sheets were not read: 续表, 说明. If persons to check are in them" in said
+    again = receive(home, tmp_path, "--json").json()
+    assert (again["replayed"], again["unread"]) == (True, ["续表", "说明"])
+    form = tmp_path / "form.yaml"
+    form.write_text(FORM.replace("{header_row: 3", '{header_row: 3, sheet: "*"'), encoding="utf-8")
+    told = receive(home, tmp_path, "--json").json()
+    assert (told["list"], told["rows_in"], told["unread"]) == ("L2", 5, ["说明"])
+    form.write_text(FORM.replace("ignored: [性别]", ""), encoding="utf-8")
+    refused = receive(home, tmp_path)
+    assert refused.code == 10
+    assert "协查.xlsx/Sheet has 1 columns that are not known: 性别" in refused.err

@@ -39,6 +39,11 @@ _FUNNEL: tuple[tuple[str, Text], ...] = (
     ("answered", Text("answered", "已答复")),
     ("positive", Text("positive", "阳性")),
 )
+_MORE_PERSONS = Text(
+    'If persons to check are in them, write `form: {sheet: "*"}` in the list form (--form), and '
+    "give each the same header.",
+    '若其中有待核查人员，请在名单格式文件（--form）中写 form: {sheet: "*"}，并使各表表头一致。',
+)
 _STATES = {
     "received": Text("received", "已接收"),
     "signed": Text("signed off", "已签发"),
@@ -97,6 +102,7 @@ def import_(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
+    from ringfence.cli.receipts import unread_sheets
     from ringfence.operations.lists import check_list, read_list_form, receive, refused_rows
 
     context = make_context(home, clock, as_json, lang)
@@ -109,7 +115,12 @@ def import_(
     figures = check_list(opened, done.list.name, by=acting(), now=now)
     if as_json:
         context.print_json(
-            {**done.list.as_json(), "replayed": done.replayed, "funnel": figures.as_json()}
+            {
+                **done.list.as_json(),
+                "unread": list(done.unread),
+                "replayed": done.replayed,
+                "funnel": figures.as_json(),
+            }
         )
         return _code(figures)
     if done.replayed:
@@ -127,6 +138,8 @@ def import_(
             )
         )
     _show_funnel(context, figures)
+    if done.unread:
+        context.print(unread_sheets(done.unread, _MORE_PERSONS))
     _show_refused(context, done.list, refused_rows(opened, done.list)[:_SHOWN_REJECTS])
     return _code(figures)
 

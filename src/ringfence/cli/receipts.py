@@ -54,7 +54,7 @@ def _show_delivery(context: Context, receipt: Receipt) -> None:
         counts.add_row(f"{receipt.unresolved:,}", context.say(_unresolved(receipt)))
     console.print(counts)
     if receipt.unread:
-        console.print(escape(context.say(_unread(receipt.unread, _OF_A_TABLE))))
+        console.print(escape(context.say(unread_sheets(receipt.unread, _OF_A_TABLE))))
     _show_rejects(context, receipt)
 
 
@@ -156,7 +156,7 @@ def _show_import(context: Context, receipt: ImportReceipt) -> None:
         counts.add_row(f"{receipt.unresolved:,}", context.say(_unresolved(receipt)))
     console.print(counts)
     if receipt.unread:
-        console.print(escape(context.say(_unread(receipt.unread, _OF_A_CHANNEL))))
+        console.print(escape(context.say(unread_sheets(receipt.unread, _OF_A_CHANNEL))))
     console.print(_tables(context, receipt))
     _show_rejects(context, receipt)
 
@@ -172,7 +172,7 @@ _OF_A_CHANNEL = Text(
 )
 
 
-def _unread(sheets: tuple[str, ...], advice: Text) -> Text:
+def unread_sheets(sheets: tuple[str, ...], advice: Text) -> Text:
     some, more = sheets[:_SHOWN_SHEETS], len(sheets) - _SHOWN_SHEETS
     count = "1 sheet was" if len(sheets) == 1 else f"{len(sheets):,} sheets were"
     rest = f" and {more:,} more" if more > 0 else ""

@@ -36,6 +36,8 @@ COLUMNS: Mapping[str, str] = {
     "reference": "text",
 }
 """The canonical columns, and the kind of value of each."""
+FINDING = ("id_number", "phone", "plate", "address")
+"""Those by which a person can be found."""
 
 _SHOWN = 5
 
@@ -64,6 +66,10 @@ class ListForm:
     def expected(self) -> frozenset[str]:
         """Columns that the file may have: they show which row is its header."""
         return frozenset(c for columns in self.columns.values() for c in columns) | self.ignored
+
+    def finds_persons(self, header: Sequence[str]) -> bool:
+        """Whether a sheet with these columns is one of those to read."""
+        return any(column in header for name in FINDING for column in self.columns.get(name, ()))
 
 
 def read_list_form(path: Path) -> ListForm:
@@ -123,9 +129,8 @@ def check_header(form: ListForm, header: Sequence[str], file: str) -> None:
             f"{file} 有 {len(unknown)} 个未知列：{shown}；请在名单格式文件（--form）中说明，"
             "或列入 ignored",
         )
-    finding = ("id_number", "phone", "plate", "address")
-    if not any(column in header for name in finding for column in form.columns.get(name, ())):
+    if not form.finds_persons(header):
         raise DataError(
-            f"{file} has no column by which a person can be found: {', '.join(finding)}",
-            f"{file} 没有可用于查找人员的列：{'、'.join(finding)}",
+            f"{file} has no column by which a person can be found: {', '.join(FINDING)}",
+            f"{file} 没有可用于查找人员的列：{'、'.join(FINDING)}",
         )

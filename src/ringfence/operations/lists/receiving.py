@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from ringfence.audit import acting
 from ringfence.errors import DataError
 from ringfence.lake import Home, Reject
 from ringfence.lake.catalog import micros
+from ringfence.lake.lineage import file_of
 from ringfence.operations.cases import check_case
 from ringfence.operations.checks import check_keys, check_words
 from ringfence.operations.database import reading, writing
@@ -28,7 +29,7 @@ from ringfence.sources.faults import changed
 from ringfence.sources.normalise import Setting
 from ringfence.sources.normalise.division_store import regions_in_use
 from ringfence.sources.opening import Delivered, open_delivery
-from ringfence.sources.raw.model import RawChunk
+from ringfence.sources.raw.model import Raw, RawChunk
 from ringfence.sources.raw.reading import read_raw
 from ringfence.vault import Statement, Vault, open_vault
 
@@ -42,10 +43,13 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True)
 class Received:
-    """`replayed`: this list was received before, and nothing changed."""
+    """`replayed`: this list was received before, and nothing changed. `unread`: sheets with values
+    that were not read.
+    """
 
     list: ReceivedList
     replayed: bool
+    unread: tuple[str, ...] = ()
 
 
 @dataclass
@@ -78,7 +82,8 @@ def receive(
     with open_delivery(home, path) as delivered:
         batch = _batch_of(delivered, agency, form)
         if (stored := _stored(home, batch)) is not None:
-            return Received(stored, replayed=True)
+            again = _opened(delivered, form, lambda _: None)
+            return Received(stored, replayed=True, unread=again.unread)
         about = {"agency": agency, **({} if case is None else {"case": case})}
         with (
             acting(home, "list.receive", by=by, at=now, about=about) as told,
@@ -87,8 +92,7 @@ def receive(
         ):
             found = _Found()
             check = _begun(agency, form)
-            raw = read_raw(delivered, form.form, check.update, expected=form.expected)
-            check_header(form, raw.columns, delivered.name)
+            raw = _opened(delivered, form, check.update)
             setting = Setting(
                 ZoneInfo(home.zone), now, home.synthetic, regions=regions_in_use(home, now)
             )
@@ -114,7 +118,16 @@ def receive(
                         by=by,
                     )
             told["list"] = stored.name
-    return Received(stored, replayed=False)
+    return Received(stored, replayed=False, unread=raw.unread)
+
+
+def _opened(delivered: Delivered, form: ListForm, feed: Callable[[bytes], None]) -> Raw:
+    """Every header is judged before any row is read, as those of an import are."""
+    raw = read_raw(delivered, form.form, feed, expected=form.expected, takes=form.finds_persons)
+    names = {part.number: part.name for part in raw.parts}
+    for number, found in raw.found.items():
+        check_header(form, found.columns, file_of(delivered.name, names, number))
+    return raw
 
 
 def _batch_of(delivered: Delivered, agency: str, form: ListForm) -> str:

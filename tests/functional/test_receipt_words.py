@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from .small_home import SmallHome
+from .test_mappings import HEADER as INNS
+from .test_mappings import ROWS, Desk, drafted
 
 HEADER = "subject,place,start,end\n"
 REFUSED = "p1,K,2022-07-05 20:00,2022-07-05T22:00+08:00\n"
@@ -66,3 +70,45 @@ def test_sheets_of_a_canonical_workbook_that_are_not_read_are_told(
     again = home.run(*words, "--json").json()
     assert (again["replayed"], again["unread"]) == (True, ["July"])
     assert told in " ".join(home.run(*words).out.split())
+
+
+def piped(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_a_stream_that_may_have_been_cut_is_told(
+    home: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = HEADER + REFUSED + "p1,K,2022-07-05T20:00+08:00,2022-07-05T22:00+08:00"
+    words = ("import", "-", "--as", "presence")
+    for content, cut in ((whole, True), (whole + "\n", False), (whole + "\r", False)):
+        piped(monkeypatch, content.encode())
+        said = " ".join(home.run(*words, "--dry-run").out.split())
+        assert ("if the stream was cut, its last row is not whole" in said) == cut
+    piped(monkeypatch, whole.encode())
+    assert home.run(*words, "--json").json()["open_end"] is True
+    piped(monkeypatch, whole.encode())
+    again = home.run(*words, "--json").json()
+    assert (again["replayed"], again["open_end"]) == (True, True)
+    file = tmp_path / "stays.csv"
+    file.write_text(whole, encoding="utf-8")
+    told = home.run("import", str(file), "--as", "presence", "--source", "x", "--json").json()
+    assert (told["created"] + told["merged"], "open_end" in told) == (1, False)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16-le", "utf-16-be"])
+def test_it_is_told_in_every_encoding(
+    encoding: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk = Desk(tmp_path, capsys)
+    drafted(desk, tmp_path)
+    (mapping,) = desk.folder.glob("mappings/inns/v1/mapping.yaml")
+    form = mapping.read_text(encoding="utf-8").replace('"gb18030"', f'"{encoding}"')
+    mapping.write_text(form, encoding="utf-8")
+    for content, cut in ((INNS + ROWS, False), ((INNS + ROWS).rstrip("\n"), True)):
+        piped(monkeypatch, content.encode(encoding))
+        told = desk.run("import", "-", "--mapping", "inns", "--dry-run", "--json").json()
+        assert (told["rows_in"], told.get("open_end", False)) == (3, cut)

@@ -102,7 +102,7 @@ def import_(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.cli.receipts import unread_sheets
+    from ringfence.cli.receipts import OPEN_END, unread_sheets
     from ringfence.operations.lists import check_list, read_list_form, receive, refused_rows
 
     context = make_context(home, clock, as_json, lang)
@@ -118,6 +118,7 @@ def import_(
             {
                 **done.list.as_json(),
                 "unread": list(done.unread),
+                **({"open_end": True} if done.open_end else {}),
                 "replayed": done.replayed,
                 "funnel": figures.as_json(),
             }
@@ -140,6 +141,8 @@ def import_(
     _show_funnel(context, figures)
     if done.unread:
         context.print(unread_sheets(done.unread, _MORE_PERSONS))
+    if done.open_end:
+        context.print(OPEN_END)
     _show_refused(context, done.list, refused_rows(opened, done.list)[:_SHOWN_REJECTS])
     return _code(figures)
 

@@ -55,6 +55,8 @@ def _show_delivery(context: Context, receipt: Receipt) -> None:
     console.print(counts)
     if receipt.unread:
         console.print(escape(context.say(unread_sheets(receipt.unread, _OF_A_TABLE))))
+    if receipt.open_end:
+        console.print(context.say(OPEN_END))
     _show_rejects(context, receipt)
 
 
@@ -157,10 +159,17 @@ def _show_import(context: Context, receipt: ImportReceipt) -> None:
     console.print(counts)
     if receipt.unread:
         console.print(escape(context.say(unread_sheets(receipt.unread, _OF_A_CHANNEL))))
+    if receipt.open_end:
+        console.print(context.say(OPEN_END))
     console.print(_tables(context, receipt))
     _show_rejects(context, receipt)
 
 
+OPEN_END = Text(
+    "The last line ends without a line break. Many files do; but if the stream was cut, its last "
+    "row is not whole: compare it with what was sent.",
+    "最后一行末尾没有换行符。许多文件如此；但若数据流曾中断，最后一行可能不完整：请与发送方核对。",
+)
 _OF_A_TABLE = Text(
     "A canonical file is one table: save those that hold rows as files of their own.",
     "规范文件只含一张表：若其中有数据，请另存为单独的文件后导入。",

@@ -100,11 +100,13 @@ class Staging:
         parts: Mapping[int, str] | None = None,
         told: int = 0,
         unread: tuple[str, ...] = (),
+        open_end: bool = False,
     ) -> Receipt:
         """Acknowledge the delivery: on return it is durable, and it counts from now on.
 
         `parts`: names of the tables within the file, where it has several. `told`: how many
         statements of identity went to the vault. `unread`: sheets with values that were not read.
+        `open_end`: it is a stream that may have been cut.
         """
         with storage_faults():
             self._rows.close()
@@ -114,7 +116,9 @@ class Staging:
                 if earlier is not None:
                     return earlier
                 receipt, settled = self._settle(now.astimezone(UTC), rows_in, dry_run)
-                receipt = replace(receipt, parts=parts or {}, told=told, unread=unread)
+                receipt = replace(
+                    receipt, parts=parts or {}, told=told, unread=unread, open_end=open_end
+                )
                 if not dry_run:
                     self._acknowledge(receipt, settled)
                 return receipt

@@ -38,8 +38,9 @@ class ImportReceipt:
 
     `emptied`: wrong values that the mapping lets be left out, by column. `told`: statements of
     identity that went to the vault. `rejects` lists the first hundred;
-    `lake.rejects` reads them all. `unread`: sheets with values that were not read. `mends`: the
-    batch whose refused rows this one brings again.
+    `lake.rejects` reads them all. `unread`: sheets with values that were not read. `open_end`:
+    the last line of a stream does not end. `mends`: the batch whose refused rows this one brings
+    again.
     """
 
     batch: str
@@ -59,6 +60,7 @@ class ImportReceipt:
     unresolved_places: int
     parts: Mapping[int, str] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    open_end: bool = False
     mends: str | None = None
     replayed: bool = False
     dry_run: bool = False
@@ -110,6 +112,8 @@ class ImportReceipt:
             "replayed": self.replayed,
             "dry_run": self.dry_run,
         }
+        if self.open_end:
+            content["open_end"] = True
         if self.mends is not None:
             content["mends"] = self.mends
         content["rejects"] = [r.as_json(of_parts=bool(self.parts)) for r in self.rejects]
@@ -137,6 +141,7 @@ def import_receipt_from_json(content: Mapping[str, Any]) -> ImportReceipt:
         unresolved_places=content["unresolved_places"],
         parts={int(number): name for number, name in content["parts"].items()},
         unread=tuple(content.get("unread", ())),
+        open_end=content.get("open_end", False),
         mends=content.get("mends"),
         replayed=content["replayed"],
         dry_run=content["dry_run"],

@@ -77,6 +77,7 @@ class Tally:
     told: int = 0
     parts: Mapping[int, str] | None = None
     unread: tuple[str, ...] = ()
+    open_end: bool = False
     content: str | None = None
 
 
@@ -201,6 +202,7 @@ class ImportStaging:
             unresolved_places=outcome.nowhere[1],
             parts=tally.parts or {},
             unread=tally.unread,
+            open_end=tally.open_end,
             mends=self._origin.mends,
             dry_run=dry_run,
             rejects=self._rejects.listed,

@@ -47,7 +47,7 @@ class Receipt:
 
     `rejects` lists the first hundred; `lake.rejects` reads them all. `parts` names the tables of a
     file that has several. `told`: statements of identity that went to the vault. `unread`: sheets
-    with values that were not read.
+    with values that were not read. `open_end`: the last line of a stream does not end.
     """
 
     batch: str
@@ -72,6 +72,7 @@ class Receipt:
     parts: Mapping[int, str] = field(default_factory=dict)
     told: int = 0
     unread: tuple[str, ...] = ()
+    open_end: bool = False
 
     @property
     def unresolved(self) -> int:
@@ -118,6 +119,8 @@ class Receipt:
             content["parts"] = {str(n): name for n, name in sorted(self.parts.items())}
         if self.unread:
             content["unread"] = list(self.unread)
+        if self.open_end:
+            content["open_end"] = True
         content["rejects"] = [r.as_json(of_parts=bool(self.parts)) for r in self.rejects]
         return content
 

@@ -82,6 +82,7 @@ def import_file(
                 parts=canonical.parts,
                 told=vault.told,
                 unread=canonical.unread,
+                open_end=canonical.open_end,
             )
 
 

@@ -18,15 +18,31 @@ from ringfence.lake.leases import workplace
 from ringfence.vault.spool import sealed_spool
 
 _PIECE = 1 << 20
+_LONGEST_BREAK = 2
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """An open file that can be rewound, and what it is called in messages and receipts."""
+    """An open file that can be rewound, and what it is called in messages and receipts.
+
+    `streamed`: it came through a pipe or socket, which nobody can ask whether that was all.
+    """
 
     file: BinaryIO
     name: str
     size: int
+    streamed: bool = False
+
+    def ends_open(self, encoding: str) -> bool:
+        """Whether this is a stream of text whose last line does not end: so does one that was cut
+        within its last value, and every other form tells itself that it was.
+        """
+        if not self.streamed:
+            return False
+        self.file.seek(max(self.size - _LONGEST_BREAK, 0))
+        tail = self.file.read(_LONGEST_BREAK)
+        self.file.seek(0)
+        return not tail.endswith(("\n".encode(encoding), "\r".encode(encoding)))
 
 
 @contextmanager
@@ -39,8 +55,9 @@ def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
             yield delivered
         return
     if str(path) == "-":
+        streamed = not _is_file(sys.stdin.buffer)
         with _spooled(home, sys.stdin.buffer) as file:
-            yield Delivered(file, "stdin", size_of(file))
+            yield Delivered(file, "stdin", size_of(file), streamed)
         return
     path = Path(path)
     with _opened(path) as file:
@@ -49,7 +66,15 @@ def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
             yield Delivered(file, _readable(path), kind.st_size)
         else:
             with _spooled(home, file) as kept:
-                yield Delivered(kept, _readable(path), size_of(kept))
+                yield Delivered(kept, _readable(path), size_of(kept), streamed=True)
+
+
+def _is_file(stream: BinaryIO) -> bool:
+    """Whether standard input is a whole file that the shell opened."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _opened(path: Path) -> BinaryIO:

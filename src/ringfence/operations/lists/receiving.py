@@ -44,12 +44,13 @@ _PIECE = 1 << 20
 @dataclass(frozen=True)
 class Received:
     """`replayed`: this list was received before, and nothing changed. `unread`: sheets with values
-    that were not read.
+    that were not read. `open_end`: the last line of a stream does not end.
     """
 
     list: ReceivedList
     replayed: bool
     unread: tuple[str, ...] = ()
+    open_end: bool = False
 
 
 @dataclass
@@ -83,7 +84,7 @@ def receive(
         batch = _batch_of(delivered, agency, form)
         if (stored := _stored(home, batch)) is not None:
             again = _opened(delivered, form, lambda _: None)
-            return Received(stored, replayed=True, unread=again.unread)
+            return Received(stored, replayed=True, unread=again.unread, open_end=again.open_end)
         about = {"agency": agency, **({} if case is None else {"case": case})}
         with (
             acting(home, "list.receive", by=by, at=now, about=about) as told,
@@ -118,7 +119,7 @@ def receive(
                         by=by,
                     )
             told["list"] = stored.name
-    return Received(stored, replayed=False, unread=raw.unread)
+    return Received(stored, replayed=False, unread=raw.unread, open_end=raw.open_end)
 
 
 def _opened(delivered: Delivered, form: ListForm, feed: Callable[[bytes], None]) -> Raw:

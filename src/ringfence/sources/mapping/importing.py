@@ -92,7 +92,12 @@ def import_mapped(
             if again.hexdigest() != batch:
                 raise faults.changed(delivered.name)
             vault.ready()
-            tally = replace(work.tally(parts, raw.unread), content=fed.content.hexdigest())
+            tally = replace(
+                work.tally(parts),
+                unread=raw.unread,
+                open_end=raw.open_end,
+                content=fed.content.hexdigest(),
+            )
             return lake.commit(now, tally, dry_run)
 
 
@@ -190,7 +195,7 @@ class Work:
         rows = pc.add(chunk.rows, source_row(chunk.part.number, 0))
         self._vault.keep(chunk.columns, rows, rejects)
 
-    def tally(self, parts: Mapping[int, str], unread: tuple[str, ...] = ()) -> Tally:
+    def tally(self, parts: Mapping[int, str]) -> Tally:
         counts = self._counts
         reasons = [*(skip.reason for skip in self._channel.skips), _NO_RECORD]
         skips = [Skipped(reasons[n], rows) for n, rows in sorted(counts.skipped.items()) if rows]
@@ -203,5 +208,4 @@ class Work:
             repeated=dict(self._repeats.counted),
             told=self._vault.told,
             parts=parts,
-            unread=unread,
         )

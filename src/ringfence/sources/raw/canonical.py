@@ -15,6 +15,7 @@ from ringfence.sources.header import check_header
 from ringfence.sources.opening import Delivered
 from ringfence.sources.parquet_files import read_parquet
 from ringfence.sources.raw import archives, formats
+from ringfence.sources.raw.encodings import UTF8
 from ringfence.sources.raw.model import Form, Given
 from ringfence.sources.raw.parquet_cells import has_row_numbers
 from ringfence.sources.raw.reading import OPENERS, feeding
@@ -26,12 +27,13 @@ FORM = Form(encoding="utf-8", delimiter=",", header_row=1)
 @dataclass(frozen=True)
 class Canonical:
     """`parts`: names of the tables within the file, where it has any. `unread`: sheets with values
-    that are not read.
+    that are not read. `open_end`: it is a stream that may have been cut.
     """
 
     parts: Mapping[int, str]
     chunks: Iterator[Chunk]
     unread: tuple[str, ...] = ()
+    open_end: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def read_canonical(delivered: Delivered, table: Table, feed: Callable[[bytes], N
         return _archive(given, table)
     read = _read(given, kind, table)
     chunks = feeding(given, read.chunks) if kind in formats.READ_AT_RANDOM else read.chunks
-    return Canonical({0: read.sheet} if read.sheet else {}, chunks, read.unread)
+    open_end = kind == formats.CSV and delivered.ends_open(UTF8)
+    return Canonical({0: read.sheet} if read.sheet else {}, chunks, read.unread, open_end)
 
 
 def _read(given: Given, kind: str, table: Table) -> _Read:

@@ -109,8 +109,8 @@ class Raw:
     """A delivery that is open for reading.
 
     `columns`: of all parts, in the order in which they appear; `found` tells those of each part by
-    its number; `unread` names sheets that are not read. `chunks()` reads on from the beginning,
-    once.
+    its number; `unread` names sheets that are not read; `open_end`: it is a stream that may have
+    been cut. `chunks()` reads on from the beginning, once.
     """
 
     parts: tuple[Part, ...]
@@ -118,3 +118,4 @@ class Raw:
     found: Mapping[int, Found]
     chunks: Callable[[], Iterator[RawChunk]]
     unread: tuple[str, ...] = ()
+    open_end: bool = False

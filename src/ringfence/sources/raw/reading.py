@@ -10,6 +10,7 @@ from typing import TypeVar
 from ringfence.sources.opening import Delivered, read_pieces
 from ringfence.sources.raw import archives, formats
 from ringfence.sources.raw.delimited import open_delimited
+from ringfence.sources.raw.encodings import UTF8
 from ringfence.sources.raw.json_files import open_json
 from ringfence.sources.raw.json_lines import open_json_lines
 from ringfence.sources.raw.model import EVERY_SHEET, Form, Found, Given, Opened, Part, Raw, RawChunk
@@ -48,7 +49,8 @@ def read_raw(
         read = chain.from_iterable(_of_part(part, opened[part.number]) for part in parts)
         return feeding(given, read) if kind in formats.READ_AT_RANDOM else read
 
-    return Raw(parts, _all_columns(found), found, chunks, found[0].unread)
+    open_end = kind == formats.CSV and delivered.ends_open(found[0].form.encoding or UTF8)
+    return Raw(parts, _all_columns(found), found, chunks, found[0].unread, open_end)
 
 
 def _tables(given: Given, kind: str) -> list[Opened]:

@@ -20,7 +20,7 @@ _DJANGO_NAMES = {
 }
 _TWELVE_HOURS = 12 * 3600
 _A_YEAR = 365 * 24 * 3600
-APPS = ("jurisdictions", "accounts", "outbox", "web")
+APPS = ("jurisdictions", "accounts", "outbox", "web", "watching")
 """Our own, in the order in which they know each other."""
 
 
@@ -89,6 +89,7 @@ def _parts() -> dict[str, Any]:
             *(f"ringfence_server.{name}" for name in APPS),
         ],
         "MIDDLEWARE": [
+            "ringfence_server.watching.requests.Watch",
             "ringfence_server.web.guarding.Guard",
             "django.middleware.security.SecurityMiddleware",
             "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -139,6 +140,7 @@ def _parts() -> dict[str, Any]:
                 "LOCATION": "web_cache",
             }
         },
+        "PROCRASTINATE_AUTODISCOVER_MODULE_NAME": "jobs",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_621_440,
         "FILE_UPLOAD_PERMISSIONS": 0o600,
     }

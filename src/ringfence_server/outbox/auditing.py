@@ -17,6 +17,7 @@ from django.db import connection
 from ringfence.audit import Act, append, append_many, entries, last_number, refuse_persons
 from ringfence.lake import Home
 from ringfence_server.outbox.models import AuditRow
+from ringfence_server.outbox.waking import drain_after_commit
 
 _AT_ONCE = 500
 _DRAINING = 0x52_46_41_55  # the database's lock of this work
@@ -32,6 +33,7 @@ def told(act: str, *, by: str, at: datetime, about: Mapping[str, str]) -> None:
         raise RuntimeError("an act and its row of the audit are written in one transaction")
     refuse_persons(about)
     AuditRow.objects.create(act=act, by=by, at=at, about=dict(about))
+    drain_after_commit()
 
 
 def shown(home: Home, act: str, *, by: str, at: datetime, about: Mapping[str, str]) -> int:
@@ -52,6 +54,12 @@ def drain(home: Home) -> int:
 def waiting() -> int:
     """Rows that the log does not have yet."""
     return AuditRow.objects.filter(number__isnull=True).count()
+
+
+def waiting_since() -> datetime | None:
+    """The time of the oldest row that waits."""
+    rows = AuditRow.objects.filter(number__isnull=True).order_by("id")
+    return rows.values_list("at", flat=True).first()
 
 
 @contextmanager

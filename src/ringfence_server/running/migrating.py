@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from ringfence.errors import DataError, StorageError
+from ringfence_server.watching.schema import schema
 
 _MIGRATING = 0x52_46_4D_49  # the database's lock of this work
 
@@ -56,17 +55,11 @@ def answering() -> Iterator[None]:
 
 
 def _missing() -> int:
-    executor = MigrationExecutor(connection)
-    ours = {config.label for config in apps.get_app_configs()}
-    known = executor.loader.disk_migrations.keys()
-    newer = [
-        key for key in executor.loader.applied_migrations if key[0] in ours and key not in known
-    ]
-    if newer:
-        name = ".".join(min(newer))
+    found = schema()
+    if found.newer is not None:
         raise DataError(
-            f"the database is newer than this program (it has {name}): install the program that"
-            " it was last used with",
-            f"数据库版本高于本程序（含 {name}）：请安装此前使用的程序版本",
+            f"the database is newer than this program (it has {found.newer}): install the program"
+            " that it was last used with",
+            f"数据库版本高于本程序（含 {found.newer}）：请安装此前使用的程序版本",
         )
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    return found.missing

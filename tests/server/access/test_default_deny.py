@@ -33,6 +33,7 @@ OPEN = {
     "account_logout",
     "choose_language",
     "health",
+    "metrics",
     "mfa_authenticate",
     "ready",
 }

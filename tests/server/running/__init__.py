@@ -1,0 +1,1 @@
+"""The real processes of a server, and what they do when something falls over."""

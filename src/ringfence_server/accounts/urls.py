@@ -3,10 +3,10 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from ringfence_server.access import open_to_all, signed_in
+from ringfence_server.accounts import second_factor
 
 urlpatterns = [
     path("sign-in/", open_to_all(account.LoginView.as_view()), name="account_login"),
@@ -19,11 +19,13 @@ urlpatterns = [
     path("code/again/", signed_in(mfa.ReauthenticateView.as_view()), name="mfa_reauthenticate"),
     path("second-factor/", signed_in(mfa.IndexView.as_view()), name="mfa_index"),
     path(
-        "second-factor/begin/", signed_in(totp.ActivateTOTPView.as_view()), name="mfa_activate_totp"
+        "second-factor/begin/",
+        signed_in(second_factor.ActivateView.as_view()),
+        name="mfa_activate_totp",
     ),
     path(
         "second-factor/end/",
-        signed_in(totp.DeactivateTOTPView.as_view()),
+        signed_in(second_factor.DeactivateView.as_view()),
         name="mfa_deactivate_totp",
     ),
     path(
@@ -33,7 +35,7 @@ urlpatterns = [
     ),
     path(
         "second-factor/paper/new/",
-        signed_in(recovery.GenerateRecoveryCodesView.as_view()),
+        signed_in(second_factor.PaperCodesView.as_view()),
         name="mfa_generate_recovery_codes",
     ),
 ]

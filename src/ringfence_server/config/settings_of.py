@@ -138,6 +138,7 @@ def _parts() -> dict[str, Any]:
             "default": {
                 "BACKEND": "django.core.cache.backends.db.DatabaseCache",
                 "LOCATION": "web_cache",
+                "OPTIONS": {"MAX_ENTRIES": 100_000},
             }
         },
         "PROCRASTINATE_AUTODISCOVER_MODULE_NAME": "jobs",
@@ -187,7 +188,19 @@ def _signing_in(deployment: Deployment) -> dict[str, Any]:
         "ACCOUNT_EMAIL_NOTIFICATIONS": False,
         "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
         "ACCOUNT_SESSION_REMEMBER": False,
+        "ACCOUNT_FORMS": {
+            "change_password": "ringfence_server.accounts.signing_in.ChangePasswordForm"
+        },
+        # Wrong tries are counted for each account, in `accounts.lockout`. An address may stand for
+        # a whole office.
+        "ACCOUNT_RATE_LIMITS": {"login": "300/m/ip", "login_failed": None},
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1 if deployment.https else 0,
         "MFA_ADAPTER": "ringfence_server.accounts.second_factor.MfaAdapter",
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
         "MFA_TOTP_ISSUER": "Ringfence",
+        "MFA_TOTP_TOLERANCE": 1,
+        "MFA_FORMS": {
+            "authenticate": "ringfence_server.accounts.second_factor.AuthenticateForm",
+            "reauthenticate": "ringfence_server.accounts.second_factor.ReauthenticateForm",
+        },
     }

@@ -1,0 +1,1 @@
+"""Pages on which administrators manage accounts and the tree of jurisdictions."""

@@ -22,11 +22,13 @@ import psycopg
 from tests.faults import ROOT, environment
 from tests.server.homes import new_home
 
+from ringfence_server.deployment.reading import VARIABLE
 from ringfence_server.running.cluster import USER, Cluster
 
 PATIENCE = 60
 _SETTINGS = "DJANGO_SETTINGS_MODULE"
-_COMMAND = [sys.executable, "-m", "ringfence.cli.main"]
+MODULE = [sys.executable, "-m"]
+_COMMAND = [*MODULE, "ringfence.cli.main"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,10 @@ def _environment(**more: str) -> dict[str, str]:
     """Without the settings of this process."""
     own = {name: told for name, told in environment().items() if name != _SETTINGS}
     return own | {"RINGFENCE_LANG": "en"} | more
+
+
+def environment_of(made: Deployed, *, settings: str) -> dict[str, str]:
+    return _environment(**{VARIABLE: str(made.file), _SETTINGS: settings})
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def listing(
     chosen = rows.filter(_beyond(order, anchor)) if anchor else rows
     found = list(chosen.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
-    if backwards and not more:
+    if anchor is not None and (not found or (backwards and not more)):
         return listing(rows, columns, _without_place(asked), first=first, size=size)
     if backwards:
         found.reverse()

@@ -24,6 +24,16 @@ NAME_AS_KEY = Text(
     "名称不能作编码：是否另有编码列，或名称写法是否统一？",
 )
 WORDS = Text("say what each word means", "请说明每个词的含义")
+SPOILT = Text(
+    "most of those were rounded by a spreadsheet or masked: ask for the original, with the column "
+    "formatted as text",
+    "其中多为被电子表格四舍五入或已脱敏的号码：请索取原始文件，并将该列设为文本格式",
+)
+BY_PHONE = Text(
+    "whoever has the same telephone is taken for one person; a family may share one, and a child "
+    "may give a parent's",
+    "电话相同者将视为同一人；但家人可能共用，儿童可能填写家长的电话",
+)
 ADDRESS = Text(
     "is the address where the person lives, and does it name the city?\n"
     "Where it does not, and all are of your jurisdiction, add `within: home`.",
@@ -118,7 +128,8 @@ def rivals(forms: tuple[str, ...]) -> Text:
 def unused_time(one: Guess) -> Text:
     kind, names = _KINDS[one.kind], [_in_line(name) for name in one.columns]
     name, zh_name = '" + "'.join(names), "”与“".join(names)
+    form = f" (forms: [{one.forms[0]}])" if one.forms else ""
     return Text(
-        f'"{name}" looks like {kind.en}, and no record uses it',
-        f"“{zh_name}”像是{kind.zh}，但没有记录使用它",
+        f'"{name}" looks like {kind.en}{form}, and no record uses it',
+        f"“{zh_name}”像是{kind.zh}{form}，但没有记录使用它",
     )

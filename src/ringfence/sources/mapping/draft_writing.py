@@ -57,6 +57,8 @@ class Writer:
         yield from ((0, line) for line in self._ignored_lines())
         if self.records.person:
             yield 0, "persons:"
+            if self.records.person == "phone":
+                yield 2, doubts.BY_PHONE
             yield 2, self._person_line()
         yield 0, "records:"
         yield from ((2, line) for line in self.records.lines)
@@ -86,17 +88,7 @@ class Writer:
     def _field_lines(self, role: str, one: Guess) -> Iterator[Line]:
         optional = _is_optional(role, one)
         emptied = optional and role in _MAY_BE_WRONG
-        if one.fits < 1 and one.kind != "word":
-            yield doubts.misfits(one, emptied)
-        if one.filled < 1 and not optional:
-            yield doubts.empty(one)
-        if not one.by_header:
-            yield doubts.BY_VALUES
-        yield from one.doubts
-        if one.rivals:
-            yield doubts.rivals(one.rivals)
-        if role == "place_name":
-            yield doubts.NAME_AS_KEY
+        yield from _field_doubts(role, one, optional, emptied)
         told = f"column: {_q(one.columns[0])}"
         if len(one.columns) > 1:
             told = f"columns: [{', '.join(map(_q, one.columns))}]"
@@ -136,6 +128,22 @@ class Writer:
         told = [role for role in IDENTITY if role in has]
         identity = ", ".join(f"{_VAULT_NAMES.get(role, role)}: {role}" for role in told)
         return f"person: {{by: [{', '.join(by)}], identity: {{{identity}}}}}"
+
+
+def _field_doubts(role: str, one: Guess, optional: bool, emptied: bool) -> Iterator[Line]:
+    if one.fits < 1 and one.kind != "word":
+        yield doubts.misfits(one, emptied)
+        if one.spoilt:
+            yield doubts.SPOILT
+    if one.filled < 1 and not optional:
+        yield doubts.empty(one)
+    if not one.by_header:
+        yield doubts.BY_VALUES
+    yield from one.doubts
+    if one.rivals:
+        yield doubts.rivals(one.rivals)
+    if role == "place_name":
+        yield doubts.NAME_AS_KEY
 
 
 def _is_optional(role: str, one: Guess) -> bool:

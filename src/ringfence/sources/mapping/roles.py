@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ringfence.errors import Text
 from ringfence.sources.mapping.binding import plain
-from ringfence.sources.normalise import Setting, is_checked, normalise
+from ringfence.sources.normalise import Setting, is_checked, normalise, wording
 
 _FEW_WORDS = 12
 _ENOUGH = 0.6
@@ -23,6 +23,11 @@ _SURELY = 0.95
 _SOME = 200
 _TIME_KINDS = ("datetime", "date", "time")
 _YEARS_APART = timedelta(days=5 * 365)
+_TO_COME = timedelta(days=365)
+_COUNTED = {"epoch_ms": re.compile(r"\d{13}"), "epoch": re.compile(r"\d{10}")}
+_SPOILT = (wording.ROUNDED, wording.CHECK_ROUNDED, wording.MASKED)
+_OF_ANOTHER = re.compile(r"监护人|家长|紧急联系|guardian|parent|emergency|next_?of_?kin")
+_PERSONAL = ("id_kind", "id", "name", "phone", "address", "sex", "birth_date")
 _NUMBER = re.compile(r"[+-]?\d*[.,]?\d*")
 _COMPACT = re.compile(r"(?:\d{8}|\d{12}|\d{14})")
 _MIDNIGHT = re.compile(r".*\d[T ]0?0:00(:00)?(\.0+)?")
@@ -93,7 +98,7 @@ class Guess:
 
     `forms`: how its times are written, where that is not one of the usual ways; `rivals`: other
     ways that fit as well. `doubts`: what else its writer should be asked. `more`:
-    what else its field says.
+    what else its field says. `spoilt`: many of its numbers are rounded or masked.
     """
 
     columns: tuple[str, ...]
@@ -107,6 +112,7 @@ class Guess:
     by_header: bool = field(default=True)
     doubts: tuple[Text, ...] = ()
     more: tuple[str, ...] = ()
+    spoilt: bool = False
 
     @property
     def is_time(self) -> bool:
@@ -136,6 +142,12 @@ class _Seen:
         return self.fits(kind, *forms) if self.some.fits(kind, *forms) >= _HARDLY else 0.0
 
     @cached_property
+    def is_spoilt(self) -> bool:
+        """Whether many are ID numbers of which the digits are lost, or were hidden."""
+        told = normalise("id_number", self.some.values, self._setting()).faults.values()
+        return sum(reason in _SPOILT for reason in told) >= len(self.some.values) * _HARDLY
+
+    @cached_property
     def some(self) -> _Seen:
         """Values from all over the column."""
         step = max(len(self.values) // _SOME, 1)
@@ -143,9 +155,11 @@ class _Seen:
         return replace(self, values=self.values.take(places))
 
     def read(self, kind: str, *forms: str) -> pa.StringArray:
+        return normalise(kind, self.values, self._setting(*forms)).values
+
+    def _setting(self, *forms: str) -> Setting:
         """Invented people count: whether they may come in is the home's to say."""
-        setting = Setting(zone=self.zone, now=self.now, synthetic=True, forms=forms, may_come=True)
-        return normalise(kind, self.values, setting).values
+        return Setting(zone=self.zone, now=self.now, synthetic=True, forms=forms, may_come=True)
 
 
 def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) -> Guess:
@@ -154,11 +168,16 @@ def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) ->
     seen = _Seen(column, values.drop_null(), filled, zone, now)
     name = plain(column)
     time = _time_by_values(seen)
+    nothing = seen.guess("none", "text", words=_few(seen.values), by_header=False)
     for role, kind, pattern in _ROLES:
         if re.search(pattern, name) and not (role == "zone" and _NO_COMPARTMENT.search(name)):
             if time is not None and kind not in _TIME_KINDS:
                 continue
+            if role in _PERSONAL and _OF_ANOTHER.search(name):
+                return nothing
             found = _by_header(seen, role, kind)
+            if role == "id" and len(seen.values) and seen.is_spoilt:
+                return replace(found, spoilt=True)
             if found.fits >= _HARDLY or not len(seen.values):
                 return found
             break
@@ -168,7 +187,7 @@ def guess(column: str, values: pa.StringArray, zone: ZoneInfo, now: datetime) ->
         shown = _by_values(seen)
         if shown is not None:
             return shown
-    return seen.guess("none", "text", words=_few(seen.values), by_header=False)
+    return nothing
 
 
 def _by_header(seen: _Seen, role: str, kind: str) -> Guess:
@@ -196,6 +215,9 @@ def _time_by_values(seen: _Seen) -> Guess | None:
     """A column of dates, times of day or both, whatever its header says; dates that lie years apart
     are no times at which rows happened, but they are still shown to the writer.
     """
+    counted = _counted(seen, "at")
+    if counted is not None:
+        return replace(counted, by_header=False)
     texts = seen.some.values.to_pylist()
     numbers = sum(_NUMBER.fullmatch(text.strip()) is not None for text in texts)
     compact = all(_COMPACT.fullmatch(text.strip()) for text in texts)
@@ -215,7 +237,29 @@ def _lie_years_apart(seen: _Seen, found: Guess) -> bool:
     return last - first > _YEARS_APART
 
 
+def _counted(seen: _Seen, role: str) -> Guess | None:
+    """Moments counted since 1970: whole numbers of one length, all of these years."""
+    for form, shape in _COUNTED.items():
+        texts = seen.some.values.to_pylist()
+        if not texts or not all(shape.fullmatch(text.strip()) for text in texts):
+            continue
+        read = seen.read("datetime", form)
+        fits = 1 - int(read.null_count) / len(read)
+        first, last = (pc.min_max(read)[end].as_py() for end in ("min", "max"))
+        if fits >= _SURELY and _is_of_these_years(first, last, seen.now):
+            return seen.guess(role, "datetime", fits, forms=(form,))
+    return None
+
+
+def _is_of_these_years(first: str, last: str, now: datetime) -> bool:
+    earliest, latest = now - _YEARS_APART, now + _TO_COME
+    return earliest <= datetime.fromisoformat(first) and datetime.fromisoformat(last) <= latest
+
+
 def _of_times(seen: _Seen, role: str, kind: str) -> Guess:
+    counted = _counted(seen, role)
+    if counted is not None:
+        return counted
     usual = {k: seen.fits_if_some(k) for k in dict.fromkeys((kind, *_TIME_KINDS))}
     best = max(usual, key=lambda k: (usual[k], k == kind))
     if usual[best] >= _ENOUGH:

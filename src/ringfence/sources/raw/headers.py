@@ -103,9 +103,11 @@ def checked_names(row: Cells, number: int, file: str) -> list[str]:
         places = [place for place, name in enumerate(names, start=1) if name == doubled]
         raise DataError(
             f"{file}, row {number}: columns {places[0]} and {places[1]} have the same name in the "
-            "header; give each its own",
+            'header; give each its own. Of a header in two rows ("Boarding" above "port, time") '
+            'write one, in a copy: "boarding port", "boarding time"',
             f"{file} 第 {number} 行：表头中第 {places[0]} 列与第 {places[1]} 列同名；"
-            "请改为不同的名称",
+            "请改为不同的名称。若表头分两行（如“上船”下分“港口、时间”），"
+            "请在副本中合为一行：“上船港口”“上船时间”",
         )
     return names
 

@@ -6,10 +6,14 @@ import io
 from datetime import UTC, datetime
 from functools import cache
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
+from django.test import Client
 
+from ringfence_server.access import acting_of
 from ringfence_server.access.operator import Operator
 from ringfence_server.accounts.models import Appointment, User
+from ringfence_server.deployment.here import now
 from ringfence_server.jurisdictions.actions import load
 from ringfence_server.jurisdictions.changing import Changes
 from ringfence_server.jurisdictions.models import Unit
@@ -69,3 +73,12 @@ def person(username: str, role: str | None, at: str, *, home: str | None = None)
 def _hashed() -> str:
     """Made once: a good hash is slow."""
     return make_password(PASSWORD)
+
+
+def browser(user: User) -> Client:
+    """Signed in, with a second factor where the role needs one."""
+    if acting_of(user, now()).needs_second_factor:
+        Authenticator.objects.get_or_create(user=user, type="totp", data={})
+    client = Client()
+    client.force_login(user)
+    return client

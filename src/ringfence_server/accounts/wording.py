@@ -19,4 +19,8 @@ _lazily = lazy(_here, str)
 
 def said(en: str, zh: str) -> Any:
     """Read anew each time that it is shown."""
-    return _lazily(Text(en, zh))
+    return said_text(Text(en, zh))
+
+
+def said_text(text: Text) -> Any:
+    return _lazily(text)

@@ -25,6 +25,7 @@ _FIELDS = ("row", "code", "parent", "level", "name_zh", "name_en")
 _RANK = "array_position(ARRAY[" + ",".join(f"'{level}'" for level in LEVELS) + "], {}.level)"
 _TWICE = Text("this code stands in an earlier row too", "与前面某行代码重复")
 _UNNAMED = Text("a unit has a name in one language at least", "管辖地至少应有一种语言的名称")
+_HIDDEN = Text("a name has visible signs only", "名称只能含可见字符")
 _NO_PARENT = Text("only the country has no unit above it", "只有国家级没有上级")
 _UNKNOWN = Text("no unit has this code, here or in the tree", "文件与现有区划中均无此代码")
 _NOT_BELOW = Text(
@@ -42,6 +43,12 @@ _BEFORE: tuple[tuple[str, Text, str], ...] = (
         _TWICE,
         "SELECT row FROM (SELECT row, row_number() OVER (PARTITION BY code ORDER BY row) AS n"
         " FROM incoming) again WHERE n > 1",
+    ),
+    (
+        "name_zh",
+        _HIDDEN,
+        "SELECT row FROM incoming WHERE name_zh || name_en ~"
+        " '[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]'",
     ),
     ("name_zh", _UNNAMED, "SELECT row FROM incoming WHERE name_zh = ''"),
     ("parent", _NO_PARENT, "SELECT row FROM incoming WHERE parent IS NULL AND level <> 'country'"),

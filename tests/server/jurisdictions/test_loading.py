@@ -88,6 +88,7 @@ BAD = {
     "a circle": ("CN,,country,中国,\n1,2,city,甲,\n2,1,district,乙,\n", "row 3, parent"),
     "the same level": ("CN,,country,中国,\n1,CN,city,甲,\n2,1,city,乙,\n", "row 4, parent"),
     "formula": ("CN,,country,中国,\n44,CN,province,=1+1,\n", "row 3, name_zh"),
+    "hidden": ("CN,,country,中国,\n44,CN,province,广\u200b东,\n", "row 3, name_zh"),
     "ragged": ("CN,,country,中国,\n44,CN,province\n", "row 3"),
 }
 

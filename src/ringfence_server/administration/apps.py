@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Administration(AppConfig):
+    name = "ringfence_server.administration"
+    label = "administration"

@@ -21,6 +21,8 @@ _SPACE_BY_HAN = re.compile(rf"(?<=[{_HAN}·]) +(?=[{_HAN}·])")
 _APOSTROPHES = re.compile("[’‘ʼ`´′]")
 _NUMBERED_PINYIN = re.compile(r"(?:[A-Za-zÜüv]{1,6}[1-5]['\s-]?)+")
 _BRACKETED = re.compile(r"\s*[(\[【].*$")
+_BY_A_CARRIER = re.compile(r"([A-Z][A-Z' -]*)/([A-Z][A-Z' -]*?)(?: (?:MR|MRS|MS|MISS|MSTR))?")
+"""As on tickets: in small letters it may be two persons."""
 _ANONYMOUS = re.compile(f"[{_HAN}](?:某{{1,3}}|[xX×○〇]{{1,3}})$|^某")
 _SIGNS = frozenset(" ·-'.,")
 BLANK_NAMES = frozenset(
@@ -35,7 +37,8 @@ def read_name(text: str, _: Setting) -> str | None:
     """A name as it is shown: no spaces within Chinese, `·` between the parts of a foreign one.
 
     A name in capitals or small letters only gets capitals at its beginnings; tone numbers of pinyin
-    are dropped, tone marks stay. What stands behind in brackets is a remark, not a name.
+    are dropped, tone marks stay. What stands behind in brackets is a remark, not a name; carriers
+    write a stroke between surname and given name.
     """
     name = tidy(text)
     if name.casefold() in BLANK_NAMES:
@@ -44,6 +47,9 @@ def read_name(text: str, _: Setting) -> str | None:
     name = _BRACKETED.sub("", name) or name
     name = _DOTS.sub("·", _APOSTROPHES.sub("'", name))
     name = _SPACE_BY_HAN.sub("", _DOT_BETWEEN_HAN.sub("·", name))
+    on_a_ticket = _BY_A_CARRIER.fullmatch(name)
+    if on_a_ticket:
+        name = f"{on_a_ticket[1]} {on_a_ticket[2]}"
     if _NUMBERED_PINYIN.fullmatch(name):
         name = re.sub(r"[1-5]", "", name)
     name = _cased(name.strip(" ·,-'")).strip()

@@ -250,8 +250,10 @@ def _check_words(value: Value, column: Column, words: tuple[str, ...]) -> None:
     if strange:
         told, exist = shown(strange[0]), offered(strange[0], known)
         raise value.refused(
-            f"{told.en} is not a word of the column '{column.name}'; there are: {exist.en}",
-            f"{told.zh}不是列“{column.name}”的词；可用：{exist.zh}",
+            f"{told.en} is not a word of the column '{column.name}'; there are: {exist.en}. "
+            "docs/reference/records.md lists them with what they mean",
+            f"{told.zh}不是列“{column.name}”的词；可用：{exist.zh}。"
+            "全部词及含义见 docs/reference/records.md",
         )
 
 

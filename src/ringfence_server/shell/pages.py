@@ -11,6 +11,8 @@ from ringfence.errors import Text
 from ringfence_server.access import Acting, need_of
 from ringfence_server.shell.parts import said
 
+_FIRST = "inbox"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -38,7 +40,9 @@ class Page:
 
 @cache
 def _pages() -> tuple[Page, ...]:
-    return tuple(said("PAGES"))
+    """The inbox first, then as the parts stand."""
+    pages: list[Page] = said("PAGES")
+    return tuple(sorted(pages, key=lambda page: page.name != _FIRST))
 
 
 def pages_for(acting: Acting) -> list[Page]:

@@ -9,7 +9,7 @@ from django.views.i18n import set_language
 from ringfence_server.access import Acting, open_to_all, signed_in
 from ringfence_server.accounts.rights import RIGHTS
 from ringfence_server.deployment.here import now
-from ringfence_server.shell import pages_for, work_for, gives_work
+from ringfence_server.shell import gives_work, pages_for, work_for
 
 choose_language = open_to_all(set_language)
 

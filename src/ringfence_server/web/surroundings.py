@@ -14,22 +14,34 @@ from django.utils.translation import get_language
 from ringfence.errors import UserError
 from ringfence.lake import open_home
 from ringfence_server.deployment.here import deployment, now
-from ringfence_server.shell import pages_for
+from ringfence_server.shell import Page, pages_for
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
     """Without a look into the database: a page must be able to say that there is none."""
     acting = getattr(request, "acting", None)
     ready = getattr(request, "ready", False)
-    here = language()
+    spoken = language()
+    pages = pages_for(acting) if acting is not None and ready else []
     return {
-        "language": here,
-        "other_language": next(one for one in settings.LANGUAGES if not one[0].startswith(here)),
+        "language": spoken,
+        "other_language": next(one for one in settings.LANGUAGES if not one[0].startswith(spoken)),
         "acting": acting,
         "ready": ready,
-        "pages": pages_for(acting) if acting is not None and ready else [],
+        "pages": pages,
+        "page_here": _here(pages, request.path),
         "exercise": exercise(),
     }
+
+
+def _here(pages: list[Page], path: str) -> Page | None:
+    """The page of the navigation that this one is, or lies below."""
+    above = [
+        page
+        for page in pages
+        if path == page.url or (page.url != "/" and path.startswith(page.url))
+    ]
+    return max(above, key=lambda page: len(page.url), default=None)
 
 
 def language() -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows import login
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
@@ -107,12 +108,12 @@ def browsing(chromium: Any, live_server: Any, exercise: None) -> Iterator[Any]:
 
 
 def session_of(user: User) -> str:
-    """Of somebody who signed in a moment ago."""
+    """Of somebody who has just shown, twice, who it is."""
     client = Client()
     client.force_login(user)
     session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "reauthenticated": True}
-    ]
+    shown = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [shown]
+    session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return str(session.session_key)

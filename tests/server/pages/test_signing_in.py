@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from tests.server.pages.browsing import DESK, PHONE
 from tests.server.pages.conftest import SECRET
@@ -116,7 +117,7 @@ def test_a_wrong_password_says_so_and_keeps_the_name(
 def test_the_first_time(browsing: Any, people: dict[str, User], viewport: Any) -> None:
     """A password of one's own, the app, the codes on paper; then the work."""
     user = people["supervisor"]
-    user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=user).delete()
     User.objects.filter(pk=user.pk).update(first_password=True)
     one = browsing(language="zh", viewport=viewport)
     page = one.go(SIGN_IN)

@@ -18,6 +18,7 @@ from ringfence_server.jurisdictions.queries import line_above
 from ringfence_server.web.surroundings import language
 
 register = template.Library()
+_CODE = Text("Code", "验证码")
 _TONES = ("plain", "info", "good", "warn", "bad")
 
 
@@ -57,6 +58,14 @@ def jurisdiction(unit: Unit) -> dict[str, Any]:
 def named(unit: Unit) -> str:
     """A unit's name in the reader's language."""
     return unit.name(language())
+
+
+@register.filter
+def labelled(field: BoundField) -> str:
+    """What stands above a field. The library's Chinese for a code is that of a program's code."""
+    if field.field.widget.attrs.get("autocomplete") == "one-time-code":
+        return _CODE.to(language())
+    return str(field.label)
 
 
 @register.simple_tag

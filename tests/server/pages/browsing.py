@@ -9,10 +9,10 @@ AXE = Path(__file__).parent / "vendored" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 _LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-_CLEAN = """async () => {
-  const found = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  });
+_ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_OF_COLOURS = ["color-contrast", "link-in-text-block"]
+_CLEAN = """async (runOnly) => {
+  const found = await axe.run(document, { runOnly });
   return found.violations.map((v) => v.id + " (" + v.impact + "): " +
     v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary).join(" | "));
 }"""
@@ -72,11 +72,17 @@ class Browsing:
         assert answer.status == status, f"{path} answered {answer.status}"
         return self.page
 
-    def violations(self) -> list[str]:
+    def turn(self, viewport: dict[str, int], scheme: str) -> None:
+        """The page that stands there, in another window and at another time of day."""
+        self.page.set_viewport_size(viewport)
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+    def violations(self, *, of_colours: bool = False) -> list[str]:
         """What axe finds, whatever its weight."""
         # Evaluated by the protocol: the page's own policy does not let it in, and must not.
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        return list(self.page.evaluate(_CLEAN))
+        if not self.page.evaluate("typeof axe === 'object'"):
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        return list(self.page.evaluate(_CLEAN, _OF_COLOURS if of_colours else _ALL))
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

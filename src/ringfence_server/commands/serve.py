@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -35,11 +36,12 @@ def serve(
     if context.invoked_subcommand is not None:
         return 0
     told = prepared(deployment, lang)
+    from ringfence_server.deployment.reading import VARIABLE
     from ringfence_server.running import both, cluster, migrating
 
     try:
         migrating.check()
-        return both.serve()
+        return both.serve(Path(os.environ[VARIABLE]).resolve())
     finally:
         if told.cluster is not None:
             cluster.stop(cluster.Cluster(told.cluster))

@@ -29,8 +29,11 @@ def begin(
     hosts: tuple[str, ...],
     shows: datetime | None,
     now: datetime,
+    private: Path | None = None,
 ) -> Path:
     """The file of a new deployment. UsageError: there is one in the folder.
+
+    `database`: its address; none: a private one, in the folder `private` or else in this one.
 
     `hosts`: names under which browsers reach it through TLS; none: this machine's own browser only.
     `shows`: what the clock of a synthetic home shows at this moment.
@@ -51,8 +54,9 @@ def begin(
         # The database's own user has to pass through.
         folder.mkdir(parents=True, exist_ok=True, mode=0o711)
         if database is None:
-            lines.append(f"cluster = {_quoted(_CLUSTER)}")
-            database = _made(folder / _CLUSTER).address
+            made = _made(private or folder / _CLUSTER)
+            lines.append(f"cluster = {_quoted(str(made.folder))}")
+            database = made.address
         lines.append(f"database = {_quoted(database)}")
         _write(folder / _SECRET, secrets.token_urlsafe(48))
         _write(file, "".join(f"{line}\n" for line in lines))

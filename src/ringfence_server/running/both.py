@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from threading import Event
 from types import FrameType
 
@@ -17,7 +18,7 @@ _ENDING_SECONDS = 60
 _FAILED = 1
 
 
-def serve() -> int:
+def serve(deployment: Path) -> int:
     """Until SIGTERM, or until one of them ends by itself: then both do. The exit code."""
     stop = Event()
 
@@ -27,10 +28,10 @@ def serve() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
     # In sessions of their own: a key pressed here reaches them once, through this process.
-    running = {
-        part: subprocess.Popen([*_COMMAND, part], start_new_session=True)  # noqa: S603 - ourselves
-        for part in _PARTS
-    }
+    running = {}
+    for part in _PARTS:
+        command = [*_COMMAND, part, "--deployment", str(deployment)]
+        running[part] = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - ourselves
     while not stop.wait(_LOOK_SECONDS):
         if ended := [part for part, process in running.items() if process.poll() is not None]:
             tell("part_ended", part=ended[0])

@@ -76,13 +76,18 @@ def enterable(folder: Path) -> bool:
     return subprocess.run(asked, cwd="/", check=False).returncode == 0  # noqa: S603 - our words
 
 
+def short_enough(folder: Path) -> bool:
+    """Whether a socket in it can be reached: the system allows no long paths."""
+    return len(str(folder.resolve())) <= _SOCKET_PATH_AT_MOST
+
+
 def make(folder: Path, *, lasting: bool, locale: str = "C.UTF-8") -> Cluster:
     """A new cluster in this folder, not started yet. `lasting`: it survives a fall of the machine;
     else its making is quicker.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = folder.resolve()
-    if len(str(folder)) > _SOCKET_PATH_AT_MOST:
+    if not short_enough(folder):
         raise StorageError(
             f"the path of the database's folder is longer than {_SOCKET_PATH_AT_MOST} characters",
             f"数据库目录的路径超过 {_SOCKET_PATH_AT_MOST} 个字符",

@@ -118,8 +118,9 @@ def _environment(**more: str) -> dict[str, str]:
     return own | {"RINGFENCE_LANG": "en"} | more
 
 
-def environment_of(made: Deployed, *, settings: str) -> dict[str, str]:
-    return _environment(**{VARIABLE: str(made.file), _SETTINGS: settings})
+def environment_of(made: Deployed, *, settings: str | None = None) -> dict[str, str]:
+    more = {} if settings is None else {_SETTINGS: settings}
+    return _environment(**{VARIABLE: str(made.file)}, **more)
 
 
 @contextmanager

@@ -12,8 +12,9 @@ BENCH_OPTIONS ?=
 COMPARE_OPTIONS ?=
 TRUTH_OPTIONS ?=
 LOCK_OPTIONS ?=
+ACCOUNT ?= supervisor
 
-.PHONY: help demo test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
+.PHONY: help demo demo-stop demo-code test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -27,8 +28,14 @@ ready-dev:
 ready-bench:
 	@scripts/bootstrap.sh bench
 
-demo: ready ## Make a city with an outbreak, trace its index case (./demo-city, ./demo-home)
+demo: ready ## Make a city with an outbreak, trace its index case, start a server of it
 	@scripts/demo.sh
+
+demo-stop: ## End the demo's server
+	@$(PY) -m scripts.demo_server stop
+
+demo-code: ## What the authenticator app of a demo account would show (ACCOUNT=supervisor)
+	@$(PY) -m scripts.demo_server code $(ACCOUNT)
 
 test: ready-dev ## Run all tests (WORKERS=2, TESTS=path, PYTEST_OPTIONS=...)
 	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_OPTIONS) $(TESTS)
@@ -63,7 +70,8 @@ truth: ready ## Judge rules and channels on cities whose truth is known (TRUTH_O
 lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
 	@scripts/lock.sh $(LOCK_OPTIONS)
 
-clean: ## Remove what can be made again (.venv, caches, ./demo-city, ./demo-home)
-	rm -rf .venv demo-city demo-home demo-home.key build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+clean: ## Remove what can be made again (.venv, caches, ./demo-*); the demo's server ends first
+	@test ! -d demo-server || $(PY) -m scripts.demo_server remove
+	rm -rf .venv demo-city demo-home demo-home.key demo-server build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

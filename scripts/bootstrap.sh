@@ -37,12 +37,12 @@ default = sys.executable in ("/usr/bin/python3", "/bin/python3")
 print("python3-venv" if default else f"python3.{sys.version_info[1]}-venv")'
         fi
     fi
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
     [[ $set_name == run ]] && return 0
     command -v chromium >/dev/null || echo chromium
     command -v java >/dev/null || echo default-jre-headless
     command -v strace >/dev/null || echo strace
     compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || echo fonts-noto-cjk
-    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
 }
 
 apt_prefix() {

@@ -65,7 +65,7 @@ def main(words: list[str] | None = None) -> int:
     size = ["--people", str(asked.people), "--days", str(asked.days), "--seed", str(asked.seed)]
     _run(say, ["city", "make", *size, str(city)])
     desk = _fill(say, city, home)
-    as_of = _third_morning(desk.given)
+    as_of = third_morning(desk.given)
     known = ["--as-of", as_of.isoformat()]
     trace = ["trace", INDEX_CASE, "--home", str(home), *known, "--clock", desk.now.isoformat()]
     say.print("\nThe first case, as it looked three mornings after its report; ring 1:")
@@ -102,7 +102,7 @@ def _fill(say: Console, city: Path, home: Path) -> Filled:
     say.print(f"\nA home, and what the agencies deliver into it ({len(given)} files):\n")
     begun = time.perf_counter()
     made = new_home(home, given)
-    as_of = _third_morning(given)
+    as_of = third_morning(given)
     end = max(next_morning(given), as_of + timedelta(hours=1))
     early = [delivery for delivery in given if delivery.received <= as_of]
     taken = []
@@ -150,7 +150,7 @@ def _tables(files: Iterable[Delivery]) -> str:
     return ", ".join(names) if len(names) <= 2 else f"{len(names)} tables"
 
 
-def _third_morning(given: Sequence[Delivery]) -> datetime:
+def third_morning(given: Sequence[Delivery]) -> datetime:
     """Three mornings after the first report of a case: cases are numbered in that order."""
     reported = next(one.received for one in given if one.channel in _CASES)
     local = reported.astimezone(ZoneInfo(ZONE)) + timedelta(days=3)

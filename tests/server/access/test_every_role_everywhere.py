@@ -1,0 +1,167 @@
+"""Every address, for every role, about what is at its own unit, below it and elsewhere.
+
+What is expected follows from the roles' file and from what each view needs; an address of a new
+kind of thing fails until an example of it is given here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.server.tree import OPERATOR, browser, loaded, person
+
+from ringfence_server.access import need_of
+from ringfence_server.accounts import actions
+from ringfence_server.accounts.models import User
+from ringfence_server.accounts.roles import roles
+from ringfence_server.deployment.here import now
+
+HELD_AT = "4401"
+PLACES = {"own": "4401", "below": "440103001", "unrelated": "440303"}
+REACHED = {"own", "below"}
+
+
+def _account(at: str) -> dict[str, Any]:
+    return {"number": User.objects.get(username=f"somebody.{at}").pk}
+
+
+def _appointment(at: str) -> dict[str, Any]:
+    held = User.objects.get(username=f"somebody.{at}").appointments.get()
+    return {**_account(at), "appointment": held.pk}
+
+
+# By the names in a route: an example of it at a unit. What lies elsewhere must answer 404.
+EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
+    frozenset({"number"}): _account,
+    frozenset({"number", "appointment"}): _appointment,
+    frozenset({"number", "act"}): lambda at: {**_account(at), "act": "lock"},
+}
+# Addresses that name their unit in what is sent.
+SAID: dict[str, Callable[[str], dict[str, str]]] = {
+    name: lambda at: {"at": at}
+    for name in ("units", "add_unit", "rename_unit", "move_unit", "remove_unit")
+}
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from _patterns(one)
+        else:
+            yield one
+
+
+ADDRESSES = list(_patterns(get_resolver()))
+PLAIN = [one for one in ADDRESSES if not one.pattern.converters]
+WITH_EXAMPLE = [one for one in ADDRESSES if one.pattern.converters]
+NEEDING = [one for one in PLAIN if (need := need_of(one.callback)) is not None and need.right]
+# Not ready where the home of the tests is none: that is its answer.
+NOT_READY = {"ready"}
+
+
+def _tried(user: User, url: str, method: str, said: dict[str, str]) -> HttpResponse:
+    """What became of it is undone: the next begins as this did."""
+    with transaction.atomic():
+        client = browser(user)
+        client.raise_request_exception = False
+        answer: HttpResponse = getattr(client, method)(url, said)
+        transaction.set_rollback(True)
+    return answer
+
+
+def _somebodies() -> None:
+    for at in PLACES.values():
+        person(f"somebody.{at}", "grid_worker", at)
+
+
+def _requests() -> Iterator[tuple[URLPattern, str | None, str, dict[str, str]]]:
+    """Address, place of the example, and what is asked for."""
+    for one in PLAIN:
+        yield one, None, reverse(str(one.name)), {}
+        for place, at in PLACES.items() if one.name in SAID else ():
+            yield one, place, reverse(str(one.name)), SAID[str(one.name)](at)
+    for one in WITH_EXAMPLE:
+        names = frozenset(one.pattern.converters)
+        assert names in EXAMPLES, f"give an example of {sorted(names)} for {one.name}"
+        for place, at in PLACES.items():
+            yield one, place, reverse(str(one.name), kwargs=EXAMPLES[names](at)), {}
+
+
+def _wrong(address: URLPattern, status: int, right: bool, place: str | None) -> str | None:
+    """`right`: the role gives what the view needs. `place`: of the example; None: there is none."""
+    need = need_of(address.callback)
+    assert need is not None
+    if status >= 500 and address.name not in NOT_READY:
+        return "a fault"
+    if need.who != "right":
+        return "refused" if status == 403 else None
+    if not right:
+        return None if status == 403 else "let in"
+    if place is not None and place not in REACHED:
+        return None if status in {404, 405} else "shown from elsewhere"
+    return "not found" if status == 404 and place is not None else None
+
+
+def test_every_address_has_a_name() -> None:
+    """Or it could not be tried here."""
+    assert all(one.name for one in ADDRESSES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", [*roles(), None])
+def test_only_what_a_role_gives_and_only_where(role: str | None, method: str) -> None:
+    loaded()
+    _somebodies()
+    user = person("reader", role, HELD_AT)
+    rights = roles()[role].rights if role is not None else frozenset()
+    wrong = []
+    for address, place, url, said in _requests():
+        need = need_of(address.callback)
+        right = need is not None and need.right in rights
+        status = _tried(user, url, method, said).status_code
+        if (fault := _wrong(address, status, right, place)) is not None:
+            wrong.append(f"{method} {url} ({address.name}, {place}): {status}, {fault}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_an_account_everything_leads_to_signing_in(method: str) -> None:
+    loaded()
+    _somebodies()
+    client = Client()
+    for address in [*PLAIN, *WITH_EXAMPLE]:
+        need = need_of(address.callback)
+        if need is None or need.who == "all":
+            continue
+        names = frozenset(address.pattern.converters)
+        kwargs = EXAMPLES[names](HELD_AT) if names else {}
+        answer = getattr(client, method)(reverse(str(address.name), kwargs=kwargs))
+        assert answer.status_code == 302, address.name
+        assert answer.headers["Location"].startswith("/account/sign-in/"), address.name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", NEEDING, ids=lambda one: str(one.name))
+def test_a_right_is_lost_at_once(address: URLPattern) -> None:
+    """In an open session, at the next request, and with the account itself too."""
+    loaded()
+    need = need_of(address.callback)
+    assert need is not None
+    giving = [key for key, role in roles().items() if need.right in role.rights]
+    assert giving, f"no role gives {need.right}"
+    user = person("reader", giving[0], HELD_AT)
+    client, url = browser(user), reverse(str(address.name))
+    assert client.get(url).status_code in {200, 302, 405}
+    held = user.appointments.get()
+    actions.end_appointment(appointment=held, by=OPERATOR, at=now())
+    assert client.get(url).status_code == 403
+    actions.deactivate(user=user, by=OPERATOR, at=now())
+    assert client.get(url).status_code == 302

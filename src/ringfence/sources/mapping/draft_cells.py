@@ -44,6 +44,15 @@ class Cells:
         return pc.if_else(self.filled(names), read, pa.scalar(None, pa.string()))
 
 
+def first_filled(columns: Mapping[str, pa.StringArray], rows: range) -> Iterator[str]:
+    """The first value of each row that has one."""
+    for row in rows:
+        cells = (values[row].as_py() for values in columns.values())
+        filled = next((cell for cell in cells if cell), None)
+        if filled is not None:
+            yield filled
+
+
 def first_rows(chunks: Iterator[RawChunk], names: tuple[str, ...]) -> dict[str, pa.StringArray]:
     gathered: dict[str, list[pa.Array]] = {name: [] for name in names if name.strip()}
     rows = 0

@@ -77,7 +77,7 @@ class Writer:
         for name, value in told.items():
             if value is not None and value != "":
                 yield f"{name}: {value if isinstance(value, int) else _q(value)}"
-        yield f"totals: [{', '.join(map(_q, TOTALS))}]"
+        yield f"totals: [{', '.join(map(_q, form.totals or TOTALS))}]"
 
     def _ignored_lines(self) -> Iterator[Line]:
         yield from map(doubts.unused_time, self.fields.unused_times)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from ringfence.errors import DataError, Text, UsageError
-from ringfence.sources.mapping.draft_cells import Cells, first_rows
+from ringfence.sources.mapping.draft_cells import Cells, first_filled, first_rows
 from ringfence.sources.mapping.draft_doubts import MARK, first_table
 from ringfence.sources.mapping.draft_fields import Fields
 from ringfence.sources.mapping.draft_records import Line, Records
@@ -23,6 +24,10 @@ from ringfence.sources.raw.model import Form, Found
 from ringfence.sources.raw.reading import read_raw
 
 Columns = Mapping[str, pa.StringArray]
+
+_TOTAL = re.compile(r"(?:(?:合\s*计|总\s*计|(?:grand )?total)[\s/:：]*)+", re.IGNORECASE)
+"""Nothing else may stand beside it: a name could. A subtotal ends no table."""
+_LAST_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,20 @@ def _first(delivered: Delivered, form: Form) -> tuple[Found, Columns]:
     delivered.file.seek(0)
     raw = read_raw(delivered, form, lambda _: None)
     found = raw.found[raw.parts[0].number]
-    return found, first_rows(raw.chunks(), found.columns)
+    columns = first_rows(raw.chunks(), found.columns)
+    ending = _ending(columns, form.totals)
+    if ending is not None:
+        return _first(delivered, replace(form, totals=(*form.totals, ending)))
+    return found, columns
+
+
+def _ending(columns: Columns, known: Sequence[str]) -> str | None:
+    """What a totals row near the end is called, where that is another word than the usual."""
+    rows = len(next(iter(columns.values()), ()))
+    for text in first_filled(columns, range(max(rows - _LAST_ROWS, 0), rows)):
+        if _TOTAL.fullmatch(text.strip()) and text.strip() not in known:
+            return text.strip()
+    return None
 
 
 def _refuse_unmeant(name: str, asked: Form, found: Form) -> None:

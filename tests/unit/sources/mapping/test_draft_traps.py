@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from .drafts import ID, channel, columns, doubts, drafted
+from .drafts import ID, channel, columns, doubts, drafted, table
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,17 @@ def test_who_is_known_by_a_telephone_alone_is_asked_about() -> None:
     told = "whoever has the same telephone is taken for one person"
     assert any(told in doubt for doubt in doubts(drafted("姓名,电话\n王小敏,15400000001\n")))
     assert not any(told in doubt for doubt in doubts(drafted(f"身份证号,电话\n{ID},15400000001\n")))
+
+
+@pytest.mark.parametrize("word", ["合计 TOTAL", "总 计", "合计：", "Grand Total", "总计/合计"])
+def test_a_totals_row_of_other_words_is_no_row(word: str) -> None:
+    rows = table("姓名,入场", *["王小敏,2022-09-19 08:00"] * 3)
+    made = drafted(f"{rows}{word},3,,\n制表人：李芳,,船长签字：,\n")
+    assert (made.rows, channel(made).form.totals) == (3, ("合计", "总计", "Total", word))
+    assert not [doubt for doubt in doubts(made) if "%" in doubt]
+
+
+@pytest.mark.parametrize("word", ["合计王小敏", "Total Fitness", "统计", "小计"])
+def test_words_that_may_be_anything_end_no_table(word: str) -> None:
+    made = drafted(f"店名,身份证号\n甲,{ID}\n{word},{ID}\n")
+    assert (made.rows, channel(made).form.totals) == (2, ("合计", "总计", "Total"))

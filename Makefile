@@ -14,6 +14,10 @@ TRUTH_OPTIONS ?=
 LOCK_OPTIONS ?=
 ACCOUNT ?= supervisor
 
+# Kept bytecode, also where the surroundings forbid it: without it each process compiles anew
+# whatever it imports, which takes longer than most commands; the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo demo-stop demo-code test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
@@ -73,7 +77,7 @@ lock: ready-dev ## Write the locks anew (LOCK_OPTIONS=--upgrade)
 	@scripts/lock.sh $(LOCK_OPTIONS)
 
 clean: ## Remove what can be made again (.venv, caches, ./demo-*); the demo's server ends first
-	@test ! -d demo-server || $(PY) -m scripts.demo_server remove
+	@test ! -d demo-server || test ! -x $(PY) || $(PY) -m scripts.demo_server remove
 	rm -rf .venv demo-city demo-home demo-home.key demo-server build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis \
 		.import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

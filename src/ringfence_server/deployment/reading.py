@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
@@ -32,8 +32,8 @@ class Deployment:
     """
 
     home: Path
-    database: str
-    secret: str
+    database: str = field(repr=False)
+    secret: str = field(repr=False)
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     listen: str = "127.0.0.1:8470"
     https: bool = True
@@ -47,7 +47,7 @@ class Deployment:
         return host, int(port)
 
 
-_IN_FILE = {field.name for field in fields(Deployment)} - {"secret", "ahead"} | {
+_IN_FILE = {one.name for one in fields(Deployment)} - {"secret", "ahead"} | {
     "secret_file",
     "clock",
 }

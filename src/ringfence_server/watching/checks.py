@@ -15,9 +15,7 @@ from ringfence_server.watching.schema import schema
 HEARTBEAT_SECONDS = 60
 AUDIT_WAITS_AT_MOST = timedelta(minutes=10)
 _LAST_STEP = "SELECT max(id) FROM django_migrations"
-_HEARTBEAT = (
-    "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
-)
+_HEARTBEAT = "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
 _SILENT = Text("the database does not answer", "数据库没有响应")
 _OLD = Text("its tables are not of this program", "数据表与程序版本不符")
 _NO_HOME = Text("the home cannot be opened", "无法打开数据目录")

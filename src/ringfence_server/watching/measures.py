@@ -50,7 +50,11 @@ class _InDatabase(Collector):
 
 
 def _counted() -> Iterator[Metric]:
-    jobs = GaugeMetricFamily("ringfence_jobs", "Jobs of the last week.", labels=["task", "status"])
+    jobs = GaugeMetricFamily(
+        "ringfence_jobs",
+        "Jobs; those done are kept for a day, failed ones for a week.",
+        labels=["task", "status"],
+    )
     with connection.cursor() as cursor:
         cursor.execute(_JOBS)
         for task, status, count in cursor.fetchall():

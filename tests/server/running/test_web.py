@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from tests.server.running.deployed import (
+    PATIENCE,
     Deployed,
     alive,
     answers,
@@ -113,6 +115,16 @@ def test_nobody_is_named_in_what_the_processes_write(
     assert all("probes.py" in line for line in faults)
     measured = ask(site, "/metrics")[1]
     assert all(secret not in measured for secret in (NAME, NUMBER, OTHER))
+
+
+def test_what_is_too_large_is_refused_unread(site: Deployed) -> None:
+    """Five gigabytes are told; the answer comes while the first bytes are on their way."""
+    with socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE) as sent:
+        head = f"POST /fail/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {5 << 30}\r\n"
+        sent.sendall(f"{head}Accept-Language: zh\r\n\r\nname=".encode())
+        answer = sent.recv(1 << 16).decode()
+    assert answer.startswith("HTTP/1.1 413")
+    assert ask(site, "/health")[0] == 200
 
 
 def test_a_killed_process_is_replaced(tmp_path: Path, database_cluster: Cluster) -> None:

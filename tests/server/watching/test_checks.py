@@ -8,12 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
 from tests.server.homes import new_home
 
-from ringfence_server.deployment.here import now
+from ringfence_server.deployment.here import deployment, now
 from ringfence_server.outbox.models import AuditRow
 from ringfence_server.watching import checks
 
@@ -26,7 +25,7 @@ def whole(tmp_path: Path) -> Iterator[None]:
     beat(0)
     checks._current.clear()
     home = new_home(tmp_path).root
-    with override_settings(RINGFENCE=replace(settings.RINGFENCE, home=home)):
+    with override_settings(RINGFENCE=replace(deployment(), home=home)):
         yield
 
 
@@ -63,7 +62,7 @@ def test_rows_of_the_audit_that_wait_too_long() -> None:
 
 
 def test_a_home_that_is_gone() -> None:
-    with override_settings(RINGFENCE=replace(settings.RINGFENCE, home=Path("/nonexistent"))):
+    with override_settings(RINGFENCE=replace(deployment(), home=Path("/nonexistent"))):
         assert list(checks.failures()) == ["home"]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.conf import settings
 from django.test import Client, override_settings
+
+from ringfence_server.deployment.here import deployment
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db
     [("127.0.0.1", 404), ("10.1.7.7", 200), ("10.2.7.7", 404), ("", 404), ("unix:", 404)],
 )
 def test_addresses_of_the_deployment_may(comes_from: str, status: int) -> None:
-    told = replace(settings.RINGFENCE, metrics_from=("10.1.0.0/16",))
+    told = replace(deployment(), metrics_from=("10.1.0.0/16",))
     with override_settings(RINGFENCE=told):
         answer = Client().get("/metrics", REMOTE_ADDR=comes_from)
     assert answer.status_code == status

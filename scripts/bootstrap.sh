@@ -102,6 +102,9 @@ install_python_packages() {
         --requirement "$lock"
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps \
         --no-build-isolation --editable .
+    # pip leaves it undone where PYTHONDONTWRITEBYTECODE is set: each process would compile anew.
+    # Some packages carry templates that are no Python yet.
+    "$venv/bin/python" -m compileall -qq -j 0 "$venv"/lib/python*/site-packages || true
     echo "$wanted" >"$venv/installed-$set_name"
 }
 

@@ -39,7 +39,13 @@ def read_table(
     """
     frame = Frame(ZoneInfo("UTC"), at)
     delivered = Delivered(file, name, size_of(file))
-    for chunk in read_canonical(delivered, table, lambda _: None).chunks:
+    canonical = read_canonical(delivered, table, lambda _: None)
+    if len(canonical.parts) > 1:
+        raise DataError(
+            f"{name}: one table at a time, not an archive of several",
+            f"{name}：一次只能导入一个表，不能是含多个文件的压缩包",
+        )
+    for chunk in canonical.chunks:
         checked = check(table, chunk, frame)
         rows = checked.accepted.rename_columns(
             ["row" if one == "source_row" else one for one in checked.accepted.schema.names]

@@ -61,6 +61,18 @@ def test_in_and_out() -> None:
     assert not Attempt.objects.exists()
 
 
+def test_in_the_accounts_language_unless_the_browser_has_another() -> None:
+    User.objects.filter(pk=person("wang", "data_analyst", "4401").pk).update(language="en")
+    client = Client()
+    assert "登录" in client.get("/account/sign-in/").content.decode()
+    sign_in(client, "wang")
+    assert '<html lang="en"' in client.get("/").content.decode()
+    chosen = Client()
+    chosen.cookies["language"] = "zh-hans"
+    sign_in(chosen, "wang")
+    assert '<html lang="zh-Hans"' in chosen.get("/").content.decode()
+
+
 def test_capitals_and_blanks_around_a_name_are_the_same_name() -> None:
     person("wang", "data_analyst", "4401")
     client = Client()

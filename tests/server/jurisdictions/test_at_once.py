@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
+from tests.server.tree import AT, OPERATOR, loaded, unit
 
 from ringfence_server.accounts.models import User
 from ringfence_server.jurisdictions.actions import move_unit
-from tests.server.tree import AT, OPERATOR, loaded, unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _A_MOMENT = 0.3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -115,6 +116,20 @@ def test_another_table() -> None:
         load(file=table("1,2", "person,age"), name="units.csv", by=OPERATOR, at=AT)
     with pytest.raises(DataError):
         load(file=io.BytesIO(), name="units.csv", by=OPERATOR, at=AT)
+
+
+def test_an_archive_of_one_is_read_and_of_several_is_not() -> None:
+    for names, taken in ((["a.csv"], True), (["a.csv", "b.csv"], False)):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for name in names:
+                archive.writestr(name, f"{HEADER}\n{TREE}")
+        file.seek(0)
+        if taken:
+            assert load(file=file, name="units.zip", by=OPERATOR, at=AT).added == 11
+        else:
+            with pytest.raises(DataError, match="one table at a time"):
+                load(file=file, name="units.zip", by=OPERATOR, at=AT)
 
 
 def test_only_within_ones_own_unit() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -29,7 +29,7 @@ class User(InUnit, AbstractBaseUser):
     sessions = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
-    objects: ClassVar[Any] = BaseUserManager.from_queryset(InUnitRows)()
+    objects: ClassVar[BaseUserManager[User]] = BaseUserManager.from_queryset(InUnitRows)()  # type: ignore[assignment]
 
     USERNAME_FIELD = "username"
 

@@ -241,6 +241,12 @@ def test_anything_may_be_typed(word: str) -> None:
         assert b"<script>" not in answer.content
 
 
+def test_an_address_is_limited_as_well(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip", "login_failed": None}
+    answers = [sign_in(Client(), f"name{n}", "wrong").status_code for n in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+
+
 def test_nobody_is_sent_to_another_site() -> None:
     person("wang", "data_analyst", "4401")
     told = {"login": "wang", "password": PASSWORD, "next": "https://elsewhere.example/"}

@@ -92,6 +92,7 @@ def test_the_first_administrator_and_all_that_follows(server: Deployed) -> None:
 
     with psycopg.connect(server.database) as connection:
         rows = connection.execute("SELECT act, by, about::text FROM outbox_auditrow").fetchall()
+        assert connection.execute("SELECT count(*) FROM web_cache").fetchone() == (0,)
         kept = str(connection.execute("SELECT * FROM accounts_user").fetchall())
     assert [act for act, _, _ in rows] == [
         "unit.load",

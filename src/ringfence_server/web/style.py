@@ -103,4 +103,5 @@ def _progress(done: int) -> dict[str, object]:
         "done": done,
         "whole": _WHOLE,
         "poll": "" if done == _WHOLE else f"/style/progress/?done={done}",
+        "finished": Text("The contacts are listed.", "接触者已列出。") if done == _WHOLE else None,
     }

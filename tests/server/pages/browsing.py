@@ -8,7 +8,7 @@ from typing import Any
 AXE = Path(__file__).parent / "vendored" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-_LOCALES = {"zh": "zh-CN", "en": "en-GB"}
+CODES = {"zh": "zh-hans", "en": "en"}
 _ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OF_COLOURS = ["color-contrast", "link-in-text-block"]
 _CLEAN = """async (runOnly) => {
@@ -42,11 +42,12 @@ class Browsing:
         self.context = browser.new_context(
             viewport=viewport,
             color_scheme=scheme,
-            locale=_LOCALES[language],
             java_script_enabled=scripts,
             has_touch=phone,
             reduced_motion="reduce",
         )
+        chosen = {"name": "language", "value": CODES[language], "url": url}
+        self.context.add_cookies([chosen])
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.complaints: list[str] = []

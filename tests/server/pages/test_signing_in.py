@@ -166,5 +166,11 @@ def test_long_work_is_followed(browsing: Any, people: dict[str, User]) -> None:
     page = browsing(people["administrator"]).go("/style/")
     assert page.locator("#progress").inner_text().endswith("12 / 96")
     page.get_by_text("24 / 96").wait_for()
+    at_its_end = "{target: '#progress', swap: 'outerHTML'}"
+    page.evaluate(f"htmx.ajax('GET', '/style/progress/?done=90', {at_its_end})")
+    page.get_by_text("接触者已列出。").wait_for()
+    assert page.locator("#progress[hx-get]").count() == 0
+    page.locator("#toasts button").click()
+    assert page.locator("#toasts .notice").count() == 0
     still = browsing(people["administrator"], scripts=False).go("/style/")
     assert still.get_by_role("link", name="查看进度").count() == 1

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter as mfa_adapter
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import activate
 
 from ringfence.errors import UserError
 from ringfence_server.access import Acting, Need, acting_of, need_of
@@ -59,19 +57,12 @@ def _unready(request: HttpRequest) -> HttpResponse | None:
     """Who has not changed the first password, or has no second factor yet, does that first."""
     acting = acting_of(request.user, now())  # type: ignore[arg-type]
     request.acting = acting  # type: ignore[attr-defined]
-    _speak(request, acting)
     missing = _missing(acting)
     request.ready = missing is None  # type: ignore[attr-defined]
     match = request.resolver_match
     if missing is None or (match is not None and match.url_name in _READYING):
         return None
     return redirect(missing)
-
-
-def _speak(request: HttpRequest, acting: Acting) -> None:
-    """In the language of the account, unless another was chosen in this browser."""
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        activate(acting.user.language)
 
 
 def _missing(acting: Acting) -> str | None:

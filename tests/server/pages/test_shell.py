@@ -13,7 +13,6 @@ from tests.server.tree import AT, loaded, person
 
 from ringfence.errors import Text
 from ringfence_server.access import Acting, acting_of
-from ringfence_server.accounts.models import User
 from ringfence_server.accounts.roles import roles
 from ringfence_server.shell import Work, pages_for
 from ringfence_server.shell import parts as shell_parts
@@ -88,15 +87,6 @@ def test_an_exercise_is_told_on_every_page_and_real_people_are_not_called_one(
         page = Client().get(address).content.decode()
         assert "演练 EXERCISE" in page
         assert "2022-07-31" in page
-
-
-def test_pages_speak_the_language_of_the_account_unless_another_is_chosen() -> None:
-    client = _client("grid_worker")
-    assert "工作台" in client.get("/", headers={"accept-language": "en"}).content.decode()
-    User.objects.update(language="en")
-    assert "工作台" not in client.get("/", headers={"accept-language": "zh"}).content.decode()
-    client.post("/language/", {"language": "zh-hans", "next": "/"})
-    assert "工作台" in client.get("/").content.decode()
 
 
 def test_static_files_come_with_the_policy_and_an_address_of_their_content() -> None:

@@ -41,7 +41,7 @@ class Page:
 @cache
 def _pages() -> tuple[Page, ...]:
     """The inbox first, then as the parts stand."""
-    pages: list[Page] = said("PAGES")
+    pages: tuple[Page, ...] = said("PAGES")
     return tuple(sorted(pages, key=lambda page: page.name != _FIRST))
 
 

@@ -32,6 +32,6 @@ def gives_work() -> bool:
 
 def work_for(acting: Acting, now: datetime) -> list[Work]:
     """What waits, the late first, then the most."""
-    sources: list[Source] = said("WORK")
+    sources: tuple[Source, ...] = said("WORK")
     found = [work for source in sources for work in source(acting, now) if work.count]
     return sorted(found, key=lambda work: (-work.urgent, -work.count))

@@ -174,3 +174,19 @@ def test_long_work_is_followed(browsing: Any, people: dict[str, User]) -> None:
     assert page.locator("#toasts .notice").count() == 0
     still = browsing(people["administrator"], scripts=False).go("/style/")
     assert still.get_by_role("link", name="查看进度").count() == 1
+
+
+def test_a_form_pressed_twice_is_sent_once(browsing: Any, people: dict[str, User]) -> None:
+    one = browsing(people["administrator"])
+    page = one.go("/style/")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.method == "POST" else None)
+    page.evaluate(
+        """() => { const form = document.querySelector("form.panel[novalidate]");
+          const press = form.querySelector("[type=submit]"); press.click(); press.click(); }"""
+    )
+    page.locator(".faults").wait_for()
+    assert len(sent) == 1
+    page.locator("form.panel[novalidate] [type=submit]").click()
+    page.wait_for_load_state()
+    assert len(sent) == 2, "a form that came back can be sent again"

@@ -17,6 +17,19 @@ from ringfence_server.running.cluster import Cluster
 PAGE = (ROOT / "docs" / "how-to" / "run-the-server.md").read_text(encoding="utf-8")
 
 
+UNITS = "code,parent,level,name_zh,name_en\nCN,,country,中国,China\n320000,CN,province,江苏省,\n"
+UNITS += "320100,320000,city,南京市,Nanjing\n"
+
+
+def told_to_the_server() -> list[list[str]]:
+    """The words of each `ringfence` that the page gives as the server's user."""
+    given = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
+    program = "/opt/ringfence/bin/ringfence"
+    found = [words[words.index(program) + 1 :] for words in given if program in words]
+    assert [words[0] for words in found] == ["serve", "jurisdictions", "accounts"]
+    return found
+
+
 def blocks(kind: str) -> list[str]:
     return re.findall(rf"^```{kind}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 
@@ -44,14 +57,13 @@ def test_the_deployment_serves_the_database_of_the_page(
     secret.write_text("s" * 40, encoding="ascii")
     secret.chmod(0o600)
     assert deployment_of(file).https
-    (migrate,) = [
-        line for block in blocks("sh") for line in block.splitlines() if "migrate" in line
-    ]
-    words = shlex.split(migrate)
-    told = words[words.index("serve") :]
-    told[told.index("/etc/ringfence/deployment.toml")] = str(file)
-    done = run(*told)
-    assert done.returncode == 0, done.stderr
+    table = tmp_path / "jurisdiction.csv"
+    table.write_text(UNITS, encoding="utf-8")
+    for words in told_to_the_server():
+        given = [str(table) if word == table.name else word for word in words]
+        done = run(*(word for word in given if not word.startswith(("--deployment", "/etc/"))),
+                   "--deployment", file)  # fmt: skip
+        assert done.returncode == 0, done.stderr
     with psycopg.connect(address) as connection:
         shown = connection.execute("SHOW log_min_error_statement").fetchone()
     assert shown == ("panic",)

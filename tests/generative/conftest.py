@@ -3,13 +3,17 @@
 HYPOTHESIS_PROFILE=explore python -m pytest tests/generative
 """
 
+import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from .random_outbreaks import Outbreak, Outbreaks, keep, kept, outbreak
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
@@ -33,3 +37,31 @@ def scratch() -> Iterator[Path]:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def outbreaks(tmp_path_factory: pytest.TempPathFactory) -> Outbreaks:
+    """Puts the outbreak of a seed into a folder: made once for all processes, and copied.
+
+    Its hundred deliveries take longer than what most tests ask of it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made = shared / "outbreaks"
+    made.mkdir(exist_ok=True)
+
+    def put(folder: Path, seed: int) -> Outbreak:
+        ready = made / str(seed)
+        with (made / f"{seed}.lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not ready.exists():
+                begun = made / f"{seed}-begun"
+                shutil.rmtree(begun, ignore_errors=True)
+                begun.mkdir()
+                keep(begun, outbreak(begun, seed))
+                begun.rename(ready)
+        shutil.copytree(ready, folder, dirs_exist_ok=True)
+        return kept(folder, seed)
+
+    return put

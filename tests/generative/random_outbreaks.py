@@ -6,6 +6,8 @@ People are many and days several, so that most batches touch some of the cases a
 from __future__ import annotations
 
 import hashlib
+import json
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -30,6 +32,7 @@ DAYS = 6
 NOW = datetime.fromtimestamp(BASE + DAYS * DAY, UTC)
 BEGIN = datetime(2022, 7, 1, tzinfo=UTC)
 SOURCES = ("desk", "clinic")
+_HOME, _BATCHES = "home", "batches.json"
 _DELIVERIES = {"presence": 24, "event": 6}
 """How many there are of a table, else 3: small ones touch few cases."""
 
@@ -139,40 +142,57 @@ class Outbreak:
     """The table of each batch."""
 
 
+Outbreaks = Callable[[Path, int], Outbreak]
+"""Puts the outbreak of a seed into a folder, to be used at will."""
+
+
+def keep(folder: Path, made: Outbreak) -> None:
+    """Beside its home, so that a copy of the folder can be told what it holds."""
+    (folder / _BATCHES).write_text(json.dumps(dict(made.batches)), encoding="utf-8")
+
+
+def kept(folder: Path, seed: int) -> Outbreak:
+    batches: dict[str, str] = json.loads((folder / _BATCHES).read_text(encoding="utf-8"))
+    return Outbreak(lake.open_home(folder / _HOME), _protocols(seed), batches)
+
+
 def outbreak(folder: Path, seed: int) -> Outbreak:
     home = lake.create_home(
-        folder / f"home-{seed}", synthetic=True, jurisdiction="CN", zone="Asia/Shanghai", now=BEGIN
+        folder / _HOME, synthetic=True, jurisdiction="CN", zone="Asia/Shanghai", now=BEGIN
     )
     batches: dict[str, str] = {}
+    told = {table: _rows(seed, table) for table in ROWS}
     for delivery in range(max(_DELIVERIES.values())):
         for table in ROWS:
             for source in SOURCES:
-                rows = _rows(seed, table, source, delivery)
+                rows = told[table].get((source, delivery))
                 if rows:
                     batches[_deliver(home, table, source, delivery, rows)] = table
         if delivery == Dice(seed, "compacted").randint(0, 23):
             lake.compact(home)
-    return Outbreak(home, (_protocol(seed, "CN"), _protocol(seed, "CN-1")), batches)
+    return Outbreak(home, _protocols(seed), batches)
 
 
-def _rows(seed: int, table: str, source: str, delivery: int) -> list[Row]:
-    """Rows of one delivery; some tell again, or otherwise, what another one told."""
+def _rows(seed: int, table: str) -> dict[tuple[str, int], list[Row]]:
+    """Rows by source and delivery; some tell again, or otherwise, what another one told."""
     make, many = ROWS[table]
     last = _DELIVERIES.get(table, 3) - 1
-    rows = []
+    rows: defaultdict[tuple[str, int], list[Row]] = defaultdict(list)
     for number in range(many):
         dice = Dice(seed, table, number)
         told = make(dice)
-        of_source, of_delivery = dice.choice(SOURCES), dice.randint(0, last)
+        delivered = dice.choice(SOURCES), dice.randint(0, last)
         if dice.randint(0, 3) == 0:
             other = Dice(seed, table, number, "again")
-            if (other.choice(SOURCES), other.randint(0, last)) == (source, delivery):
-                again = random_rows.again(other, table, told, make(other))
-                rows.append(again if other.truth() else told)
-        if (of_source, of_delivery) == (source, delivery):
-            rows.append(told)
+            delivered_again = other.choice(SOURCES), other.randint(0, last)
+            again = random_rows.again(other, table, told, make(other))
+            rows[delivered_again].append(again if other.truth() else told)
+        rows[delivered].append(told)
     keys = TABLES[table].key
-    return list({tuple(row.get(name) for name in keys): row for row in rows}.values())
+    return {
+        delivered: list({tuple(row.get(name) for name in keys): row for row in same}.values())
+        for delivered, same in rows.items()
+    }
 
 
 def _deliver(home: lake.Home, table: str, source: str, delivery: int, rows: list[Row]) -> str:
@@ -190,6 +210,10 @@ def _deliver(home: lake.Home, table: str, source: str, delivery: int, rows: list
             staging.write(part)
         staging.commit(BEGIN, len(rows))
     return batch
+
+
+def _protocols(seed: int) -> tuple[Protocol, ...]:
+    return _protocol(seed, "CN"), _protocol(seed, "CN-1")
 
 
 def _protocol(seed: int, jurisdiction: str) -> Protocol:

@@ -17,7 +17,7 @@ from ringfence.trace.known import Known, known
 from ringfence.trace.reach import touched_cases, untold
 from ringfence.trace.tracing import trace_cases
 
-from .random_outbreaks import NOW, ROWS, Outbreak, outbreak
+from .random_outbreaks import NOW, ROWS, Outbreak, Outbreaks
 from .random_rows import Dice
 
 SEEDS = range(400 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 1)
@@ -65,12 +65,10 @@ def _every_contact(at: Known) -> Contacts:
     return contacts_of(at, at.protocols.keys(), lambda _: None)
 
 
-def test_no_case_is_missed(tmp_path: Path) -> None:
+def test_no_case_is_missed(tmp_path: Path, outbreaks: Outbreaks) -> None:
     found: Counter[str] = Counter()
     for seed in SEEDS:
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        world = outbreak(folder, seed)
+        world = outbreaks(tmp_path / str(seed), seed)
         for trial in trials(world, seed):
             expected = changes(trial.was, trial.now)
             told, before, after = trial.told, trial.before, trial.after
@@ -84,8 +82,8 @@ def test_no_case_is_missed(tmp_path: Path) -> None:
     assert found["differing"] > 0
 
 
-def test_cases_traced_at_once_are_as_if_traced_alone(scratch: Path) -> None:
-    at = _now(outbreak(scratch, 0))
+def test_cases_traced_at_once_are_as_if_traced_alone(scratch: Path, outbreaks: Outbreaks) -> None:
+    at = _now(outbreaks(scratch, 0))
     alone = {
         (case, contact.person): contact
         for case, protocol in at.protocols.items()

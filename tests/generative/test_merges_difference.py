@@ -15,7 +15,7 @@ from ringfence.trace.difference import Contacts, changes, contacts_of, differenc
 from ringfence.trace.known import Known, known
 from ringfence.trace.reach import touched_cases, untold
 
-from .random_outbreaks import NOW, PEOPLE, Outbreak, outbreak
+from .random_outbreaks import NOW, PEOPLE, Outbreak, Outbreaks
 from .random_rows import Dice
 
 SEEDS = range(200 if os.environ.get("HYPOTHESIS_PROFILE") == "explore" else 2)
@@ -37,12 +37,10 @@ def _every_contact(at: Known) -> Contacts:
     return contacts_of(at, at.protocols.keys(), lambda _: None)
 
 
-def test_no_case_is_missed_when_persons_change(tmp_path: Path) -> None:
+def test_no_case_is_missed_when_persons_change(tmp_path: Path, outbreaks: Outbreaks) -> None:
     found: Counter[str] = Counter()
     for seed in SEEDS:
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        world = outbreak(folder, seed)
+        world = outbreaks(tmp_path / str(seed), seed)
         taken = lake.snapshot(world.home, NOW)
         before = _now(world, taken, None)
         was = _every_contact(before)

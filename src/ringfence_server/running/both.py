@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -50,4 +52,7 @@ def _end(process: subprocess.Popen[bytes]) -> int:
     except subprocess.TimeoutExpired:
         process.kill()
         code = process.wait()
+    # Where a part was killed, what it had begun goes on in its session, and holds the port.
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
     return code if code >= 0 else _FAILED

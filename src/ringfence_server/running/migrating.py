@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from django.core.management import call_command
 from django.db import connection
@@ -32,8 +32,10 @@ def migrate() -> int:
 
 
 def check() -> None:
-    """DataError: the tables are older than this program, or newer."""
-    with answering():
+    """DataError: the tables are older than this program, or newer. No connection is left open:
+    processes that are forked from this one would share it.
+    """
+    with answering(), closing(connection):
         if missing := _missing():
             raise DataError(
                 f"the database is older than this program ({missing} steps):"

@@ -60,15 +60,17 @@ def test_it_begins_and_ends_with_its_database(made: Deployed) -> None:
     assert made.lines("worker_ends")
 
 
-def test_where_one_part_falls_the_other_ends_too(made: Deployed) -> None:
+@pytest.mark.parametrize("part", ["web", "worker"])
+def test_where_one_part_falls_the_other_ends_too(made: Deployed, part: str) -> None:
     with serving(made) as process:
         until(lambda: whole(made))
         running = children(process)
-        worker = next(pid for pid in running if b"worker" in words(pid))
-        os.kill(worker, signal.SIGKILL)
+        first = next(pid for pid in running if part.encode() in words(pid))
+        os.kill(first, signal.SIGKILL)
         assert process.wait(PATIENCE) == 1
     until(lambda: not any(map(alive, running)))
-    assert made.lines("part_ended")[-1]["part"] == "worker"
+    assert made.lines("part_ended")[-1]["part"] == part
+    assert ask(made, "/health")[0] == 0
 
 
 def words(pid: int) -> list[bytes]:

@@ -43,7 +43,7 @@ class Plan:
 
 QUICK = Plan(
     people=300,
-    days=9,
+    days=6,
     index_cases=4,
     seeds=(1,),
     curve_seeds=(1,),

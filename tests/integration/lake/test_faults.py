@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,24 @@ from .delivering import BEGIN, Row, batch_id, bytes_of, current, deliver, new_ho
 ACTS = "tests.integration.lake.acts"
 SECOND_BATCH = batch_id("presence", "a", SECOND)
 
+Prepared = Callable[[Path, str], lake.Home]
+
+
+@pytest.fixture(scope="module")
+def before_acts(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Puts a home in which an act has something to do at a place: made once, then copied."""
+
+    @cache
+    def made(name: str) -> Path:
+        return prepared(tmp_path_factory.mktemp(f"before-{name}") / "home", name).root
+
+    def put(root: Path, name: str) -> lake.Home:
+        return lake.open_home(shutil.copytree(made(name), root))
+
+    return put
+
 
 def prepared(root: Path, name: str) -> lake.Home:
-    """A home in which this act has something to do."""
     home = new_home(root)
     deliver(home, "presence", "a", FIRST)
     if name in ("compact", "purge"):
@@ -68,11 +85,13 @@ STRUCK: dict[str, dict[str, Sequence[int]]] = {
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[Row], list[Row]]]:
+def outcomes(
+    before_acts: Prepared, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[list[Row], list[Row]]]:
     """What is seen before and after each act."""
     found = {}
     for name in STRUCK:
-        home = prepared(tmp_path_factory.mktemp(name) / "home", name)
+        home = before_acts(tmp_path_factory.mktemp(name) / "home", name)
         before = seen(home)
         act(name, home)
         found[name] = (before, seen(home))
@@ -80,24 +99,25 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[list[R
 
 
 @pytest.mark.parametrize(
-    ("name", "call", "number"),
+    "struck",
     [
         (name, call, number)
         for name, calls in STRUCK.items()
         for call, numbers in calls.items()
         for number in numbers
     ],
+    ids=lambda struck: "-".join(map(str, struck)),
 )
 def test_killed_at_any_step(
     outcomes: dict[str, tuple[list[Row], list[Row]]],
+    before_acts: Prepared,
     tmp_path: Path,
-    name: str,
-    call: str,
-    number: int,
+    struck: tuple[str, str, int],
 ) -> None:
     need_strace()
+    name, call, number = struck
     before, after = outcomes[name]
-    home = prepared(tmp_path / "home", name)
+    home = before_acts(tmp_path / "home", name)
     assert run(ACTS, home.root, name, strace=killed(call, number)) == KILLED
     survived = seen(home)
     assert survived in (before, after)
@@ -111,9 +131,9 @@ def test_killed_at_any_step(
 
 
 @pytest.mark.parametrize("number", range(1, 12))
-def test_fsync_fails(tmp_path: Path, number: int) -> None:
+def test_fsync_fails(before_acts: Prepared, tmp_path: Path, number: int) -> None:
     need_strace()
-    home = prepared(tmp_path / "home", "deliver")
+    home = before_acts(tmp_path / "home", "deliver")
     before = seen(home)
     code = run(ACTS, home.root, "deliver", strace=failing("fsync,fdatasync", "EIO", number))
     if code == 0:
@@ -129,9 +149,9 @@ def test_fsync_fails(tmp_path: Path, number: int) -> None:
 
 @pytest.mark.parametrize("calls", ["write", "pwrite64"])
 @pytest.mark.parametrize("number", [1, 3, 9, 27])
-def test_no_space_left(tmp_path: Path, calls: str, number: int) -> None:
+def test_no_space_left(before_acts: Prepared, tmp_path: Path, calls: str, number: int) -> None:
     need_strace()
-    home = prepared(tmp_path / "home", "deliver")
+    home = before_acts(tmp_path / "home", "deliver")
     before = seen(home)
     code = run(ACTS, home.root, "deliver", strace=failing(calls, "ENOSPC", number))
     if code != 0:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from .random_outbreaks import Outbreak, Outbreaks, keep, kept, outbreak
+from .snapshots import COMPILED
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
@@ -39,16 +40,27 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run, for all of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What one process compiled, the others of this run read, as those do that share a home."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(COMPILED, str(_shared(tmp_path_factory) / "compiled"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def outbreaks(tmp_path_factory: pytest.TempPathFactory) -> Outbreaks:
     """Puts the outbreak of a seed into a folder: made once for all processes, and copied.
 
     Its hundred deliveries take longer than what most tests ask of it.
     """
-    shared = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        shared = shared.parent
-    made = shared / "outbreaks"
+    made = _shared(tmp_path_factory) / "outbreaks"
     made.mkdir(exist_ok=True)
 
     def put(folder: Path, seed: int) -> Outbreak:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from ringfence.engines.snapshot import Batch, Snapshot, SortedFile, TableFiles
 from ringfence.records import INSTANT, TABLES, Table
 
 Row = dict[str, Any]
+
+COMPILED = "RINGFENCE_TESTS_COMPILED"
+"""Variable: the folder in which small worlds keep compiled expressions, as a home does."""
 
 DAY = 86_400
 RECEIVED = datetime(2022, 7, 19, tzinfo=UTC)
@@ -58,6 +62,7 @@ def snapshot_of(world: SmallWorld, folder: Path) -> Snapshot:
         synthetic=True,
         tables=tables,
         batches=batches,
+        compiled=Path(os.environ[COMPILED]) if COMPILED in os.environ else None,
     )
 
 

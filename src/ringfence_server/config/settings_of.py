@@ -20,7 +20,7 @@ _DJANGO_NAMES = {
 }
 _TWELVE_HOURS = 12 * 3600
 _A_YEAR = 365 * 24 * 3600
-APPS = ("jurisdictions", "accounts", "outbox", "administration", "web", "watching")
+APPS = ("jurisdictions", "accounts", "outbox", "administration", "web", "watching", "cases")
 """Our own, in the order in which they know each other."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -64,7 +64,10 @@ class Unit(InLine):
         return self.name_en if language == "en" and self.name_en else self.name_zh
 
 
-class InUnitRows(models.QuerySet["InUnit"]):
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
+
+
+class InUnitRows(models.QuerySet[_Row_co]):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         rows = list(objs)
         with transaction.atomic(using=self.db):
@@ -82,7 +85,7 @@ class InUnit(InLine):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
-    objects: models.Manager[Self] = models.Manager.from_queryset(InUnitRows)()
+    objects = models.Manager.from_queryset(InUnitRows)()
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""Rows of the audit that an act wrote with itself, until the home's log has them."""
+"""What an act wrote with itself, until the home has it: rows of the audit, records for the lake."""
 
 from __future__ import annotations
 
@@ -26,3 +26,34 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} by {self.by}"
+
+
+class Delivery(models.Model):
+    """Source records that an act owes the home's lake.
+
+    `rows`: as a canonical file has them, without identity. `sealed`: the identity columns of the
+    same rows until the vault has them, then nothing. `fault`: why the home refused them; such a
+    delivery waits for somebody to look at it, and those after it go on.
+    """
+
+    key = models.TextField(unique=True)
+    table = models.TextField()
+    rows = models.JSONField()
+    sealed = models.BinaryField(null=True)
+    by = models.TextField()
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    receipt = models.JSONField(null=True)
+    fault = models.JSONField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["id"],
+                condition=models.Q(done_at__isnull=True),
+                name="delivery_waiting",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

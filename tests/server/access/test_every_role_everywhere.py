@@ -7,22 +7,35 @@ kind of thing fails until an example of it is given here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.server.cases.examples import case_at
+from tests.server.homes import new_home
 from tests.server.tree import OPERATOR, browser, loaded, person
 
 from ringfence_server.access import need_of
 from ringfence_server.accounts import actions
 from ringfence_server.accounts.models import User
 from ringfence_server.accounts.roles import roles
-from ringfence_server.deployment.here import now
+from ringfence_server.cases.models import Case
+from ringfence_server.deployment.here import deployment, now
 
 HELD_AT = "4401"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, settings: LazySettings) -> None:
+    settings.RINGFENCE = replace(deployment(), home=new_home(tmp_path).root)
+
+
 PLACES = {"own": "4401", "below": "440103001", "unrelated": "440303"}
 REACHED = {"own", "below"}
 
@@ -36,11 +49,30 @@ def _appointment(at: str) -> dict[str, Any]:
     return {**_account(at), "appointment": held.pk}
 
 
+def _case(at: str) -> dict[str, Any]:
+    return {"case": case_at(at, HELD_AT if at in (PLACES["own"], PLACES["below"]) else at).pk}
+
+
+def _cluster(at: str) -> dict[str, Any]:
+    case = Case.objects.get(pk=_case(at)["case"])
+    return {"cluster": case.memberships.get().cluster_id}
+
+
+def _assignment(at: str) -> dict[str, Any]:
+    case = Case.objects.get(pk=_case(at)["case"])
+    return {"assignment": case.assignments.get().pk}
+
+
 # By the names in a route: an example of it at a unit. What lies elsewhere must answer 404.
 EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"number"}): _account,
     frozenset({"number", "appointment"}): _appointment,
     frozenset({"number", "act"}): lambda at: {**_account(at), "act": "lock"},
+    frozenset({"case"}): _case,
+    frozenset({"case", "version"}): lambda at: {**_case(at), "version": 1},
+    frozenset({"cluster"}): _cluster,
+    frozenset({"cluster", "case"}): lambda at: {**_cluster(at), **_case(at)},
+    frozenset({"assignment"}): _assignment,
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

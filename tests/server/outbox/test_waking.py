@@ -27,7 +27,7 @@ def test_many_rows_of_one_act_and_of_several_give_one_job() -> None:
         assert sum(1 for _ in connection.run_on_commit) == 1
     with transaction.atomic():
         act()
-    assert [job.task_name for job in ProcrastinateJob.objects.all()] == [DRAIN]
+    assert ProcrastinateJob.objects.filter(task_name=DRAIN).count() == 1
     assert waiting_since() == NOON
 
 

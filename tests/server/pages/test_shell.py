@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
+from tests.server.homes import new_home
 from tests.server.tree import AT, loaded, person
 
 from ringfence.errors import Text
 from ringfence_server.access import Acting, acting_of
 from ringfence_server.accounts.roles import roles
+from ringfence_server.deployment.here import deployment
 from ringfence_server.shell import Work, pages_for
 from ringfence_server.shell import parts as shell_parts
 from ringfence_server.web import shown
@@ -29,7 +34,10 @@ def _client(role: str) -> Client:
 
 
 @pytest.mark.parametrize("role", sorted(roles()))
-def test_the_navigation_leads_to_no_refusal(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_navigation_leads_to_no_refusal(
+    role: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.RINGFENCE = replace(deployment(), home=new_home(tmp_path).root)
     monkeypatch.setattr("ringfence_server.web.deciding._missing", lambda _: None)
     client = _client(role)
     pages = pages_for(acting_of(person("li.min", role, "4401"), AT))

@@ -1,0 +1,1 @@
+"""Cases: entered, signed for, confirmed, assigned, and what is known of each."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Cases(AppConfig):
+    name = "ringfence_server.cases"
+    label = "cases"

@@ -1,0 +1,1 @@
+"""The pages of cases: each asks the queries, or does one act."""

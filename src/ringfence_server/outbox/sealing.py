@@ -1,0 +1,41 @@
+"""Sealing what may not rest in the database in clear, under the deployment's own secret.
+
+A copy of the database alone opens nothing. Who changes the secret first lets the outbox run empty.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from ringfence.errors import StorageError
+from ringfence.vault.sealing import closed, opened
+
+_KEY_BYTES = 32
+
+
+def seal(secret: str, purpose: str, bound: str, content: Any) -> bytes:
+    """`bound`: what the content is of; it cannot be read as another's."""
+    told = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    return closed(_cipher(secret, purpose), told, bound.encode())
+
+
+def unseal(secret: str, purpose: str, bound: str, sealed: bytes) -> Any:
+    """StorageError: changed since, of something else, or under another secret."""
+    content = opened(_cipher(secret, purpose), sealed, bound.encode())
+    if content is None:
+        raise StorageError(
+            "a sealed row of the database does not open: the deployment's secret is another one,"
+            " or the row was changed",
+            "数据库中的密封内容无法打开：部署密钥已更换，或该行被改动",
+        )
+    return json.loads(content)
+
+
+def _cipher(secret: str, purpose: str) -> AESGCM:
+    key = HKDF(SHA256(), _KEY_BYTES, None, f"ringfence server {purpose}".encode())
+    return AESGCM(key.derive(secret.encode()))

@@ -103,7 +103,7 @@ def _fill(say: Console, city: Path, home: Path) -> Filled:
     begun = time.perf_counter()
     made = new_home(home, given)
     as_of = third_morning(given)
-    end = max(next_morning(given), as_of + timedelta(hours=1))
+    end = all_received(given)
     early = [delivery for delivery in given if delivery.received <= as_of]
     taken = []
     for some, clock in ((early, as_of), (given[len(early) :], end)):
@@ -155,6 +155,11 @@ def third_morning(given: Sequence[Delivery]) -> datetime:
     reported = next(one.received for one in given if one.channel in _CASES)
     local = reported.astimezone(ZoneInfo(ZONE)) + timedelta(days=3)
     return local.replace(hour=9, minute=0, second=0)
+
+
+def all_received(given: Sequence[Delivery]) -> datetime:
+    """The morning after the last delivery, and after the third morning."""
+    return max(next_morning(given), third_morning(given) + timedelta(hours=1))
 
 
 def _judge(say: Console, city: Path, desk: Filled, as_of: datetime) -> None:

@@ -1,7 +1,7 @@
 """The demo's server: `start` serves ./demo-home of ./demo-city, `stop` ends it, `remove` clears it.
 
 Everything is in ./demo-server: the deployment, a private PostgreSQL, the log, and the accounts with
-their passwords. Its clock shows the third morning after the first report. `code NAME` is what the
+their passwords. Its clock shows the morning after the last delivery. `code NAME` is what the
 authenticator app of an account would show.
 """
 
@@ -30,7 +30,7 @@ from ringfence.errors import StorageError, UserError
 from ringfence.lake import open_home
 from ringfence_server.running import cluster
 from ringfence_server.running.beginning import FILE, begin
-from scripts.demo_city import third_morning
+from scripts.demo_city import all_received
 
 FOLDER, CITY, HOME, KEY = map(Path, ("demo-server", "demo-city", "demo-home", "demo-home.key"))
 FIRST_PORT = 8470
@@ -75,7 +75,7 @@ def _start(say: Console) -> None:
         private=_elsewhere(say),
         listen=f"127.0.0.1:{_free_port()}",
         hosts=(),
-        shows=third_morning(deliveries(CITY)).astimezone(UTC),
+        shows=all_received(deliveries(CITY)).astimezone(UTC),
         now=now,
     )
     try:

@@ -20,7 +20,16 @@ _DJANGO_NAMES = {
 }
 _TWELVE_HOURS = 12 * 3600
 _A_YEAR = 365 * 24 * 3600
-APPS = ("jurisdictions", "accounts", "outbox", "administration", "web", "watching", "cases")
+APPS = (
+    "jurisdictions",
+    "accounts",
+    "outbox",
+    "administration",
+    "web",
+    "cases",
+    "tracing",
+    "watching",
+)
 """Our own, in the order in which they know each other."""
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("language/", pages.choose_language, name="choose_language"),
     path("style/", style.style, name="style"),
     path("style/progress/", style.progress, name="style_progress"),
+    path("", include("ringfence_server.tracing.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("cases/", include("ringfence_server.cases.urls")),

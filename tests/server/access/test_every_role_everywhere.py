@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.server.cases.examples import case_at
 from tests.server.homes import new_home
+from tests.server.tracing.examples import run_of
 from tests.server.tree import OPERATOR, browser, loaded, person
 
 from ringfence_server.access import need_of
@@ -63,6 +64,11 @@ def _assignment(at: str) -> dict[str, Any]:
     return {"assignment": case.assignments.get().pk}
 
 
+def _run(at: str) -> dict[str, Any]:
+    case = Case.objects.get(pk=_case(at)["case"])
+    return {"run": run_of(case, User.objects.get(username=f"somebody.{at}")).pk}
+
+
 # By the names in a route: an example of it at a unit. What lies elsewhere must answer 404.
 EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"number"}): _account,
@@ -73,6 +79,8 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"cluster"}): _cluster,
     frozenset({"cluster", "case"}): lambda at: {**_cluster(at), **_case(at)},
     frozenset({"assignment"}): _assignment,
+    frozenset({"run"}): _run,
+    frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

@@ -23,6 +23,7 @@ from ringfence_server.cases.waiting import NAMES, waiting
 from ringfence_server.cases.words import CHANGES, OPEN, SIGNS_AS, STATES, TIMES
 from ringfence_server.deployment.here import home, now
 from ringfence_server.shell.listing import Column, Head, Listing
+from ringfence_server.shell.parts import said
 
 _TONES = {
     "entered": "plain",
@@ -154,6 +155,7 @@ def _page(request: HttpRequest, case: Case, by: Acting) -> HttpResponse:
             "versions": case.versions.select_related("by").order_by("-number")[:20],
             "changes": [_change(one) for one in _changes(case)],
             "seen": last_change(case),
+            "parts": [part(by, case, now()) for part in said("ON_A_CASE")],
         },
     )
 

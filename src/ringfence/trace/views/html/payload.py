@@ -195,6 +195,7 @@ def _case(case: TracedCase) -> dict[str, Any]:
 def _review(item: ReviewItem) -> dict[str, Any]:
     return {
         "id": item.id,
+        "fact": item.fact,
         "question": item.question,
         "place": item.place,
         "start": seconds(item.start) if item.start else None,

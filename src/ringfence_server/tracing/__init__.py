@@ -1,0 +1,1 @@
+"""Traces of cases: asked with one click, answered by a worker, kept as they were answered."""

@@ -1,0 +1,47 @@
+"""Asking for a trace: one act, for whoever may trace this case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from ringfence.errors import NotAllowed
+from ringfence_server.access import Acting
+from ringfence_server.cases.models import Case
+from ringfence_server.cases.queries import case_of, number_of
+from ringfence_server.outbox import auditing
+from ringfence_server.tracing import jobs
+from ringfence_server.tracing.models import Run
+
+RIGHT = "trace.run"
+
+
+def ask(*, case: int, by: Acting, at: datetime) -> Run:
+    """A run of this case; the one under way, where there is one: a second click asks for nothing.
+
+    NotFound: no such case within reach. NotAllowed: without the right; or nothing stands behind the
+    case, no laboratory record and not the signatures for a suspected one.
+    """
+    found = case_of(by, number_of(by, case), RIGHT)
+    check_traceable(found, at)
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(case=found, asked_by=by.user, asked_at=at)
+            about = {"case": found.number, "run": str(run.pk)}
+            auditing.told("trace.asked", by=by.user.username, at=at, about=about)
+            jobs.trace.defer(run=run.pk)
+    except IntegrityError:
+        return Run.objects.filter(case=found).order_by("-id")[0]
+    return run
+
+
+def check_traceable(case: Case, at: datetime) -> None:
+    """NotAllowed: see `ask`."""
+    until = case.provisional_until
+    if not case.may_be_traced or (case.state == "provisional" and until and until <= at):
+        raise NotAllowed(
+            "a trace needs a positive laboratory record, or a suspected case that a clinician and "
+            "a supervisor signed for in the last 48 hours",
+            "追踪需要阳性实验室结果；疑似病例须经临床医生与主管签署，且在 48 小时之内",
+        )

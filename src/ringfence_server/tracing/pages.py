@@ -1,0 +1,157 @@
+"""Pages of a trace: asked with one click, watched while it runs, read down to file and row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from ringfence.errors import Text
+from ringfence.trace import words
+from ringfence.trace.views import html
+from ringfence_server.access import Acting, needs
+from ringfence_server.deployment.here import home, now
+from ringfence_server.shell.listing import Column, listing
+from ringfence_server.tracing import actions, queries
+from ringfence_server.tracing.answering import ANSWERS, RIGHT, answer
+from ringfence_server.tracing.comparing import difference
+from ringfence_server.tracing.models import UNDER_WAY, Run
+from ringfence_server.tracing.running import answer_of
+from ringfence_server.web.surroundings import language
+
+_CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()}
+_TONES = {"close": "bad", "general": "warn", "second": "info"}
+_COLUMNS = (
+    Column("rank", Text("Person", "人员"), ("rank",)),
+    Column("outcome", Text("Class", "类别")),
+    Column("exposure", Text("Exposure", "接触时间"), ("first_exposure",)),
+    Column("minutes", Text("Minutes", "分钟"), number=True),
+    Column("rule", Text("Rule", "规则")),
+    Column("release", Text("Release", "解除日期")),
+)
+
+
+@needs("trace.run")
+@require_POST
+def begin(request: HttpRequest, case: int) -> HttpResponse:
+    run = actions.ask(case=case, by=_acting(request), at=now())
+    return redirect("trace", run.pk)
+
+
+@needs("case.read")
+@require_safe
+def trace(request: HttpRequest, run: int) -> HttpResponse:
+    found = queries.run_of(_acting(request), run)
+    told = {
+        "run": found,
+        "under_way": found.state in UNDER_WAY,
+        "runs": queries.runs_of(found.case),
+    }
+    if found.state == "done":
+        told |= _answer(request, found)
+    return render(request, "tracing/trace.html", told)
+
+
+@needs("case.read")
+@require_safe
+def state(request: HttpRequest, run: int) -> HttpResponse:
+    """The part of the page that tells how far it is; when it is done, the page loads anew."""
+    found = queries.run_of(_acting(request), run)
+    answer = render(
+        request, "tracing/state.html", {"run": found, "under_way": found.state in UNDER_WAY}
+    )
+    if found.state not in UNDER_WAY:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@needs("review.answer")
+@require_POST
+def settle(request: HttpRequest, run: int) -> HttpResponse:
+    """An answer to one of the questions."""
+    sent = request.POST
+    asked = {name: sent.get(name, "") for name in ("question", "word")}
+    answer(home=home(), run=run, **asked, by=_acting(request), at=now())
+    return redirect(f"{reverse('trace', args=[run])}#questions")
+
+
+@needs("case.read")
+@require_safe
+def contact(request: HttpRequest, run: int, rank: int) -> HttpResponse:
+    found = queries.run_of(_acting(request), run)
+    one = queries.contact_of(found, rank)
+    why = [(Text(*said["said"]), [Text(*row) for row in said["rows"]]) for said in one.why]
+    told = {"run": found, "contact": one, "why": why, "tone": _TONES[one.outcome]}
+    return render(request, "tracing/contact.html", {**told, "class": _CLASSES[one.outcome]})
+
+
+@needs("case.read")
+@require_safe
+def picture(request: HttpRequest, run: int) -> HttpResponse:
+    """Timeline and graph: the page of the command line, which runs its own scripts and no other."""
+    found = queries.run_of(_acting(request), run)
+    page = html.page_of({**answer_of(found), "language": language()})
+    return HttpResponse(page, headers={"Content-Security-Policy": html.policy()})
+
+
+def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
+    asked = request.GET
+    rows = queries.contacts_of(
+        run, outcome=asked.get("class", ""), person=asked.get("person", "").strip()
+    )
+    shown = listing(rows, _COLUMNS, asked, first="rank", size=queries.PAGE)
+    told = answer_of(run)
+    rules = {rule: Text(*both) for rule, both in told["terms"]["rule"].items()}
+    return {
+        "listing": shown,
+        "heads": shown.heads,
+        "lines": [
+            {
+                "contact": one,
+                "class": _CLASSES[one.outcome],
+                "tone": _TONES[one.outcome],
+                "rules": [rules.get(rule, Text(rule, rule)) for rule in one.rules],
+            }
+            for one in shown.rows
+        ],
+        "protocol": Text(*told["protocol"]["title"]),
+        "warnings": [Text(*both) for both in told["warnings"]],
+        "difference": difference(run),
+        "questions": _questions(run, told["review"]),
+        "answered": run.answers.count(),
+        "may_answer": _acting(request).may(RIGHT, run.case.unit),
+        "figures": [
+            *((_CLASSES[name], run.figures[name]) for name in queries.OUTCOMES),
+            (Text("questions", "待核问题"), run.figures["questions"]),
+            (Text("crowded venues", "人员密集场所"), run.figures["venues"]),
+        ],
+        "classes": list(_CLASSES.items()),
+        "asked": {"class": asked.get("class", ""), "person": asked.get("person", "")},
+    }
+
+
+def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Most settling first. `words`: none where people have to be asked."""
+    given = {one.question: one for one in run.answers.select_related("by")}
+    found = []
+    for item in items:
+        words = ANSWERS.get(item["fact"], {}) if item["place"] is not None else {}
+        one = given.get(item["id"])
+        found.append(
+            {
+                "id": item["id"],
+                "text": Text(*item["question"]),
+                "people": len(item["people"]),
+                "words": list(words.items()),
+                "answer": one,
+                "answered": one and words[one.word],
+            }
+        )
+    return found
+
+
+def _acting(request: HttpRequest) -> Acting:
+    return request.acting  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,46 @@
+"""Reading runs and their contacts: whoever sees the case sees them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from ringfence.errors import NotFound
+from ringfence_server.access import Acting
+from ringfence_server.cases.models import Case
+from ringfence_server.cases.queries import visible
+from ringfence_server.tracing.models import Contact, Run
+
+PAGE = 100
+OUTCOMES = ("close", "general", "second")
+
+
+def run_of(by: Acting, number: int) -> Run:
+    """NotFound: no such run of a case within reach."""
+    runs = Run.objects.select_related("case", "case__unit", "asked_by").defer("answer")
+    found = runs.filter(case__in=visible(by), pk=number).first()
+    if found is None:
+        raise NotFound("there is no such trace", "没有此次追踪")
+    return found
+
+
+def runs_of(case: Case) -> QuerySet[Run]:
+    """Newest first."""
+    return Run.objects.filter(case=case).select_related("asked_by").defer("answer").order_by("-id")
+
+
+def contacts_of(run: Run, *, outcome: str = "", person: str = "") -> QuerySet[Contact]:
+    """Gravest and earliest first, without their reasons."""
+    rows = Contact.objects.filter(run=run).defer("why")
+    if outcome in OUTCOMES:
+        rows = rows.filter(outcome=outcome)
+    if "\0" in person:
+        return rows.none()
+    return rows.filter(person__startswith=person)
+
+
+def contact_of(run: Run, rank: int) -> Contact:
+    """NotFound: the run lists nobody there."""
+    found = Contact.objects.filter(run=run, rank=rank).first()
+    if found is None:
+        raise NotFound("this trace lists nobody there", "此次追踪没有该接触者")
+    return found

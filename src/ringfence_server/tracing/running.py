@@ -1,0 +1,127 @@
+"""Running a trace: claim, ask, keep the answer. Each run is answered once, whoever is killed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from ringfence.engines.snapshot import Snapshot
+from ringfence.engines.sql import SqlEngine
+from ringfence.errors import NotFound, Text, UserError
+from ringfence.lake import Home
+from ringfence.operations.tracing import Asked, trace_asked
+from ringfence.trace.result import Contact as Found
+from ringfence.trace.result import Trace
+from ringfence.trace.views.html.payload import payload
+from ringfence.trace.views.in_words import of_contact
+from ringfence.trace.views.rows import minutes_of
+from ringfence_server.tracing.models import UNDER_WAY, Contact, Run
+
+_AT_ONCE = 1_000
+_ROW = "  "
+_SORRY = Text(
+    "The trace failed by a fault of the program; it has been written down.",
+    "程序出错，追踪未完成；错误已记录。",
+)
+
+
+def run_trace(home: Home, number: int, *, now: datetime) -> None:
+    """Answer a run that waits, or that an ended process left running. One that has its answer is
+    left as it is: a job may come twice.
+    """
+    run = _claimed(number, now)
+    if run is None:
+        return
+    try:
+        asked = Asked([run.case.number], run.orders)
+        found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
+    except UserError as error:
+        _fail(run, error.text, now)
+        return
+    except Exception:
+        _fail(run, _SORRY, now)
+        raise
+    _keep(run, found, known, now)
+
+
+def answer_of(run: Run) -> dict[str, Any]:
+    """The payload of the run's page. NotFound: it has none yet, or failed."""
+    if run.answer is None:
+        raise NotFound("this trace has no answer", "此次追踪没有结果")
+    told: dict[str, Any] = json.loads(zlib.decompress(run.answer))
+    return told
+
+
+def _claimed(number: int, now: datetime) -> Run | None:
+    changed = Run.objects.filter(pk=number, state__in=UNDER_WAY).update(
+        state="running", started_at=now
+    )
+    return Run.objects.select_related("case").get(pk=number) if changed else None
+
+
+def _fail(run: Run, text: Text, now: datetime) -> None:
+    Run.objects.filter(pk=run.pk, state="running").update(
+        state="failed", ended_at=now, fault={"en": text.en, "zh": text.zh}
+    )
+
+
+@transaction.atomic
+def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
+    told = json.dumps(payload(found, "zh", known.batches), ensure_ascii=False).encode()
+    changed = Run.objects.filter(pk=run.pk, state="running").update(
+        state="done",
+        ended_at=now,
+        protocol=f"{found.protocol.id}@{found.protocol.version}",
+        draft=found.protocol.draft,
+        provisional=any(case.provisional for case in found.cases),
+        as_of=found.as_of,
+        sequence=found.lake_sequence,
+        figures=_figures(found),
+        answer=zlib.compress(told, 6),
+    )
+    if changed:
+        rows = [_contact(run, n, one, found, known) for n, one in enumerate(found.contacts)]
+        Contact.objects.bulk_create(rows, batch_size=_AT_ONCE)
+
+
+def _figures(found: Trace) -> dict[str, int]:
+    counted = dict.fromkeys(("close", "general", "second"), 0)
+    for contact in found.contacts:
+        counted[contact.outcome.value] += 1
+    return {**counted, "questions": len(found.review), "venues": len(found.venues)}
+
+
+def _contact(run: Run, rank: int, one: Found, found: Trace, known: Snapshot) -> Contact:
+    return Contact(
+        run=run,
+        rank=rank,
+        person=one.person,
+        order=one.order,
+        outcome=one.outcome.value,
+        provisional=one.provisional,
+        first_exposure=one.first_exposure,
+        last_exposure=one.last_exposure,
+        minutes=minutes_of(one),
+        settings=list(one.settings),
+        rules=list(one.rules),
+        release_date=one.release_date,
+        why=_why(of_contact(found, one, known.batches)),
+    )
+
+
+def _why(sentences: Sequence[Text]) -> list[dict[str, object]]:
+    """Sentences, each with the lines of its rows below it."""
+    told: list[dict[str, object]] = []
+    for en, zh in sentences:
+        if en.startswith(_ROW) and told:
+            rows = told[-1]["rows"]
+            assert isinstance(rows, list)
+            rows.append([en.strip(), zh.strip()])
+        else:
+            told.append({"said": [en, zh], "rows": []})
+    return told

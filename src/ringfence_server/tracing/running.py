@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from ringfence.engines.persons import subjects_of
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import NotFound, Text, UserError
+from ringfence.identity.linking import link
+from ringfence.identity.waiting import Waiting, waiting_of
 from ringfence.lake import Home
 from ringfence.operations.tracing import Asked, trace_asked
 from ringfence.trace.result import Contact as Found
@@ -38,8 +42,7 @@ def run_trace(home: Home, number: int, *, now: datetime) -> None:
     if run is None:
         return
     try:
-        asked = Asked([run.case.number], run.orders)
-        found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
+        found, known = _asked(home, run, now)
     except UserError as error:
         _fail(run, error.text, now)
         return
@@ -47,6 +50,38 @@ def run_trace(home: Home, number: int, *, now: datetime) -> None:
         _fail(run, _SORRY, now)
         raise
     _keep(run, found, known, now)
+
+
+def _asked(home: Home, run: Run, now: datetime) -> tuple[Trace, Snapshot]:
+    """Where another subject bears a number of the case's person, and nothing speaks against one
+    person, they are linked first: what channels told of it belongs to the answer.
+    """
+    asked = Asked([run.case.number], run.orders)
+    found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
+    waiting = _waiting(home, run, found, known, now)
+    if any(one.joined for one in waiting.values()):
+        link(home, by=run.asked_by.username, now=now)
+        found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
+        waiting = _waiting(home, run, found, known, now)
+    disputed = sum(len(one.disputed) for one in waiting.values())
+    if disputed:
+        found = replace(found, warnings=(*found.warnings, _disputed(disputed)))
+    return found, known
+
+
+def _waiting(
+    home: Home, run: Run, found: Trace, known: Snapshot, now: datetime
+) -> dict[str, Waiting]:
+    own = {one.case: subjects_of(known.persons, one.subject) for one in found.cases}
+    return waiting_of(home, own, by=run.asked_by.username, now=now)
+
+
+def _disputed(others: int) -> Text:
+    return Text(
+        f"{others} more subjects bear a number of the case's person, but something speaks against"
+        " one person: what is recorded of them is not in this trace.",
+        f"另有 {others} 个编号与病例的证件号码相同，但信息有矛盾，其记录未计入本次追踪。",
+    )
 
 
 def answer_of(run: Run) -> dict[str, Any]:
@@ -61,7 +96,7 @@ def _claimed(number: int, now: datetime) -> Run | None:
     changed = Run.objects.filter(pk=number, state__in=UNDER_WAY).update(
         state="running", started_at=now
     )
-    return Run.objects.select_related("case").get(pk=number) if changed else None
+    return Run.objects.select_related("case", "asked_by").get(pk=number) if changed else None
 
 
 def _fail(run: Run, text: Text, now: datetime) -> None:

@@ -22,5 +22,7 @@ RIGHTS: dict[str, Text] = {
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),
 }
-WITH_SECOND_FACTOR = frozenset({"identity.reveal", "export.contacts", "account.manage"})
+WITH_SECOND_FACTOR = frozenset(
+    {"identity.reveal", "export.contacts", "account.manage", "task.work"}
+)
 """A role that gives one of these signs in with a second factor."""

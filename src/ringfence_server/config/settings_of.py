@@ -28,6 +28,7 @@ APPS = (
     "web",
     "cases",
     "tracing",
+    "tasks",
     "watching",
 )
 """Our own, in the order in which they know each other."""

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ringfence.errors import NotAllowed
 from ringfence_server.access import Acting
+from ringfence_server.accounts.models import User
 from ringfence_server.cases.models import Case
 from ringfence_server.cases.queries import case_of, number_of
 from ringfence_server.outbox import auditing
@@ -23,16 +24,20 @@ def ask(*, case: int, by: Acting, at: datetime) -> Run:
     NotFound: no such case within reach. NotAllowed: without the right; or nothing stands behind the
     case, no laboratory record and not the signatures for a suspected one.
     """
-    found = case_of(by, number_of(by, case), RIGHT)
-    check_traceable(found, at)
+    return ask_after(case=case_of(by, number_of(by, case), RIGHT), by=by.user, at=at)
+
+
+def ask_after(*, case: Case, by: User, at: datetime) -> Run:
+    """The same, because of what somebody reported who need not have the right to trace."""
+    check_traceable(case, at)
     try:
         with transaction.atomic():
-            run = Run.objects.create(case=found, asked_by=by.user, asked_at=at)
-            about = {"case": found.number, "run": str(run.pk)}
-            auditing.told("trace.asked", by=by.user.username, at=at, about=about)
+            run = Run.objects.create(case=case, asked_by=by, asked_at=at)
+            about = {"case": case.number, "run": str(run.pk)}
+            auditing.told("trace.asked", by=by.username, at=at, about=about)
             jobs.trace.defer(run=run.pk)
     except IntegrityError:
-        return Run.objects.filter(case=found).order_by("-id")[0]
+        return Run.objects.filter(case=case).order_by("-id")[0]
     return run
 
 

@@ -52,6 +52,8 @@ def trace(request: HttpRequest, run: int) -> HttpResponse:
     }
     if found.state == "done":
         told |= _answer(request, found)
+    if found.fault is not None:
+        told["fault"] = Text(**found.fault)
     return render(request, "tracing/trace.html", told)
 
 

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from ringfence_server.deployment.here import now
 from ringfence_server.outbox.auditing import waiting, waiting_since
+from ringfence_server.tasks.counting import fallen_everywhere
 from ringfence_server.watching.checks import heartbeat_age
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30)
@@ -67,6 +68,11 @@ def _counted() -> Iterator[Metric]:
     oldest = GaugeMetricFamily("ringfence_audit_oldest_waiting_seconds", "Age of the oldest row.")
     oldest.add_metric([], 0 if since is None else (now() - since).total_seconds())
     yield oldest
+    lost = GaugeMetricFamily(
+        "ringfence_contacts_without_work", "Of approved lists, with neither open task nor end."
+    )
+    lost.add_metric([], fallen_everywhere())
+    yield lost
     age = heartbeat_age()
     if age is not None:
         heartbeat = GaugeMetricFamily(

@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.server.cases.examples import case_at
 from tests.server.homes import new_home
+from tests.server.tasks.examples import task_at
 from tests.server.tracing.examples import run_of
 from tests.server.tree import OPERATOR, browser, loaded, person
 
@@ -81,6 +82,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"assignment"}): _assignment,
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
+    frozenset({"task"}): lambda at: {"task": task_at(at).pk},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

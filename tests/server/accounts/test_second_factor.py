@@ -90,7 +90,7 @@ def test_begun_before_anything_else(telephone: Telephone, role: str) -> None:
     assert "account.begin_second_factor" in acts()
 
 
-@pytest.mark.parametrize("role", ["grid_worker", "data_analyst"])
+@pytest.mark.parametrize("role", ["clinician", "data_analyst"])
 def test_not_asked_of_other_roles(role: str) -> None:
     person("wang", role, "4401")
     client = Client()

@@ -70,7 +70,7 @@ def people(transactional_db: None) -> dict[str, User]:
     made = {
         "administrator": person("li.min", "administrator", "4401"),
         "supervisor": person("chen.jie", "supervisor", "440103"),
-        "grid_worker": person("wang.fang", "grid_worker", "440103001001001"),
+        "data_analyst": person("wang.fang", "data_analyst", "440103001001001"),
     }
     for role in ("administrator", "supervisor"):
         TOTP.activate(made[role], SECRET)

@@ -18,7 +18,7 @@ from tests.server.pages.test_every_page import INSIDE, SIGNED_OUT, WORKER, addre
 from ringfence_server.accounts.models import User
 
 FOLDER = os.environ.get("RINGFENCE_PICTURES")
-SEEN = (("nobody", SIGNED_OUT), ("administrator", INSIDE), ("grid_worker", WORKER))
+SEEN = (("nobody", SIGNED_OUT), ("administrator", INSIDE), ("data_analyst", WORKER))
 OF_DOCUMENTS = (
     ("sign-in-desk-dark-en", None, "/account/sign-in/", DESK, "dark", "en"),
     ("sign-in-phone-zh", None, "/account/sign-in/", PHONE, "light", "zh"),

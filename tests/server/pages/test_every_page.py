@@ -83,7 +83,7 @@ def test_no_page_is_hard_to_use(browsing: Any, people: dict[str, User], language
     for user, paths in (
         (None, SIGNED_OUT),
         (people["administrator"], INSIDE),
-        (people["grid_worker"], WORKER),
+        (people["data_analyst"], WORKER),
     ):
         one = browsing(user, language=language)
         for path in addresses(paths, people):

@@ -50,12 +50,12 @@ def test_the_navigation_leads_to_no_refusal(
 
 
 def test_the_style_page_is_the_administrators(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _client("grid_worker").get(reverse("style")).status_code == 403
+    assert _client("data_analyst").get(reverse("style")).status_code == 403
 
 
 def test_the_inbox_says_when_nobody_gives_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ringfence_server.shell.work.said", lambda _: [])
-    page = _client("grid_worker").get("/").content.decode()
+    page = _client("data_analyst").get("/").content.decode()
     assert "这里还没有工作" in page
 
 
@@ -70,7 +70,7 @@ def test_the_inbox_shows_work_the_late_first(monkeypatch: pytest.MonkeyPatch) ->
         ]
 
     monkeypatch.setattr("ringfence_server.shell.work.said", lambda _: [source])
-    page = _client("grid_worker").get("/").content.decode()
+    page = _client("data_analyst").get("/").content.decode()
     assert page.index("采样") < page.index("上门核实")
     assert "1 项紧急" in page
     assert "没有的事" not in page
@@ -79,7 +79,7 @@ def test_the_inbox_shows_work_the_late_first(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_inbox_says_when_nothing_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ringfence_server.shell.work.said", lambda _: [lambda _acting, _now: []])
-    assert "目前没有待办" in _client("grid_worker").get("/").content.decode()
+    assert "目前没有待办" in _client("data_analyst").get("/").content.decode()
 
 
 def test_parts_tell_of_themselves() -> None:

@@ -104,8 +104,8 @@ def test_the_picture_runs_its_own_scripts_only(run: Run, analyst: Client) -> Non
 def test_others_find_nothing_there(run: Run, town: Town, way: str) -> None:
     neighbour = client_of(town.staff("next", "data_analyst", "000102"))
     assert neighbour.get(f"/traces/{run.pk}/{way}").status_code == 404
-    worker = client_of(town.staff("worker", "grid_worker", "000101"))
-    assert worker.get(f"/traces/{run.pk}/{way}").status_code == 403
+    watcher = client_of(town.staff("watcher", "auditor", "000101"))
+    assert watcher.get(f"/traces/{run.pk}/{way}").status_code == 403
 
 
 def test_a_get_begins_nothing(outbreak: Case, analyst: Client) -> None:

@@ -31,3 +31,11 @@ for (const button of document.querySelectorAll("[data-close], [data-print]")) bu
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
+
+// What was being written by whoever signs out does not stay on the machine.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/account/sign-out/")) return;
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("ringfence draft ")) localStorage.removeItem(key);
+  }
+});

@@ -1,0 +1,56 @@
+"""What follows for tasks when a case changes: they are withdrawn where nothing stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ringfence.errors import Text
+from ringfence_server.cases.actions import followed_by
+from ringfence_server.cases.models import Case, CaseChange
+from ringfence_server.cases.words import MAY_BE_TRACED
+from ringfence_server.tasks.keeping import alone, keep
+from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.models import Approval, Link
+from ringfence_server.tasks.planning import plan
+from ringfence_server.tasks.reading import standing
+from ringfence_server.tracing.actions import ask_after
+
+
+@followed_by
+def follow(case: Case, change: CaseChange) -> Sequence[Text]:
+    """In the transaction of whoever changes the case, who is told how many people that was."""
+    if case.may_be_traced:
+        return _again(case, change)
+    if not _rests_on(case):
+        return ()
+    alone()
+    planned = plan(case.pk, (), standing(case.disease, (), case), book(), change.at, named_too=True)
+    kept = keep(
+        planned, case=case, run=None, subjects={}, by=change.by, at=change.at, reason="case_gone"
+    )
+    people = len(planned.changes)
+    return (
+        Text(
+            f"{people} people do not rest on this case any more; {kept.withdrawn} tasks were"
+            " withdrawn.",
+            f"{people} 人不再与该病例关联；已撤回 {kept.withdrawn} 项任务。",
+        ),
+    )
+
+
+def _again(case: Case, change: CaseChange) -> Sequence[Text]:
+    """A case that stands once more is traced anew: its list waits for approval again."""
+    last = Approval.objects.filter(case=case).select_related("by").order_by("-pk").first()
+    if last is None or change.before.get("state") in (None, *MAY_BE_TRACED):
+        return ()
+    ask_after(case=case, by=change.by or last.by, at=change.at)
+    return (
+        Text(
+            "The case is traced anew: its list waits for approval.",
+            "该病例正在重新追踪：名单待审核。",
+        ),
+    )
+
+
+def _rests_on(case: Case) -> bool:
+    return Link.objects.filter(case=case, until__isnull=True).exists()

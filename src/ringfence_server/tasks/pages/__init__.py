@@ -1,0 +1,1 @@
+"""Pages of tasks: at the desk, and at a door."""

@@ -1,0 +1,58 @@
+"""What a request asks of a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from ringfence.errors import Text
+from ringfence_server.access import Acting
+from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.models import Task
+from ringfence_server.tasks.words import STATES, WITHDRAWN_FOR
+
+_TONES = {
+    "dispatched": "plain",
+    "accepted": "info",
+    "refused": "bad",
+    "on_the_way": "info",
+    "feedback": "warn",
+    "verified": "good",
+    "closed": "good",
+    "withdrawn": "plain",
+}
+_LONGEST = 18
+
+
+def acting_in(request: HttpRequest) -> Acting:
+    return request.acting  # type: ignore[attr-defined, no-any-return]
+
+
+def number_in(text: str) -> int:
+    """0: none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else 0
+
+
+def line_of(task: Task, now: Any) -> dict[str, Any]:
+    """A task as a list shows it."""
+    return {
+        "task": task,
+        "kind": book().kinds[task.kind].text,
+        "state": STATES[task.state],
+        "tone": _TONES[task.state],
+        "late": task.due_at <= now,
+    }
+
+
+def states_of(task: Task) -> list[dict[str, Any]]:
+    """In the order of their receipt."""
+    rows = task.states.select_related("by", "account", "unit").order_by("pk")
+    return [
+        {
+            "row": one,
+            "state": STATES[one.state],
+            "reason": WITHDRAWN_FOR.get(one.reason, Text(one.reason, one.reason)),
+        }
+        for one in rows
+    ]

@@ -1,0 +1,154 @@
+"""The report of a task, as a worker fills it in at a door."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from ringfence.errors import Text
+from ringfence_server.accounts.wording import said
+from ringfence_server.cases.refusals import FieldErrors
+from ringfence_server.tasks.kinds import Kind
+from ringfence_server.tasks.models import Exposure
+from ringfence_server.tasks.reporting import SYMPTOMS, Report, Said
+
+_MOST = 12
+"""Exposures that are asked about: the earliest."""
+_THERE = (
+    ("yes", said("was there", "在场")),
+    ("no", said("was not there", "不在场")),
+    ("", said("not asked", "未询问")),
+)
+_MISSING = {
+    "required": said("Choose one.", "请选择。"),
+    "invalid_choice": said("Choose one of the list.", "请从列表中选择。"),
+}
+_PERSON = ("name", "phone")
+
+
+class ReportForm(forms.Form):
+    """A field of its own for each place and time that is asked about."""
+
+    token = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    outcome = forms.ChoiceField(
+        label=said("What came of it", "结果"), widget=forms.RadioSelect, error_messages=_MISSING
+    )
+    symptoms = forms.MultipleChoiceField(
+        label=said("Symptoms", "症状"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(word, said(*text)) for word, text in SYMPTOMS.items()],
+        error_messages=_MISSING,
+    )
+    since = forms.CharField(
+        label=said("Since which day", "症状开始日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    other_name = forms.CharField(
+        label=said("Who else was there: name", "同场人员姓名"), required=False
+    )
+    other_phone = forms.CharField(
+        label=said("Who else was there: telephone", "同场人员电话"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    note = forms.CharField(
+        label=said("Note, without names or numbers", "备注（勿写姓名、号码）"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, kind: Kind, exposures: Sequence[Exposure], *given: Any, **named: Any
+    ) -> None:
+        named.setdefault("initial", {}).setdefault("token", secrets.token_urlsafe(24))
+        super().__init__(*given, **named)
+        self.exposures = list(exposures)[:_MOST]
+        ends = [(word, said(*end.text)) for word, end in kind.ends.items()]
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, forms.ChoiceField)
+        outcome.choices = ends
+        for one in self.exposures:
+            self._ask(one)
+        if not self.exposures:
+            del self.fields["other_name"], self.fields["other_phone"]
+        self.order_fields(["token", "outcome", *self._asked(), "symptoms", "since"])
+
+    def _ask(self, one: Exposure) -> None:
+        start, end = (timezone.localtime(moment) for moment in (one.start, one.end))
+        when = f"{one.label}, {start:%m-%d %H:%M}–{end:%H:%M}"
+        key = str(one.pk)
+        self.fields[f"there-{key}"] = forms.ChoiceField(
+            label=when,
+            required=False,
+            widget=forms.RadioSelect,
+            choices=_THERE,
+            initial="",
+            error_messages=_MISSING,
+        )
+        self.fields[f"zone-{key}"] = forms.CharField(
+            label=said("Seat, table or part of it", "座位、桌号或分区"),
+            required=False,
+            max_length=128,
+        )
+        for name, label in (
+            ("start", said("Came, if at another time", "到达时间（如不同）")),
+            ("end", said("Left, if at another time", "离开时间（如不同）")),
+        ):
+            self.fields[f"{name}-{key}"] = forms.CharField(
+                label=label,
+                required=False,
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+            )
+
+    def _asked(self) -> list[str]:
+        return [
+            f"{name}-{one.pk}"
+            for one in self.exposures
+            for name in ("there", "zone", "start", "end")
+        ]
+
+    def report(self) -> Report:
+        told = self.cleaned_data
+        person = {name: told.get(f"other_{name}", "").strip() for name in _PERSON}
+        others: list[tuple[int, Mapping[str, str]]] = []
+        if any(person.values()):
+            others = [(self._where(), {name: text for name, text in person.items() if text})]
+        return Report(
+            told["outcome"],
+            [
+                Said(
+                    one.pk,
+                    told[f"there-{one.pk}"],
+                    told[f"zone-{one.pk}"],
+                    told[f"start-{one.pk}"],
+                    told[f"end-{one.pk}"],
+                )
+                for one in self.exposures
+            ],
+            told["symptoms"],
+            told["since"],
+            others,
+            told["note"],
+        )
+
+    def _where(self) -> int:
+        """At the first place where the person was; else the first that was asked about."""
+        there = [one.pk for one in self.exposures if self.cleaned_data[f"there-{one.pk}"] == "yes"]
+        return there[0] if there else self.exposures[0].pk
+
+    def refuse(self, error: FieldErrors, language: str) -> None:
+        """Beside the fields that the reasons are about."""
+        for name, reason in error.fields.items():
+            field = _FIELD.get(name, name)
+            known = field if field in self.fields else None
+            self.add_error(known, Text(*reason).to(language))
+
+
+_FIELD = {"other-0": "other_name", "name": "other_name", "phone": "other_phone"}

@@ -1,0 +1,160 @@
+"""Reading what a plan is made of: a run's contacts, who is responsible, what is open already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ringfence.engines.sql import SqlEngine
+from ringfence.identity import snapshot
+from ringfence.lake import Home
+from ringfence.lake.lineage import source_row
+from ringfence_server.cases.models import Case
+from ringfence_server.jurisdictions.models import Unit
+from ringfence_server.tasks.models import FollowUp, Link, Task, TaskState
+from ringfence_server.tasks.planning import Listed, Rests, Standing, Work
+from ringfence_server.tasks.words import OPEN
+from ringfence_server.tracing.models import Contact, Run
+from ringfence_server.tracing.running import answer_of
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_PERSON, _SUBJECTS, _EVIDENCE = 0, 1, 15
+_KIND, _PLACE, _ZONE, _START, _END, _ROWS = 2, 4, 5, 6, 7, 11
+"""Where they stand in the lists of a run's answer; see `trace.views.html.payload`."""
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """A stay that somebody's record tells of. `key`: batch and row of the record."""
+
+    label: str
+    zone: str
+    start: datetime
+    end: datetime
+    key: tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run's answer tells of a person besides the row of the contact."""
+
+    subjects: tuple[str, ...]
+    exposed: tuple[Exposed, ...]
+
+
+def told_by(run: Run) -> dict[str, Told]:
+    """By person."""
+    answer = answer_of(run)
+    texts: list[str] = answer["texts"]
+    found = {}
+    for one in answer["contacts"]:
+        subjects = tuple(texts[place] for place in one[_SUBJECTS])
+        exposed = dict.fromkeys(
+            each for evidence in one[_EVIDENCE] for each in _exposed(evidence, texts)
+        )
+        found[texts[one[_PERSON]]] = Told(subjects, tuple(exposed))
+    return found
+
+
+def _exposed(evidence: list[Any], texts: list[str]) -> Iterator[Exposed]:
+    if texts[evidence[_KIND]] != "presence" or evidence[_PLACE] < 0:
+        return
+    zone = texts[evidence[_ZONE]] if evidence[_ZONE] >= 0 else ""
+    for of, _, batch, part, row in evidence[_ROWS]:
+        if texts[of] == "contact":
+            yield Exposed(
+                texts[evidence[_PLACE]],
+                zone,
+                _instant(evidence[_START]),
+                _instant(evidence[_END]),
+                (texts[batch], source_row(part, row)),
+            )
+
+
+def _instant(seconds: float) -> datetime:
+    return _BEGINNING + timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Lake:
+    """What the lake tells of the people of a run. `grids`: by subject. `stays`: subject and place
+    by batch and row.
+    """
+
+    grids: Mapping[str, str]
+    stays: Mapping[tuple[str, int], tuple[str, str]]
+
+
+def look_up(home: Home, told: Mapping[str, Told], at: datetime, *, stays: bool) -> Lake:
+    subjects = sorted({subject for one in told.values() for subject in one.subjects})
+    engine = SqlEngine(snapshot(home, at))
+    rows = engine.rows("subject", "subject", subjects).select(["subject", "grid"]).to_pylist()
+    grids = {row["subject"]: row["grid"] for row in rows if row["grid"]}
+    if not stays:
+        return Lake(grids, {})
+    columns = ["batch", "source_row", "subject", "place"]
+    found = engine.rows("presence", "subject", subjects).select(columns).to_pylist()
+    return Lake(
+        grids,
+        {(row["batch"], row["source_row"]): (row["subject"], row["place"]) for row in found},
+    )
+
+
+def listed_by(run: Run, told: Mapping[str, Told], grids: Mapping[str, str]) -> list[Listed]:
+    """With the unit of the grid that a source tells of; else the case's, said to be assumed."""
+    units = set(Unit.objects.filter(code__in=set(grids.values())).values_list("code", flat=True))
+    rows = Contact.objects.filter(run=run).values_list("person", "outcome", "provisional")
+    found = []
+    for person, outcome, provisional in rows:
+        known = [grids[one] for one in told[person].subjects if grids.get(one) in units]
+        unit = known[0] if known else run.case.unit_id
+        found.append(Listed(person, outcome, provisional, unit, not known))
+    return found
+
+
+def standing(disease: str, people: Iterable[str], case: Case) -> list[Standing]:
+    """Of these people, and of all who rest on this case."""
+    rows = FollowUp.objects.filter(disease=disease)
+    found = {one.pk: one for one in rows.filter(person__in=list(people))}
+    resting = Link.objects.filter(case=case, until__isnull=True).values("follow_up")
+    found |= {one.pk: one for one in rows.filter(pk__in=resting)}
+    rests, work = _rests(found), _work(found)
+    return [
+        Standing(
+            one.pk,
+            one.person,
+            one.unit_id,
+            one.unit_assumed,
+            one.end,
+            tuple(rests[one.pk]),
+            tuple(work[one.pk]),
+        )
+        for one in found.values()
+    ]
+
+
+def _rests(keys: Iterable[int]) -> Mapping[int, list[Rests]]:
+    found: defaultdict[int, list[Rests]] = defaultdict(list)
+    fields = ("pk", "case_id", "run_id", "outcome", "provisional", "since", "follow_up_id")
+    rows = Link.objects.filter(follow_up__in=list(keys), until__isnull=True).order_by("pk")
+    for *told, follow_up in rows.values_list(*fields):
+        found[follow_up].append(Rests(*told))
+    return found
+
+
+def _work(keys: Iterable[int]) -> Mapping[int, list[Work]]:
+    found: defaultdict[int, list[Work]] = defaultdict(list)
+    tasks = Task.objects.filter(follow_up__in=list(keys), state__in=(*OPEN, "closed"))
+    closed = dict(
+        TaskState.objects.filter(task__in=tasks.filter(state="closed"), state="closed")
+        .order_by("pk")
+        .values_list("task_id", "at")
+    )
+    for pk, follow_up, kind, origin in tasks.order_by("pk").values_list(
+        "pk", "follow_up_id", "kind", "origin"
+    ):
+        found[follow_up].append(Work(pk, kind, origin, closed.get(pk)))
+    return found

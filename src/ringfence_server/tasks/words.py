@@ -1,0 +1,49 @@
+"""The words of this part: states of a task, ends of a follow-up, and which state leads to which."""
+
+from __future__ import annotations
+
+from ringfence.errors import Text
+
+STATES: dict[str, Text] = {
+    "dispatched": Text("sent out", "已派发"),
+    "accepted": Text("accepted", "已接单"),
+    "refused": Text("refused", "已拒接"),
+    "on_the_way": Text("on the way", "前往途中"),
+    "feedback": Text("reported", "已反馈"),
+    "verified": Text("checked", "已核实"),
+    "closed": Text("closed", "已办结"),
+    "withdrawn": Text("withdrawn", "已撤回"),
+}
+OPEN = ("dispatched", "accepted", "refused", "on_the_way", "feedback", "verified")
+IN_HAND = ("accepted", "on_the_way")
+"""Somebody is at it: only then, and only to them, is the person named."""
+BEFORE_REPORT = ("dispatched", "accepted", "refused", "on_the_way")
+"""What is late if its time is over."""
+
+LEADS_TO: dict[str, tuple[str, ...]] = {
+    "dispatched": ("accepted", "refused", "dispatched"),
+    "accepted": ("on_the_way", "feedback", "refused", "dispatched"),
+    "refused": ("dispatched",),
+    "on_the_way": ("feedback", "refused", "dispatched"),
+    "feedback": ("verified", "dispatched"),
+    "verified": ("closed", "dispatched"),
+    "closed": (),
+    "withdrawn": (),
+}
+"""Any open state may be withdrawn besides, when what it rested on is gone."""
+
+ENDS: dict[str, Text] = {
+    "closed": Text("all work done", "工作已完成"),
+    "dropped": Text("no contact any more", "不再是接触者"),
+}
+"""How the follow-up of a person ends."""
+
+ORIGINS: dict[str, Text] = {
+    "rule": Text("by rule", "按规则"),
+    "hand": Text("by hand", "人工增派"),
+}
+
+WITHDRAWN_FOR: dict[str, Text] = {
+    "not_listed": Text("the trace lists this person no more", "追踪名单已不含此人"),
+    "case_gone": Text("the case stands no more", "相关病例已不成立"),
+}

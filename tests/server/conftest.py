@@ -25,3 +25,19 @@ def database_cluster() -> Iterator[cluster.Cluster]:
 def django_db_modify_db_settings(database_cluster: cluster.Cluster) -> None:
     settings.DATABASES["default"]["HOST"] = str(database_cluster.folder)
     connections["default"].settings_dict["HOST"] = str(database_cluster.folder)
+
+
+@pytest.fixture(autouse=True)
+def no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The tables of background work are the library's: Django does not empty them after a test
+    that commits.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if commits:
+        request.getfixturevalue("transactional_db")
+    yield
+    if commits:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs CASCADE")

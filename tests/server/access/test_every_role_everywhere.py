@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -156,15 +157,14 @@ def test_every_address_has_a_name() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", [*roles(), None])
-def test_only_what_a_role_gives_and_only_where(role: str | None, method: str) -> None:
+def test_only_what_a_role_gives_and_only_where(role: str | None) -> None:
     loaded()
     _somebodies()
     user = person("reader", role, HELD_AT)
     rights = roles()[role].rights if role is not None else frozenset()
     wrong = []
-    for address, place, url, said in _requests():
+    for method, (address, place, url, said) in product(("get", "post"), list(_requests())):
         need = need_of(address.callback)
         right = need is not None and need.right in rights
         status = _tried(user, url, method, said).status_code
@@ -174,12 +174,11 @@ def test_only_what_a_role_gives_and_only_where(role: str | None, method: str) ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_without_an_account_everything_leads_to_signing_in(method: str) -> None:
+def test_without_an_account_everything_leads_to_signing_in() -> None:
     loaded()
     _somebodies()
     client = Client()
-    for address in [*PLAIN, *WITH_EXAMPLE]:
+    for method, address in product(("get", "post"), [*PLAIN, *WITH_EXAMPLE]):
         need = need_of(address.callback)
         if need is None or need.who == "all":
             continue

@@ -73,11 +73,10 @@ def test_a_long_path_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts it as another user")
-def test_a_folder_that_the_databases_user_cannot_enter_is_refused(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
-    with pytest.raises(StorageError, match="cannot enter"):
-        cluster.make(closed / "database", lasting=False)
+def test_a_folder_that_the_databases_user_cannot_enter_is_refused() -> None:
+    closed = tempfile.TemporaryDirectory(prefix="rf-")
+    with closed, pytest.raises(StorageError, match="cannot enter"):
+        cluster.make(Path(closed.name, "database"), lasting=False)
 
 
 def test_a_user_who_is_not_root_can_have_one(capfd: pytest.CaptureFixture[str]) -> None:

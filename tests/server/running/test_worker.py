@@ -86,7 +86,8 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next(made: Deployed) -> None:
     with working(made):
         until(lambda: statuses(made, "tests.note") == ["succeeded"])
     assert len(begun(made)) == 2
-    assert [line["task"] for line in made.lines("job_taken_up")] == ["tests.note"]
+    taken_up = [line["task"] for line in made.lines("job_taken_up")]
+    assert taken_up.count("tests.note") == 1  # one of each minute may have been under way too
 
 
 def test_a_job_that_ends_every_worker_is_given_up(made: Deployed) -> None:

@@ -20,7 +20,7 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from bench.deliveries import deliveries
@@ -35,7 +35,7 @@ from scripts.demo_city import all_received
 FOLDER, CITY, HOME, KEY = map(Path, ("demo-server", "demo-city", "demo-home", "demo-home.key"))
 FIRST_PORT = 8470
 _PORTS = 20
-_PATIENCE_SECONDS = 90
+_PATIENCE_SECONDS = 180
 _WIDTH = 96
 
 
@@ -144,8 +144,10 @@ def _wait(site: str, log: Path) -> None:
     last = time.monotonic() + _PATIENCE_SECONDS
     while not _ready(site):
         if time.monotonic() > last or not _processes():
+            last_line = (log.read_text(encoding="utf-8").splitlines() or ["–"])[-1]
             raise StorageError(
-                f"the server did not start: see {log}", f"服务器未能启动：请见 {log}"
+                f"the server did not start: {_failing(site)}; see {log}: {last_line}",
+                f"服务器未能启动：{_failing(site)}；请见 {log}：{last_line}",
             )
         Event().wait(0.3)
 
@@ -156,6 +158,17 @@ def _ready(site: str) -> bool:
             return True
     except (URLError, OSError):
         return False
+
+
+def _failing(site: str) -> str:
+    """What the server says of itself, where it answers."""
+    try:
+        with urlopen(f"{site}/ready", timeout=10) as answer:  # noqa: S310 - our own address
+            return f"{answer.status}"
+    except HTTPError as fault:
+        return fault.read().decode(errors="replace").strip()
+    except (URLError, OSError) as fault:
+        return type(fault).__name__
 
 
 def _stop(say: Console) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from ringfence_server.accounts.models import Appointment, User
 from ringfence_server.accounts.roles import Role, roles
@@ -50,6 +51,12 @@ class Acting:
     @property
     def needs_second_factor(self) -> bool:
         return any(grant.role.needs_second_factor for grant in self.grants)
+
+
+def acting_in(request: HttpRequest) -> Acting:
+    """Whom the middleware found."""
+    acting: Acting = request.acting  # type: ignore[attr-defined]
+    return acting
 
 
 def acting_of(user: User, now: datetime) -> Acting:

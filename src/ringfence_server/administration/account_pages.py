@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from ringfence.errors import NotFound, Text, UserError
-from ringfence_server.access import Acting, needs
+from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.accounts import actions, first_passwords, lockout
 from ringfence_server.accounts.managing import RIGHT, held, managed
 from ringfence_server.accounts.models import Appointment, User
 from ringfence_server.accounts.roles import roles
-from ringfence_server.administration.asking import acting_in, in_words, tried
+from ringfence_server.administration.asking import in_words, tried
 from ringfence_server.administration.forms import NewRole, Search
 from ringfence_server.deployment.here import now
 from ringfence_server.shell.listing import Column, listing

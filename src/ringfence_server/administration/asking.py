@@ -1,4 +1,4 @@
-"""What the views here do alike: who acts, and what an action refused beside its form."""
+"""What the views here do alike: what an action refused stands beside its form."""
 
 from __future__ import annotations
 
@@ -6,18 +6,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django.forms import Form
-from django.http import HttpRequest
 
 from ringfence.errors import DataError, NotAllowed, NotFound, Text
-from ringfence_server.access import Acting
 from ringfence_server.accounts.wording import said_text
 
 Done = TypeVar("Done")
-
-
-def acting_in(request: HttpRequest) -> Acting:
-    acting: Acting = request.acting  # type: ignore[attr-defined]
-    return acting
 
 
 def tried(form: Form, act: Callable[[], Done]) -> Done | None:

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.accounts import actions, first_passwords
 from ringfence_server.accounts.making import AT_ONCE, Made
 from ringfence_server.accounts.managing import RIGHT
 from ringfence_server.accounts.roles import roles
-from ringfence_server.administration.asking import acting_in, tried
+from ringfence_server.administration.asking import tried
 from ringfence_server.administration.forms import LARGEST_LIST, NewAccount, Upload
 from ringfence_server.deployment.here import now
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ringfence.errors import NotFound, Text
 from ringfence.records.vocabularies import JURISDICTION_LEVELS
-from ringfence_server.access import Acting, needs
+from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.access.operator import reach_of, reaches
-from ringfence_server.administration.asking import acting_in, in_words, tried
+from ringfence_server.administration.asking import in_words, tried
 from ringfence_server.administration.forms import LARGEST_TREE, Move, NewUnit, UnitNames, Upload
 from ringfence_server.deployment.here import now
 from ringfence_server.jurisdictions import actions

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ringfence.errors import Text
 from ringfence.trace import words
 from ringfence.trace.views import html
-from ringfence_server.access import Acting, needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.deployment.here import home, now
 from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tracing import actions, queries
@@ -37,14 +37,14 @@ _COLUMNS = (
 @needs("trace.run")
 @require_POST
 def begin(request: HttpRequest, case: int) -> HttpResponse:
-    run = actions.ask(case=case, by=_acting(request), at=now())
+    run = actions.ask(case=case, by=acting_in(request), at=now())
     return redirect("trace", run.pk)
 
 
 @needs("case.read")
 @require_safe
 def trace(request: HttpRequest, run: int) -> HttpResponse:
-    found = queries.run_of(_acting(request), run)
+    found = queries.run_of(acting_in(request), run)
     told = {
         "run": found,
         "under_way": found.state in UNDER_WAY,
@@ -61,7 +61,7 @@ def trace(request: HttpRequest, run: int) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, run: int) -> HttpResponse:
     """The part of the page that tells how far it is; when it is done, the page loads anew."""
-    found = queries.run_of(_acting(request), run)
+    found = queries.run_of(acting_in(request), run)
     answer = render(
         request, "tracing/state.html", {"run": found, "under_way": found.state in UNDER_WAY}
     )
@@ -76,14 +76,14 @@ def settle(request: HttpRequest, run: int) -> HttpResponse:
     """An answer to one of the questions."""
     sent = request.POST
     asked = {name: sent.get(name, "") for name in ("question", "word")}
-    answer(home=home(), run=run, **asked, by=_acting(request), at=now())
+    answer(home=home(), run=run, **asked, by=acting_in(request), at=now())
     return redirect(f"{reverse('trace', args=[run])}#questions")
 
 
 @needs("case.read")
 @require_safe
 def contact(request: HttpRequest, run: int, rank: int) -> HttpResponse:
-    found = queries.run_of(_acting(request), run)
+    found = queries.run_of(acting_in(request), run)
     one = queries.contact_of(found, rank)
     why = [(Text(*said["said"]), [Text(*row) for row in said["rows"]]) for said in one.why]
     told = {"run": found, "contact": one, "why": why, "tone": _TONES[one.outcome]}
@@ -94,7 +94,7 @@ def contact(request: HttpRequest, run: int, rank: int) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, run: int) -> HttpResponse:
     """Timeline and graph: the page of the command line, which runs its own scripts and no other."""
-    found = queries.run_of(_acting(request), run)
+    found = queries.run_of(acting_in(request), run)
     page = html.page_of({**answer_of(found), "language": language()})
     return HttpResponse(page, headers={"Content-Security-Policy": html.policy()})
 
@@ -124,7 +124,7 @@ def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
         "difference": difference(run),
         "questions": _questions(run, told["review"]),
         "answered": run.answers.count(),
-        "may_answer": _acting(request).may(RIGHT, run.case.unit),
+        "may_answer": acting_in(request).may(RIGHT, run.case.unit),
         "figures": [
             *((_CLASSES[name], run.figures[name]) for name in queries.OUTCOMES),
             (Text("questions", "待核问题"), run.figures["questions"]),
@@ -153,7 +153,3 @@ def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _acting(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined, no-any-return]

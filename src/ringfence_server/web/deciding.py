@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from ringfence.errors import UserError
-from ringfence_server.access import Acting, Need, acting_of, need_of
+from ringfence_server.access import Acting, Need, acting_in, acting_of, need_of
 from ringfence_server.deployment.here import now
 from ringfence_server.web.failures import refused, told_error
 
@@ -75,6 +75,6 @@ def _missing(acting: Acting) -> str | None:
 
 
 def _without(request: HttpRequest, need: Need) -> HttpResponse | None:
-    if need.right is None or request.acting.may(need.right):  # type: ignore[attr-defined]
+    if need.right is None or acting_in(request).may(need.right):
         return None
     return refused(request)

@@ -74,8 +74,13 @@ def told_error(request: HttpRequest, error: UserError) -> HttpResponse:
     """What a view could not do, where it has no form to say it beside. An error may carry the
     `status` that it means, such as 409.
     """
-    status = getattr(error, "status", None) or _STATUS.get(type(error), 400)
-    return _page(request, status, _CANNOT, error.text)
+    return _page(request, status_of(error), _CANNOT, error.text)
+
+
+def status_of(error: UserError) -> int:
+    """Its own, where it means one."""
+    own: int | None = getattr(error, "status", None)
+    return own or _STATUS.get(type(error), 400)
 
 
 def _page(request: HttpRequest, status: int, text: Text, why: Text) -> HttpResponse:

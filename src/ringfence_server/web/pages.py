@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.i18n import set_language
 
-from ringfence_server.access import Acting, open_to_all, signed_in
+from ringfence_server.access import acting_in, open_to_all, signed_in
 from ringfence_server.accounts.rights import RIGHTS
 from ringfence_server.deployment.here import now
 from ringfence_server.shell import gives_work, pages_for, work_for
@@ -16,7 +16,7 @@ choose_language = open_to_all(set_language)
 
 @signed_in
 def inbox(request: HttpRequest) -> HttpResponse:
-    acting: Acting = request.acting  # type: ignore[attr-defined]
+    acting = acting_in(request)
     told = {
         "work": work_for(acting, now()),
         "works": gives_work(),

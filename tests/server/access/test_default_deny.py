@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import URLPattern, path
+from tests.server.access.addresses import ADDRESSES
 
 from ringfence_server.access import need_of
-
-
-def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from _patterns(one)
-        else:
-            yield one
-
-
-ADDRESSES = list(_patterns(get_resolver()))
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda one: str(one.name))

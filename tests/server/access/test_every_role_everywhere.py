@@ -17,7 +17,8 @@ from django.conf import LazySettings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, reverse
+from tests.server.access.addresses import ADDRESSES
 from tests.server.cases.examples import case_at
 from tests.server.homes import new_home
 from tests.server.tasks.examples import task_at
@@ -92,15 +93,6 @@ SAID: dict[str, Callable[[str], dict[str, str]]] = {
 }
 
 
-def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLResolver):
-            yield from _patterns(one)
-        else:
-            yield one
-
-
-ADDRESSES = list(_patterns(get_resolver()))
 PLAIN = [one for one in ADDRESSES if not one.pattern.converters]
 WITH_EXAMPLE = [one for one in ADDRESSES if one.pattern.converters]
 NEEDING = [one for one in PLAIN if (need := need_of(one.callback)) is not None and need.right]

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ringfence.errors import NotFound, Text, UserError
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.accounts.models import User
 from ringfence_server.cases import actions
 from ringfence_server.cases.changing import Done, last_change
 from ringfence_server.cases.models import Assignment, Case
-from ringfence_server.cases.pages.asking import acting_in, again, answering, case_in, tell
+from ringfence_server.cases.pages.asking import again, case_in, tell
 from ringfence_server.cases.pages.forms import (
     AssignForm,
     ReasonForm,
@@ -75,7 +75,6 @@ def _act(
 
 
 @needs("case.write")
-@answering
 def result(request: HttpRequest, case: int) -> HttpResponse:
     found, at, here = case_in(request, case, "case.write"), now(), home()
     form = ResultForm(request.POST or None, initial={"token": new_token()})
@@ -97,7 +96,6 @@ def result(request: HttpRequest, case: int) -> HttpResponse:
 
 @needs("case.suspect")
 @require_POST
-@answering
 def sign(request: HttpRequest, case: int) -> HttpResponse:
     found = case_in(request, case, "case.suspect")
     seen = request.POST.get("seen", "")
@@ -112,7 +110,6 @@ def sign(request: HttpRequest, case: int) -> HttpResponse:
 
 
 @needs("case.withdraw")
-@answering
 def reclassify(request: HttpRequest, case: int) -> HttpResponse:
     found = case_in(request, case, "case.withdraw")
     begin = {"seen": last_change(found), "classification": found.classification}
@@ -127,7 +124,6 @@ def reclassify(request: HttpRequest, case: int) -> HttpResponse:
 
 
 @needs("case.withdraw")
-@answering
 def withdraw(request: HttpRequest, case: int) -> HttpResponse:
     found = case_in(request, case, "case.withdraw")
     form = ReasonForm(request.POST or None, initial={"seen": last_change(found)})
@@ -141,7 +137,6 @@ def withdraw(request: HttpRequest, case: int) -> HttpResponse:
 
 
 @needs("case.write")
-@answering
 def times(request: HttpRequest, case: int) -> HttpResponse:
     found, at, here = case_in(request, case, "case.write"), now(), home()
     stands = {name: when.in_form(here.zone) for name, when in times_of(found).items()}
@@ -163,7 +158,6 @@ def times(request: HttpRequest, case: int) -> HttpResponse:
 
 
 @needs("case.assign")
-@answering
 def assign(request: HttpRequest, case: int) -> HttpResponse:
     found = case_in(request, case, "case.assign")
     form = AssignForm(request.POST or None)
@@ -190,7 +184,6 @@ def whom(told: dict[str, Any]) -> dict[str, Any]:
 
 @needs("case.assign")
 @require_POST
-@answering
 def unassign(request: HttpRequest, assignment: int) -> HttpResponse:
     actions.end_assignment(key=assignment, by=acting_in(request), at=now())
     made = Assignment.objects.get(pk=assignment)

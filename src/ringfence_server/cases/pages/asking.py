@@ -1,51 +1,26 @@
-"""What the views of this part share: who asks, about which case, and how a refusal is answered."""
+"""What the views of this part share: about which case, and a form that was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ringfence.errors import NotAllowed, NotFound, StorageError, UserError
-from ringfence_server.access import Acting
+from ringfence.errors import NotFound, UserError
+from ringfence_server.access import acting_in
 from ringfence_server.cases.changing import Done
 from ringfence_server.cases.models import Case
 from ringfence_server.cases.pages.forms import Told
 from ringfence_server.cases.queries import SEE, case_of, number_of
-from ringfence_server.web.failures import not_found, told_error
+from ringfence_server.web.failures import status_of
 from ringfence_server.web.surroundings import language
-
-_STATUS: dict[type[UserError], int] = {NotAllowed: 403, StorageError: 503}
-View = Callable[..., HttpResponse]
-
-
-def acting_in(request: HttpRequest) -> Acting:
-    found: Acting = request.acting  # type: ignore[attr-defined]
-    return found
 
 
 def case_in(request: HttpRequest, key: int, right: str = SEE) -> Case:
     by = acting_in(request)
     return case_of(by, number_of(by, key), right)
-
-
-def answering(view: View) -> View:
-    """What a view refuses without a form to say it beside has a page of its own."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        try:
-            return view(request, *given, **named)
-        except NotFound:
-            return not_found(request)
-        except UserError as error:
-            return told_error(request, error)
-
-    return answer
 
 
 def again(
@@ -55,7 +30,8 @@ def again(
     status = 400
     if error is not None:
         form.refuse(error)
-        status = getattr(error, "status", None) or _STATUS.get(type(error), 400)
+        # What the form names and is not there is a fault of the form, not of the address.
+        status = 400 if isinstance(error, NotFound) else status_of(error)
     return render(request, template, {"form": form, **told}, status=status)
 
 

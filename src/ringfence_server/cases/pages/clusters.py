@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ringfence.errors import UserError
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.cases import actions
 from ringfence_server.cases.models import Case
 from ringfence_server.cases.pages.acting import whom
-from ringfence_server.cases.pages.asking import acting_in, again, answering, case_in
+from ringfence_server.cases.pages.asking import again, case_in
 from ringfence_server.cases.pages.forms import AssignForm, ClusterForm, NumberForm, unit_named
 from ringfence_server.cases.pages.reading import told_of
 from ringfence_server.cases.queries import cluster_of, clusters, visible
@@ -21,7 +21,6 @@ _SHOWN = 100
 
 
 @needs("case.read")
-@answering
 def every(request: HttpRequest) -> HttpResponse:
     by = acting_in(request)
     form = ClusterForm(request.POST or None, initial={"unit": by.user.unit_id})
@@ -43,7 +42,6 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @needs("case.read")
-@answering
 def one(request: HttpRequest, cluster: int) -> HttpResponse:
     return _shown(request, cluster, NumberForm(), AssignForm())
 
@@ -76,7 +74,6 @@ def _shown(
 
 @needs("case.assign")
 @require_POST
-@answering
 def join(request: HttpRequest, cluster: int) -> HttpResponse:
     cluster_of(acting_in(request), cluster, "case.assign")
     form = NumberForm(request.POST)
@@ -92,7 +89,6 @@ def join(request: HttpRequest, cluster: int) -> HttpResponse:
 
 @needs("case.assign")
 @require_POST
-@answering
 def leave(request: HttpRequest, cluster: int, case: int) -> HttpResponse:
     number = case_in(request, case, "case.assign").number
     actions.leave(cluster=cluster, number=number, by=acting_in(request), at=now())
@@ -101,7 +97,6 @@ def leave(request: HttpRequest, cluster: int, case: int) -> HttpResponse:
 
 @needs("case.assign")
 @require_POST
-@answering
 def assign(request: HttpRequest, cluster: int) -> HttpResponse:
     cluster_of(acting_in(request), cluster, "case.assign")
     form = AssignForm(request.POST)

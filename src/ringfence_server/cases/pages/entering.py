@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from ringfence.errors import UserError
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.cases.actions import Entry, enter, enter_file
 from ringfence_server.cases.diseases import diseases
 from ringfence_server.cases.filing import MOST_BYTES
 from ringfence_server.cases.models import Case
-from ringfence_server.cases.pages.asking import acting_in, again, answering, tell
+from ringfence_server.cases.pages.asking import again, tell
 from ringfence_server.cases.pages.forms import (
     EntryForm,
     FileForm,
@@ -29,7 +29,6 @@ _TRUTH = {"yes": True, "no": False}
 
 
 @needs("case.enter")
-@answering
 def new(request: HttpRequest) -> HttpResponse:
     by, at, here = acting_in(request), now(), home()
     if request.method != "POST":
@@ -63,7 +62,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @needs("case.enter")
-@answering
 def file(request: HttpRequest) -> HttpResponse:
     by, at = acting_in(request), now()
     if request.method != "POST":

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 
 from ringfence.errors import NotFound, Text, UserError
 from ringfence.records.vocabularies import PLACE_KINDS, RELATIONS
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.cases import actions
 from ringfence_server.cases import investigating as forms_of
 from ringfence_server.cases.investigating import (
@@ -28,7 +28,7 @@ from ringfence_server.cases.investigating import (
     latest_version,
 )
 from ringfence_server.cases.models import Case
-from ringfence_server.cases.pages.asking import acting_in, answering, case_in
+from ringfence_server.cases.pages.asking import case_in
 from ringfence_server.cases.pages.forms import LABELS, ContactForm, FactsForm, StayForm
 from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import home, now
@@ -41,7 +41,6 @@ _IDENTITY = ("name", "phone", "id_number")
 
 
 @needs("case.write")
-@answering
 def form(request: HttpRequest, case: int) -> HttpResponse:
     return _filled(request, case_in(request, case, "case.write"))
 
@@ -164,7 +163,6 @@ def _beside(
 
 
 @needs("case.read")
-@answering
 def version(request: HttpRequest, case: int, version: int) -> HttpResponse:
     of_case = case_in(request, case)
     found = forms_of.version(of_case, version)

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 
 from ringfence.errors import NotFound, Text
 from ringfence.records.vocabularies import CLASSIFICATIONS, TEST_RESULTS
-from ringfence_server.access import Acting, needs
+from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.cases.changing import last_change
 from ringfence_server.cases.diseases import diseases
 from ringfence_server.cases.models import Case, CaseChange
-from ringfence_server.cases.pages.asking import acting_in, answering, case_in
+from ringfence_server.cases.pages.asking import case_in
 from ringfence_server.cases.pages.forms import FindForm
 from ringfence_server.cases.queries import FILTERS, case_of, page, place_at, visible
 from ringfence_server.cases.reclassifying import times_of
@@ -46,7 +46,6 @@ _RIGHTS = ("case.write", "case.assign", "case.suspect", "case.withdraw")
 
 
 @needs("case.read")
-@answering
 def every(request: HttpRequest) -> HttpResponse:
     by, asked = acting_in(request), request.GET
     form = FindForm(asked, diseases=diseases(home()), states=STATES)
@@ -116,7 +115,6 @@ def told_of(case: Case) -> dict[str, Any]:
 
 
 @needs("case.read")
-@answering
 def one(request: HttpRequest, case: int) -> HttpResponse:
     by = acting_in(request)
     return _page(request, case_in(request, case), by)

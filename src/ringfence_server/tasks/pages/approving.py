@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ringfence.errors import Text
 from ringfence.trace import words
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.deployment.here import home, now
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.approving import Preview
 from ringfence_server.tasks.kinds import book
-from ringfence_server.tasks.pages.asking import acting_in
 from ringfence_server.tasks.planning import Change
 
 _MOST = 200

@@ -1,13 +1,10 @@
-"""What a request asks of a page."""
+"""A task, and the states it went through, as pages show them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from ringfence.errors import Text
-from ringfence_server.access import Acting
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Task
 from ringfence_server.tasks.words import STATES, WITHDRAWN_FOR
@@ -23,10 +20,6 @@ _TONES = {
     "withdrawn": "plain",
 }
 _LONGEST = 18
-
-
-def acting_in(request: HttpRequest) -> Acting:
-    return request.acting  # type: ignore[attr-defined, no-any-return]
 
 
 def number_in(text: str) -> int:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from ringfence.errors import NotFound, Text
-from ringfence_server.access import Acting, needs
+from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.deployment.here import deployment, now
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.jurisdictions.queries import covers, within
@@ -20,7 +20,7 @@ from ringfence_server.tasks import clocks as stages
 from ringfence_server.tasks.assigning import last_state, loads
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Exposure, Feedback, Link, Task
-from ringfence_server.tasks.pages.asking import acting_in, line_of, number_in, states_of
+from ringfence_server.tasks.pages.asking import line_of, number_in, states_of
 from ringfence_server.tasks.reporting import PURPOSE, SYMPTOMS
 from ringfence_server.tasks.words import LEADS_TO, OPEN, STATES
 

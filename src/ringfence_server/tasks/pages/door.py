@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ringfence_server.access import needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import home, now
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Exposure, Task
-from ringfence_server.tasks.pages.asking import acting_in, line_of
+from ringfence_server.tasks.pages.asking import line_of
 from ringfence_server.tasks.pages.forms import ReportForm
 from ringfence_server.tasks.revealing import person_of
 from ringfence_server.tasks.words import IN_HAND

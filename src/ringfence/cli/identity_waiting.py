@@ -29,12 +29,12 @@ def waiting_in(context: Context, home: Home, batch: str, *along: str) -> int:
     """The same of batches that count. What was done is done: where the vault cannot be read now,
     that is only told.
     """
-    from ringfence.identity.waiting import waiting_in_batch
+    from ringfence.identity.waiting import not_looked_up, waiting_in_batch
 
     try:
         return waiting_in_batch(home, batch, *along)
     except UserError as error:
-        print(context.say(_not_looked_up(error)), file=sys.stderr)  # noqa: T201
+        print(context.say(not_looked_up(error)), file=sys.stderr)  # noqa: T201
         return 0
 
 
@@ -60,21 +60,15 @@ def tell_waiting(context: Context, waiting: int) -> None:
 def waiting_warnings(
     context: Context, home: Home, found: Trace, known: Snapshot
 ) -> tuple[Text, ...]:
-    """Said where further subjects may be a case's person, by a link or once somebody looked.
+    """Said where further subjects may be a case's person, by a link or once somebody looked."""
+    from ringfence.identity.waiting import not_looked_up
+    from ringfence.operations.tracing import waiting_for
 
-    An answer of the past stays as it was: nothing that is linked now changes it.
-    """
-    from ringfence.engines.persons import subjects_of
-    from ringfence.identity.waiting import waiting_of
-
-    if known.historical:
-        return ()
     person_of = {case.case: case.subject for case in found.cases}
-    own = {case: subjects_of(known.persons, person) for case, person in person_of.items()}
     try:
-        waiting = waiting_of(home, own, by=acting(), now=context.now())
+        waiting = waiting_for(home, found, known, by=acting(), now=context.now())
     except UserError as error:
-        return (_not_looked_up(error),)
+        return (not_looked_up(error),)
     told = []
     for case, one in waiting.items():
         if one.joined:
@@ -108,11 +102,4 @@ def _to_link(case: str, subject: str, others: tuple[str, ...]) -> Text:
         f"is recorded of them is not in this trace. Run `{NEXT}`, then trace again.",
         f"病例 {case}：另有 {len(others):,} 个编号与 {subject} 证件号码相同、可以关联（{named}），"
         f"其记录未计入本次追踪。请先运行 `{NEXT}`，再重新追踪。",
-    )
-
-
-def _not_looked_up(error: UserError) -> Text:
-    return Text(
-        f"Whether others bear the same numbers could not be looked up: {error.text.en}",
-        f"未能查对是否有其他编号使用相同证件号码：{error.text.zh}",
     )

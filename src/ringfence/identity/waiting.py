@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringfence import audit, lake
+from ringfence.errors import Text, UserError
 from ringfence.identity import store
 from ringfence.identity.bearing import NUMBERS, Shared, shared_in
 from ringfence.identity.planning import Plan
@@ -99,3 +100,11 @@ def _plan(home: Home, shared: Sequence[Shared]) -> Plan:
     with store.reading(home) as connection:
         every = [] if connection is None else store.acts(connection)
         return Plan(home, connection, every, shared)
+
+
+def not_looked_up(error: UserError) -> Text:
+    """For an answer that is given all the same."""
+    return Text(
+        f"Whether others bear the same numbers could not be looked up: {error.text.en}",
+        f"未能查对是否有其他编号使用相同证件号码：{error.text.zh}",
+    )

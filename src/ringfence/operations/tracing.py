@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ringfence.engines.persons import subjects_of
 from ringfence.engines.question import Engine, EngineMaker
 from ringfence.engines.snapshot import Snapshot
 from ringfence.identity import snapshot
+from ringfence.identity.waiting import Waiting, waiting_of
 from ringfence.lake import Home
 from ringfence.protocols.catalogue import load_all, named
 from ringfence.protocols.model import Protocol
@@ -41,6 +43,19 @@ def trace_asked(
         known, engine, protocol, asked.cases, asked.orders, crowd_limit=asked.crowd_limit
     )
     return found, known
+
+
+def waiting_for(
+    home: Home, found: Trace, known: Snapshot, *, by: str, now: datetime
+) -> dict[str, Waiting]:
+    """By case of the answer, other subjects that bear a number of its person; see `waiting_of`.
+
+    An answer of the past stays as it was: nothing that is linked now changes it.
+    """
+    if known.historical:
+        return {}
+    own = {one.case: subjects_of(known.persons, one.subject) for one in found.cases}
+    return waiting_of(home, own, by=by, now=now)
 
 
 def _protocol(home: Home, known: Snapshot, engine: Engine, asked: Asked) -> Protocol:

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from ringfence.engines.sql import SqlEngine
 from ringfence.identity import snapshot
 from ringfence.lake import Home
-from ringfence.lake.lineage import source_row
 from ringfence_server.cases.models import Case
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks.models import FollowUp, Link, Task, TaskState
 from ringfence_server.tasks.planning import Listed, Rests, Standing, Work
 from ringfence_server.tasks.words import OPEN
 from ringfence_server.tracing.models import Contact, Run
-from ringfence_server.tracing.running import answer_of
-
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_PERSON, _SUBJECTS, _EVIDENCE = 0, 1, 15
-_KIND, _PLACE, _ZONE, _START, _END, _ROWS = 2, 4, 5, 6, 7, 11
-"""Where they stand in the lists of a run's answer; see `trace.views.html.payload`."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class Exposed:
 
 @dataclass(frozen=True)
 class Told:
-    """What a run's answer tells of a person besides the row of the contact."""
+    """The subjects of a contact, and the stays that its being one rests on."""
 
     subjects: tuple[str, ...]
     exposed: tuple[Exposed, ...]
@@ -47,35 +39,17 @@ class Told:
 
 def told_by(run: Run) -> dict[str, Told]:
     """By person."""
-    answer = answer_of(run)
-    texts: list[str] = answer["texts"]
-    found = {}
-    for one in answer["contacts"]:
-        subjects = tuple(texts[place] for place in one[_SUBJECTS])
-        exposed = dict.fromkeys(
-            each for evidence in one[_EVIDENCE] for each in _exposed(evidence, texts)
-        )
-        found[texts[one[_PERSON]]] = Told(subjects, tuple(exposed))
-    return found
+    rows = Contact.objects.filter(run=run).values_list("person", "subjects", "stays")
+    return {
+        person: Told(tuple(subjects), tuple(_exposed(stay) for stay in stays))
+        for person, subjects, stays in rows
+    }
 
 
-def _exposed(evidence: list[Any], texts: list[str]) -> Iterator[Exposed]:
-    if texts[evidence[_KIND]] != "presence" or evidence[_PLACE] < 0:
-        return
-    zone = texts[evidence[_ZONE]] if evidence[_ZONE] >= 0 else ""
-    for of, _, batch, part, row in evidence[_ROWS]:
-        if texts[of] == "contact":
-            yield Exposed(
-                texts[evidence[_PLACE]],
-                zone,
-                _instant(evidence[_START]),
-                _instant(evidence[_END]),
-                (texts[batch], source_row(part, row)),
-            )
-
-
-def _instant(seconds: float) -> datetime:
-    return _BEGINNING + timedelta(seconds=seconds)
+def _exposed(stay: tuple[str, str, str, str, str, int]) -> Exposed:
+    label, zone, start, end, batch, row = stay
+    began, ended = datetime.fromisoformat(start), datetime.fromisoformat(end)
+    return Exposed(label, zone, began, ended, (batch, row))
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from ringfence.protocols.model import Fact
 from ringfence.records.vocabularies import PLACE_KINDS, VENTILATIONS
 from ringfence_server.access import Acting
 from ringfence_server.cases.queries import case_of
+from ringfence_server.cases.records import owe_records
 from ringfence_server.deployment.here import deployment
 from ringfence_server.outbox import auditing
-from ringfence_server.outbox.delivering import SOURCE, deliver, owe
+from ringfence_server.outbox.delivering import SOURCE, deliver
 from ringfence_server.tracing.models import Answer, Run
 from ringfence_server.tracing.queries import run_of
 from ringfence_server.tracing.running import answer_of
@@ -68,10 +69,9 @@ def answer(*, home: Home, run: int, question: str, word: str, by: Acting, at: da
                 "此问题已有不同答案：请重新追踪后再作答",
             )
         if new:
-            key, who = f"answer/{found.pk}/{question}", by.user.username
-            owe(key, "place", [row], secret=deployment().secret, by=who, at=at)
+            owe_records(home, f"answer/{found.pk}/{question}", "place", [row], by=by, at=at)
             about = {"case": found.case.number, "run": str(run), "question": question, "word": word}
-            auditing.told("review.answered", by=who, at=at, about=about)
+            auditing.told("review.answered", by=by.user.username, at=at, about=about)
     return given
 
 

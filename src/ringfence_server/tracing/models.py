@@ -23,7 +23,6 @@ class Run(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    orders = models.SmallIntegerField(default=2)
     state = models.TextField(choices=[(state, state) for state in STATES], default="waiting")
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -54,7 +53,8 @@ class Run(models.Model):
 class Contact(models.Model):
     """Somebody whom a run lists. `rank`: the place in its order, gravest and earliest first.
 
-    `why`: sentences in both languages, each with the rows that it rests on.
+    `why`: sentences in both languages, each with the rows that it rests on. `stays`: those of the
+    person's own records that it rests on: [place as it is read, zone, start, end, batch, row].
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="contacts")
@@ -66,7 +66,8 @@ class Contact(models.Model):
     first_exposure = models.DateTimeField()
     last_exposure = models.DateTimeField()
     minutes = models.FloatField(null=True)
-    settings = ArrayField(models.TextField())
+    subjects = ArrayField(models.TextField())
+    stays = models.JSONField(default=list)
     rules = ArrayField(models.TextField())
     release_date = models.DateField(null=True)
     why = models.JSONField()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from ringfence.errors import NotFound
+from ringfence.protocols.model import Outcome
 from ringfence_server.access import Acting
 from ringfence_server.cases.models import Case
 from ringfence_server.cases.queries import visible
 from ringfence_server.tracing.models import Contact, Run
 
 PAGE = 100
-OUTCOMES = ("close", "general", "second")
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 def run_of(by: Acting, number: int) -> Run:

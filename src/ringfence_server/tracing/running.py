@@ -11,20 +11,20 @@ from typing import Any
 
 from django.db import transaction
 
-from ringfence.engines.persons import subjects_of
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import NotFound, Text, UserError
 from ringfence.identity.linking import link
-from ringfence.identity.waiting import Waiting, waiting_of
+from ringfence.identity.waiting import not_looked_up
 from ringfence.lake import Home
-from ringfence.operations.tracing import Asked, trace_asked
+from ringfence.operations.tracing import Asked, trace_asked, waiting_for
 from ringfence.trace.result import Contact as Found
 from ringfence.trace.result import Trace
 from ringfence.trace.views.html.payload import payload
 from ringfence.trace.views.in_words import of_contact
 from ringfence.trace.views.rows import minutes_of
 from ringfence_server.tracing.models import UNDER_WAY, Contact, Run
+from ringfence_server.tracing.queries import OUTCOMES
 
 _AT_ONCE = 1_000
 _ROW = "  "
@@ -56,24 +56,20 @@ def _asked(home: Home, run: Run, now: datetime) -> tuple[Trace, Snapshot]:
     """Where another subject bears a number of the case's person, and nothing speaks against one
     person, they are linked first: what channels told of it belongs to the answer.
     """
-    asked = Asked([run.case.number], run.orders)
+    asked, by = Asked([run.case.number]), run.asked_by.username
     found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
-    waiting = _waiting(home, run, found, known, now)
+    try:
+        waiting = waiting_for(home, found, known, by=by, now=now)
+    except UserError as error:
+        return replace(found, warnings=(*found.warnings, not_looked_up(error))), known
     if any(one.joined for one in waiting.values()):
-        link(home, by=run.asked_by.username, now=now)
+        link(home, by=by, now=now)
         found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
-        waiting = _waiting(home, run, found, known, now)
+        waiting = waiting_for(home, found, known, by=by, now=now)
     disputed = sum(len(one.disputed) for one in waiting.values())
     if disputed:
         found = replace(found, warnings=(*found.warnings, _disputed(disputed)))
     return found, known
-
-
-def _waiting(
-    home: Home, run: Run, found: Trace, known: Snapshot, now: datetime
-) -> dict[str, Waiting]:
-    own = {one.case: subjects_of(known.persons, one.subject) for one in found.cases}
-    return waiting_of(home, own, by=run.asked_by.username, now=now)
 
 
 def _disputed(others: int) -> Text:
@@ -125,7 +121,7 @@ def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
 
 
 def _figures(found: Trace) -> dict[str, int]:
-    counted = dict.fromkeys(("close", "general", "second"), 0)
+    counted = dict.fromkeys(OUTCOMES, 0)
     for contact in found.contacts:
         counted[contact.outcome.value] += 1
     return {**counted, "questions": len(found.review), "venues": len(found.venues)}
@@ -142,11 +138,30 @@ def _contact(run: Run, rank: int, one: Found, found: Trace, known: Snapshot) -> 
         first_exposure=one.first_exposure,
         last_exposure=one.last_exposure,
         minutes=minutes_of(one),
-        settings=list(one.settings),
+        subjects=list(one.subjects),
+        stays=_stays(found, one),
         rules=list(one.rules),
         release_date=one.release_date,
         why=_why(of_contact(found, one, known.batches)),
     )
+
+
+def _stays(found: Trace, one: Found) -> list[list[Any]]:
+    told = {
+        (
+            found.place_label(evidence.place),
+            evidence.zone or "",
+            evidence.start.isoformat(),
+            evidence.end.isoformat(),
+            row.batch,
+            row.row,
+        ): None
+        for evidence in one.evidence
+        if evidence.kind == "presence" and evidence.place is not None
+        for row in evidence.rows
+        if row.of == "contact"
+    }
+    return [list(stay) for stay in told]
 
 
 def _why(sentences: Sequence[Text]) -> list[dict[str, object]]:

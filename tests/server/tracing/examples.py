@@ -44,7 +44,7 @@ def run_of(case: Case, by: User) -> Run:
         provisional=False,
         first_exposure=case.at,
         last_exposure=case.at,
-        settings=[],
+        subjects=["p2"],
         rules=[],
         why=[],
     )

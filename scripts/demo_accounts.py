@@ -20,7 +20,7 @@ from ringfence_server.running.preparing import prepare
 _OPERATOR = "demo"
 _LEVELS = {"investigator": "district", "clinician": "district", "grid_worker": "grid"}
 """Where a role is held; the others at the city."""
-_GRIDS = """
+GRIDS = """
 SELECT grid FROM read_parquet(?) JOIN read_parquet(?) USING (subject)
 WHERE "case" = 'C000001' GROUP BY grid ORDER BY count(*) DESC, grid
 """
@@ -92,7 +92,7 @@ def _unit(city: Path, level: str) -> str:
     if level == "grid":
         answers = city / "answers"
         files = [str(answers / "contact.parquet"), str(answers / "subject" / "*.parquet")]
-        for (grid,) in duckdb.execute(_GRIDS, files).fetchall():
+        for (grid,) in duckdb.execute(GRIDS, files).fetchall():
             if Unit.objects.filter(code=grid).exists():
                 return str(grid)
     return Unit.objects.filter(level=level).order_by("code")[0].code

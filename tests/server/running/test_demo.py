@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -14,45 +12,15 @@ from pathlib import Path
 
 import pytest
 from scripts.demo_server import FOLDER, _processes
-from tests.faults import environment
+from tests.server.running.demo import password_of, server, site_of, small_city
 
 from ringfence_server.accounts.roles import roles
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "120")
-    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
-    run("demo_city", "--people", "600")
-    yield tmp_path
-    server("remove")
-
-
-def server(*words: str) -> str:
-    return run("demo_server", *words)
-
-
-def run(script: str, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", f"scripts.{script}", *words],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def site_of(said: str) -> str:
-    found = re.search(r"http://127\.0\.0\.1:\d+", said)
-    assert found is not None, said
-    return found[0]
-
-
-def password_of(said: str, account: str) -> str:
-    return next(line.split()[1] for line in said.splitlines() if line.startswith(account))
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with small_city(tmp_path, monkeypatch):
+        yield
 
 
 class Browser:
@@ -72,7 +40,7 @@ class Browser:
             self.page = answer.read().decode()
 
 
-def test_the_demo_can_be_started_signed_in_to_and_ended(here: Path) -> None:
+def test_the_demo_can_be_started_signed_in_to_and_ended(here: None) -> None:
     said = server("start")
     assert all(re.search(rf"^{role} ", said, re.M) for role in roles())
     browser = Browser(site_of(said))

@@ -10,6 +10,16 @@ from ringfence.lake import Home
 from ringfence.protocols.catalogue import load_all, shipped_folder
 from ringfence_server.cases.refusals import FieldErrors
 
+_NAMES = {
+    "covid-19": Text("COVID-19", "新冠病毒感染"),
+    "measles": Text("measles", "麻疹"),
+}
+
+
+def disease_named(disease: str) -> Text:
+    """What a city's own protocol calls its disease is shown as it is written there."""
+    return _NAMES.get(disease, Text(disease, disease))
+
 
 def diseases(home: Home) -> list[str]:
     """Read anew only when a protocol was added, changed or taken away: each page asks."""

@@ -12,6 +12,7 @@ from tests.server.cases.town import WANG, Town, enter
 from tests.server.homes import NOON
 
 from ringfence.lake import Home
+from ringfence.protocols.catalogue import shipped_folder
 from ringfence_server.cases import actions
 from ringfence_server.cases.models import Case
 from ringfence_server.outbox.models import Delivery
@@ -46,6 +47,23 @@ def test_enter_and_look(home: Home, chief: Browser) -> None:
     assert case.number in chief.get("cases")
     assert case.number in chief.get("cases", disease="covid-19", state="entered")
     assert case.number not in chief.get("cases", disease="measles")
+
+
+def test_a_disease_is_named_in_the_language_of_the_reader(
+    home: Home, town: Town, ready: None
+) -> None:
+    case = enter(home, town)
+    chinese = Browser(town.chief, "zh-hans")
+    for page in (chinese.get("case", case.pk), chinese.get("cases"), chinese.get("case_new")):
+        assert "新冠病毒感染" in page
+    assert "COVID-19" in Browser(town.chief).get("case", case.pk)
+    measles = (shipped_folder() / "measles" / "measles.yaml").read_text(encoding="utf-8")
+    mumps = measles.replace("disease: measles", "disease: mumps").replace(
+        "id: measles", "id: mumps"
+    )
+    home.protocols.mkdir(exist_ok=True)
+    (home.protocols / "own.yaml").write_text(mumps, encoding="utf-8")
+    assert '<option value="mumps">mumps</option>' in chinese.get("case_new")
 
 
 def test_a_double_click_is_one_case(home: Home, chief: Browser) -> None:

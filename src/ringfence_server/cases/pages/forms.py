@@ -20,6 +20,7 @@ from ringfence.records.vocabularies import (
     SEXES,
     TEST_RESULTS,
 )
+from ringfence_server.cases.diseases import disease_named
 from ringfence_server.cases.moments import When, read_when
 from ringfence_server.cases.refusals import Doubtful, FieldErrors
 from ringfence_server.jurisdictions.models import Unit
@@ -189,7 +190,7 @@ class EntryForm(Told, Token):
 
     def __init__(self, *given: Any, diseases: Iterable[str], **named: Any) -> None:
         super().__init__(*given, **named)
-        choose(self, "disease", [(one, one) for one in diseases])
+        choose(self, "disease", words({one: disease_named(one) for one in diseases}))
         enterable = {k: v for k, v in CLASSIFICATIONS.items() if k != "discarded"}
         choose(self, "classification", words(enterable))
         yes_no = {"yes": Text("yes", "有"), "no": Text("no", "无")}
@@ -267,7 +268,7 @@ class FindForm(Told):
     ) -> None:
         super().__init__(*given, **named)
         every = [("", Text("all", "全部").to(language()))]
-        choose(self, "disease", [*every, *((one, one) for one in diseases)])
+        choose(self, "disease", [*every, *words({one: disease_named(one) for one in diseases})])
         choose(self, "classification", [*every, *words(CLASSIFICATIONS)])
         choose(self, "state", [*every, *words(states)])
 

@@ -12,7 +12,7 @@ from ringfence.errors import NotFound, Text
 from ringfence.records.vocabularies import CLASSIFICATIONS, TEST_RESULTS
 from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.cases.changing import last_change
-from ringfence_server.cases.diseases import diseases
+from ringfence_server.cases.diseases import disease_named, diseases
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.pages.asking import case_in
 from ringfence_server.cases.pages.forms import FindForm
@@ -108,6 +108,7 @@ def _row(case: Case) -> dict[str, Any]:
 
 def told_of(case: Case) -> dict[str, Any]:
     return {
+        "disease": disease_named(case.disease),
         "classification": CLASSIFICATIONS[case.classification],
         "state": STATES[case.state],
         "tone": _TONES[case.state],

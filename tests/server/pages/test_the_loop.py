@@ -1,9 +1,14 @@
 """The loop, lived on the demo's own processes: a positive test, a trace, an approval, a door, and
 the trace that knows what was said there. Everybody acts in a browser and sees both languages.
+
+The pictures of the tutorial are of this walk:
+
+    RINGFENCE_PICTURES=docs/images/loop python -m pytest tests/server/pages/test_the_loop.py
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +23,9 @@ from tests.server.running.deployed import until
 
 ANSWERS = Path("demo-city/answers")
 FILES = [str(ANSWERS / "contact.parquet"), str(ANSWERS / "subject" / "*.parquet")]
+PICTURES = (
+    Path(os.environ["RINGFENCE_PICTURES"]).resolve() if "RINGFENCE_PICTURES" in os.environ else None
+)
 Entering = Callable[..., Any]
 
 
@@ -84,10 +92,12 @@ def test_from_a_positive_test_to_the_second_trace(entering: Entering, patient: P
     enter_case(analyst.page, patient)
     analyst.page.get_by_role("button", name="追踪接触者").click()
     analyst.page.wait_for_selector("dl.figures")
+    picture(analyst.page, "1-trace")
     assert "密接" in analyst.page.inner_text("dl.figures")
 
     supervisor = entering("supervisor", language="en")
     open_newest_list(supervisor)
+    picture(supervisor.page, "2-approval")
     approve(supervisor.page)
 
     worker = entering("grid_worker", viewport=PHONE)
@@ -95,9 +105,11 @@ def test_from_a_positive_test_to_the_second_trace(entering: Entering, patient: P
 
     until(lambda: waits(supervisor))
     open_newest_list(supervisor)
+    picture(supervisor.page, "4-difference")
     assert "listed no more\n1" in supervisor.page.inner_text("main")
     approve(supervisor.page)
-    clock = supervisor.go("/tasks/clocks/").locator("tbody").last.inner_text()
+    picture(supervisor.go("/tasks/clocks/"), "5-clocks")
+    clock = supervisor.page.locator("tbody").last.inner_text()
     case, *minutes = clock.split()
     assert case.startswith(patient.grid)
     assert [one.isdecimal() for one in minutes] == [True] * 4
@@ -142,15 +154,25 @@ def report(worker: Browsing, patient: Patient) -> None:
     on, and the case never.
     """
     page = worker.go("/my-tasks/")
+    picture(page, "3-my-tasks")
     assert patient.name not in page.inner_text("main")
     page.locator("main a[href*='/my-tasks/']").first.click()
     assert not page.locator("a[href^='tel:']").count()
     page.get_by_role("button", name="接单").click()
     page.wait_for_selector("a[href^='tel:']")
+    picture(page, "3-at-the-door")
     assert patient.name not in page.inner_text("main")
     page.get_by_role("link", name="填写反馈").click()
     page.get_by_label("已联系并告知").check()
     for place in page.get_by_label("不在场").all():
         place.check()
+    picture(page, "3-report")
     page.get_by_role("button", name="发送").click()
     page.get_by_text("您的反馈已送达。").wait_for()
+
+
+def picture(page: Any, name: str) -> None:
+    if PICTURES is not None:
+        page.evaluate("window.scrollTo(0, 0)")
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png")

@@ -29,6 +29,7 @@ APPS = (
     "cases",
     "tracing",
     "tasks",
+    "glass",
     "watching",
 )
 """Our own, in the order in which they know each other."""
@@ -113,6 +114,7 @@ def _parts() -> dict[str, Any]:
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "ringfence_server.web.deciding.Deciding",
+            "ringfence_server.glass.telling.Telling",
         ],
         "TEMPLATES": [
             {

@@ -39,7 +39,7 @@ class Opened:
 class Acting:
     """An account and its roles, read anew for every request: a right taken away is gone at once.
 
-    `opened`: cases outside its reach that it opened in an emergency; they can be read, nothing else.
+    `opened`: cases outside its reach that it opened in an emergency; to be read, nothing else.
     """
 
     user: User

@@ -30,6 +30,7 @@ APPS = (
     "tracing",
     "tasks",
     "glass",
+    "exports",
     "watching",
 )
 """Our own, in the order in which they know each other."""

@@ -1,4 +1,4 @@
-"""The middleware that tells the audit, before a page is made, which page of an opened case it is."""
+"""The middleware that tells the audit of each page of an opened case, before it is made."""
 
 from __future__ import annotations
 

@@ -51,6 +51,7 @@ def trace(request: HttpRequest, run: int) -> HttpResponse:
         "under_way": found.state in UNDER_WAY,
         "runs": queries.runs_of(found.case),
         "may_trace": queries.may(by, actions.RIGHT, found),
+        "may_export": queries.may(by, "export.contacts", found),
         "may_approve": queries.may(by, "trace.approve", found),
     }
     if found.state == "done":

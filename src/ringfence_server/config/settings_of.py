@@ -31,6 +31,7 @@ APPS = (
     "tasks",
     "glass",
     "exports",
+    "looking",
     "watching",
 )
 """Our own, in the order in which they know each other."""

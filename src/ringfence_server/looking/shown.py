@@ -13,7 +13,7 @@ PAGES = (
     Page(
         name="audit",
         text=Text("Who looked", "审计"),
-        sign="eye",
+        sign="log",
         about=Text("what was done with persons' data, and by whom", "谁对人员数据做了什么"),
     ),
 )

@@ -1,6 +1,7 @@
 """The audit: what was done with persons' data, by whom and what for, in a chain of signed rows."""
 
 from ringfence.audit.entries import Entry, entries, last_number
+from ringfence.audit.searching import Wanted, newest
 from ringfence.audit.signing import key_named
 from ringfence.audit.verifying import AuditFault, AuditReport, verify
 from ringfence.audit.writing import Act, acting, append, append_many, done, intended, refuse_persons
@@ -10,6 +11,7 @@ __all__ = [
     "AuditFault",
     "AuditReport",
     "Entry",
+    "Wanted",
     "acting",
     "append",
     "append_many",
@@ -18,6 +20,7 @@ __all__ = [
     "intended",
     "key_named",
     "last_number",
+    "newest",
     "refuse_persons",
     "verify",
 ]

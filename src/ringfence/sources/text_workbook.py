@@ -6,10 +6,11 @@ a number of 18 digits.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
 from xml.sax.saxutils import escape
 
 MOST_ROWS = 1_048_576
@@ -17,6 +18,7 @@ MOST_COLUMNS = 16_384
 LONGEST = 32_767
 """Of a cell, in characters. A spreadsheet repairs what has more, and loses it."""
 
+_PART = 64 * 1024
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -55,17 +57,56 @@ def fits(rows: int, columns: int, longest: int) -> bool:
     return rows <= MOST_ROWS and columns <= MOST_COLUMNS and longest <= LONGEST
 
 
-def write_workbook(file: BinaryIO, rows: Iterable[Sequence[str]]) -> None:
+def write_workbook(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
+    for _ in _written(file, rows, huge=True):
+        pass
+
+
+def workbook_in_parts(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The same as it grows, for a stream: only a part of it is held. Up to 4 GB of cells."""
+    passed = _Passed()
+    for _ in _written(passed, rows, huge=False):
+        if passed.size >= _PART:
+            yield passed.taken()
+    yield passed.taken()
+
+
+class _Passed(io.RawIOBase):
+    """Holds what was written until it is taken; it cannot go back."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._held: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        part = bytes(content)
+        self._held.append(part)
+        self.size += len(part)
+        return len(part)
+
+    def taken(self) -> bytes:
+        held, self._held, self.size = b"".join(self._held), [], 0
+        return held
+
+
+def _written(file: IO[bytes], rows: Iterable[Sequence[str]], *, huge: bool) -> Iterator[None]:
+    """Stops after each row. `huge`: the sheet may have more than 4 GB, which not all readers take
+    from a file that was written without going back.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, xml in _PARTS.items():
             packed.writestr(name, _HEAD + xml)
-        with packed.open(_SHEET, "w", force_zip64=True) as sheet:
+        with packed.open(_SHEET, "w", force_zip64=huge) as sheet:
             sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><cols>'.encode())
             sheet.write(f'<col min="1" max="{MOST_COLUMNS}" width="20" style="1"/>'.encode())
             sheet.write(b"</cols><sheetData>")
             for number, row in enumerate(rows, start=1):
                 cells = "".join(_cell(place, number, text) for place, text in enumerate(row))
                 sheet.write(f'<row r="{number}">{cells}</row>'.encode())
+                yield
             sheet.write(b"</sheetData></worksheet>")
 
 

@@ -1,16 +1,18 @@
 """Who may do what: every view names its need, and what names none is refused."""
 
-from ringfence_server.access.acting import Acting, Grant, acting_in, acting_of
+from ringfence_server.access.acting import Acting, Grant, Opened, acting_in, acting_of, opened_by
 from ringfence_server.access.needs import Need, need_of, needs, open_to_all, signed_in
 
 __all__ = [
     "Acting",
     "Grant",
     "Need",
+    "Opened",
     "acting_in",
     "acting_of",
     "need_of",
     "needs",
     "open_to_all",
+    "opened_by",
     "signed_in",
 ]

@@ -17,12 +17,14 @@ RIGHTS: dict[str, Text] = {
     "task.work": Text("do tasks", "执行任务"),
     "task.dispatch": Text("send tasks out", "派发任务"),
     "identity.reveal": Text("see who a person is", "查看身份信息"),
-    "export.contacts": Text("export contacts", "导出接触者"),
+    "export.contacts": Text("export lists, without identity", "导出名单（不含身份信息）"),
+    "glass.open": Text("open any case in an emergency", "紧急情况下查看辖区外病例"),
+    "glass.review": Text("review emergency openings", "复核紧急查看"),
     "audit.read": Text("read the audit", "查看审计记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),
 }
 WITH_SECOND_FACTOR = frozenset(
-    {"identity.reveal", "export.contacts", "account.manage", "task.work"}
+    {"identity.reveal", "export.contacts", "account.manage", "task.work", "glass.open"}
 )
 """A role that gives one of these signs in with a second factor."""

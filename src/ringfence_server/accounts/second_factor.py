@@ -24,7 +24,7 @@ from django import forms
 from django.db import transaction
 from django.http import HttpResponse
 
-from ringfence.errors import StorageError
+from ringfence.errors import NotAllowed, StorageError
 from ringfence_server.access.acting import acting_of
 from ringfence_server.accounts import lockout
 from ringfence_server.accounts.models import User
@@ -107,6 +107,23 @@ def _used(user: User, code: str) -> Authenticator | None:
                 told("account.use_paper_code", by=user.username, at=now(), about={})
                 return factor
     return None
+
+
+def shown_again(user: User, code: str) -> bool:
+    """Whether this is a code of the account now. It is used up by that; wrong ones are counted
+    like wrong passwords. NotAllowed: too many were wrong.
+    """
+    at = now()
+    attempt = lockout.begin(user.username, at)
+    if attempt is None:
+        raise NotAllowed(
+            "too many wrong codes: wait a quarter of an hour", "验证码错误次数过多：请等待十五分钟"
+        )
+    if _used(user, code.strip()) is None:
+        lockout.wrong(attempt, user, at, "code")
+        return False
+    lockout.right(attempt)
+    return True
 
 
 class _Code(forms.Form):

@@ -7,10 +7,11 @@ from django.urls import path
 
 from ringfence_server.access import open_to_all, signed_in
 from ringfence_server.accounts import second_factor
+from ringfence_server.accounts.signing_out import SignOutView
 
 urlpatterns = [
     path("sign-in/", open_to_all(account.LoginView.as_view()), name="account_login"),
-    path("sign-out/", open_to_all(account.LogoutView.as_view()), name="account_logout"),
+    path("sign-out/", open_to_all(SignOutView.as_view()), name="account_logout"),
     path(
         "password/", signed_in(account.PasswordChangeView.as_view()), name="account_change_password"
     ),

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ringfence.errors import NotFound, Text, UserError
 from ringfence_server.access import Acting, acting_in, needs
@@ -18,6 +18,7 @@ from ringfence_server.accounts.managing import RIGHT, held, managed
 from ringfence_server.accounts.models import Appointment, User
 from ringfence_server.accounts.roles import roles
 from ringfence_server.administration.asking import in_words, tried
+from ringfence_server.administration.confirming import ASKED, asked, ending
 from ringfence_server.administration.forms import NewRole, Search
 from ringfence_server.deployment.here import now
 from ringfence_server.shell.listing import Column, listing
@@ -83,25 +84,30 @@ def give_role(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end_role(request: HttpRequest, number: int, appointment: int) -> HttpResponse:
     user = _found(request, number)
-    held_now = Appointment.objects.filter(pk=appointment, user=user).first()
+    held_now = user.appointments.select_related("unit").filter(pk=appointment).first()
     if held_now is None:
         raise NotFound("this role is not held any more", "该角色已终止")
+    if request.method != "POST":
+        return asked(request, user, ending(held_now))
     actions.end_appointment(appointment=held_now, by=acting_in(request), at=now())
     messages.success(request, in_words(Text("The role has ended.", "角色已终止。")))
     return redirect("account", number)
 
 
 @needs(RIGHT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
     if act not in _ACTS:
         raise NotFound("there is no such page", "没有此页面")
     done, words = _ACTS[act]
+    user = _found(request, number)
+    if request.method != "POST":
+        return asked(request, user, ASKED[act])
     try:
-        done(_found(request, number), acting_in(request), now())
+        done(user, acting_in(request), now())
     except NotFound:
         raise
     except UserError as error:
@@ -112,9 +118,11 @@ def act(request: HttpRequest, number: int, act: str) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset_password(request: HttpRequest, number: int) -> HttpResponse:
     user = _found(request, number)
+    if request.method != "POST":
+        return asked(request, user, ASKED["password"])
     password = actions.reset_password(
         user=user, by=acting_in(request), at=now(), draw=first_passwords.draw
     )

@@ -40,7 +40,18 @@ class Page:
 
 
 def visible(acting: Acting, right: str = SEE) -> QuerySet[Case]:
-    """The cases on which the account has this right: all of its units, and what is assigned."""
+    """The cases on which the account has this right: all of its units, and what is assigned; to
+    read, also those that it opened in an emergency.
+    """
+    own = owned(acting, right)
+    if right != SEE or not acting.opened:
+        return own
+    opened = [one.case for one in acting.opened]
+    return Case.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=opened))
+
+
+def owned(acting: Acting, right: str = SEE) -> QuerySet[Case]:
+    """The same without what was opened in an emergency."""
     whole = within(Case.objects.all(), acting.units(right, "jurisdiction"))
     if not _may_be_assigned(acting, right):
         return whole
@@ -63,6 +74,13 @@ def clusters(acting: Acting, right: str = SEE) -> QuerySet[Cluster]:
         return whole
     mine = _mine(acting, right).filter(cluster__isnull=False).values("cluster")
     return Cluster.objects.filter(Q(pk__in=whole.values("pk")) | Q(pk__in=mine))
+
+
+def anywhere(number: str) -> Case | None:
+    """Whether there is such a case at all: whose it is may be told, and nothing else."""
+    if "\0" in number:
+        return None
+    return Case.objects.filter(number=number).select_related("unit", "owner").first()
 
 
 def case_of(acting: Acting, number: str, right: str = SEE) -> Case:

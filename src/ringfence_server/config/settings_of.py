@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from ringfence_server.deployment.limits import MOST_BYTES
 from ringfence_server.deployment.logs import LOGGING
 from ringfence_server.deployment.reading import Deployment
 
@@ -19,7 +20,6 @@ _DJANGO_NAMES = {
     "port": "PORT",
 }
 _TWELVE_HOURS = 12 * 3600
-_A_YEAR = 365 * 24 * 3600
 APPS = (
     "jurisdictions",
     "accounts",
@@ -29,6 +29,9 @@ APPS = (
     "cases",
     "tracing",
     "tasks",
+    "glass",
+    "exports",
+    "looking",
     "watching",
 )
 """Our own, in the order in which they know each other."""
@@ -72,7 +75,8 @@ def _place(zone: str) -> dict[str, Any]:
         "LANGUAGE_CODE": "zh-hans",
         "LANGUAGES": [("zh-hans", "中文"), ("en", "English")],
         "LANGUAGE_COOKIE_NAME": "language",
-        "LANGUAGE_COOKIE_AGE": _A_YEAR,
+        # With the browser, not longer: the next person at it may read another language.
+        "LANGUAGE_COOKIE_AGE": None,
         "LANGUAGE_COOKIE_HTTPONLY": True,
         "LANGUAGE_COOKIE_SAMESITE": "Lax",
         "STATIC_URL": "static/",
@@ -113,6 +117,7 @@ def _parts() -> dict[str, Any]:
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "ringfence_server.web.deciding.Deciding",
+            "ringfence_server.glass.telling.Telling",
         ],
         "TEMPLATES": [
             {
@@ -154,7 +159,9 @@ def _parts() -> dict[str, Any]:
         },
         "PROCRASTINATE_AUTODISCOVER_MODULE_NAME": "jobs",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": 2_621_440,
-        "FILE_UPLOAD_PERMISSIONS": 0o600,
+        # None that spools: its files would lie in the system's folder in clear.
+        "FILE_UPLOAD_HANDLERS": ["django.core.files.uploadhandler.MemoryFileUploadHandler"],
+        "FILE_UPLOAD_MAX_MEMORY_SIZE": MOST_BYTES,
     }
 
 

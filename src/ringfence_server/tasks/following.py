@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef
+
 from ringfence.errors import Text
 from ringfence_server.cases.actions import followed_by
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.words import MAY_BE_TRACED
 from ringfence_server.tasks.keeping import alone, keep
 from ringfence_server.tasks.kinds import book
-from ringfence_server.tasks.models import Approval, Link
+from ringfence_server.tasks.models import Approval, Link, Task
 from ringfence_server.tasks.planning import plan
 from ringfence_server.tasks.reading import standing
+from ringfence_server.tasks.words import OPEN
 from ringfence_server.tracing.actions import ask_after
 
 
@@ -34,6 +37,30 @@ def follow(case: Case, change: CaseChange) -> Sequence[Text]:
             f"{people} people do not rest on this case any more; {kept.withdrawn} tasks were"
             " withdrawn.",
             f"{people} 人不再与该病例关联；已撤回 {kept.withdrawn} 项任务。",
+        ),
+    )
+
+
+def before_a_withdrawal(case: Case) -> Sequence[Text]:
+    """What the withdrawal of this case would do, told to whoever is about to."""
+    people = Link.objects.filter(case=case, until__isnull=True).values("follow_up")
+    elsewhere = Link.objects.filter(follow_up=OuterRef("follow_up"), until__isnull=True).exclude(
+        case=case
+    )
+    alone_on_it = Task.objects.filter(
+        ~Exists(elsewhere), follow_up__in=people, state__in=OPEN
+    ).count()
+    return (
+        Text("It can be traced no more.", "该病例不能再追踪。"),
+        Text(
+            f"{people.count()} people are followed up because of it; {alone_on_it} open tasks rest"
+            " on no other case and are withdrawn, those in hand as well.",
+            f"有 {people.count()} 人因该病例随访；其中 {alone_on_it} 项未结任务不涉及其他病例，"
+            "将被撤回（包括执行中的）。",
+        ),
+        Text(
+            "Nothing is deleted. The case cannot be put back: it would be entered anew.",
+            "数据不会删除。撤销后不能恢复，须重新录入。",
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -12,7 +13,8 @@ from ringfence_server.access.operator import reach_of
 from ringfence_server.accounts.models import User
 from ringfence_server.cases.queries import visible
 from ringfence_server.jurisdictions.models import Unit
-from ringfence_server.jurisdictions.queries import within
+from ringfence_server.jurisdictions.queries import covers, within
+from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Approval, Link, Task
 from ringfence_server.tasks.words import BEFORE_REPORT, IN_HAND, OPEN
 from ringfence_server.tracing.models import Contact, Run
@@ -36,6 +38,29 @@ def of_worker(by: Acting) -> QuerySet[Task]:
 def of_desk(by: Acting) -> QuerySet[Task]:
     """Tasks of the units from which the account sends them out."""
     return _with_names(within(Task.objects.all(), units_of(by, DISPATCH)))
+
+
+def asked_at_desk(
+    by: Acting, asked: Mapping[str, str]
+) -> tuple[Unit, dict[str, str], QuerySet[Task]]:
+    """The unit that is asked for, or the account's own; state and kind, where they are words; and
+    the open tasks that are meant by them. NotFound: the unit is not within reach.
+    """
+    unit = _unit(by, asked.get("unit", ""))
+    rows = within(of_desk(by), [unit]).filter(state__in=OPEN)
+    known = {"state": OPEN, "kind": book().kinds}
+    filters = {name: asked[name] for name, words in known.items() if asked.get(name) in words}
+    return unit, filters, rows.filter(**filters)
+
+
+def _unit(by: Acting, code: str) -> Unit:
+    own = units_of(by, DISPATCH)
+    if not code and own:
+        return own[0]
+    found = Unit.objects.filter(code=code).first() if "\0" not in code else None
+    if found is None or not any(covers(above, found) for above in own):
+        raise NotFound("there is no such unit", "没有此单位")
+    return found
 
 
 def worked(by: Acting, number: int) -> Task:

@@ -2,6 +2,7 @@
 
 from ringfence.errors import Text
 from ringfence_server.shell import Page
+from ringfence_server.tasks.following import before_a_withdrawal
 from ringfence_server.tasks.waiting import work
 
 PAGES = (
@@ -25,3 +26,4 @@ PAGES = (
     ),
 )
 WORK = (work,)
+BEFORE_A_WITHDRAWAL = (before_a_withdrawal,)

@@ -44,11 +44,15 @@ def begin(request: HttpRequest, case: int) -> HttpResponse:
 @needs("case.read")
 @require_safe
 def trace(request: HttpRequest, run: int) -> HttpResponse:
-    found = queries.run_of(acting_in(request), run)
+    by = acting_in(request)
+    found = queries.run_of(by, run)
     told = {
         "run": found,
         "under_way": found.state in UNDER_WAY,
         "runs": queries.runs_of(found.case),
+        "may_trace": queries.may(by, actions.RIGHT, found),
+        "may_export": queries.may(by, "export.contacts", found),
+        "may_approve": queries.may(by, "trace.approve", found),
     }
     if found.state == "done":
         told |= _answer(request, found)

@@ -24,6 +24,16 @@ def run_of(by: Acting, number: int) -> Run:
     return found
 
 
+def case_key_of(run: int) -> int | None:
+    """The row of the case that a run is of, whoever may see it."""
+    return Run.objects.filter(pk=run).values_list("case", flat=True).first()
+
+
+def may(by: Acting, right: str, run: Run) -> bool:
+    """Whether this right is held on the case of the run."""
+    return visible(by, right).filter(pk=run.case_id).exists()
+
+
 def runs_of(case: Case) -> QuerySet[Run]:
     """Newest first."""
     return Run.objects.filter(case=case).select_related("asked_by").defer("answer").order_by("-id")

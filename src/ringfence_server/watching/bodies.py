@@ -7,9 +7,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from ringfence.errors import DataError
+from ringfence_server.deployment.limits import MOST_BYTES
 from ringfence_server.web.failures import told_error
 
-MOST_BYTES = 20 * 1024 * 1024
 _MEGABYTES = MOST_BYTES // 1024 // 1024
 
 

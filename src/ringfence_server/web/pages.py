@@ -7,11 +7,21 @@ from django.shortcuts import render
 from django.views.i18n import set_language
 
 from ringfence_server.access import acting_in, open_to_all, signed_in
+from ringfence_server.accounts.models import User
 from ringfence_server.accounts.rights import RIGHTS
+from ringfence_server.accounts.speaking import speak
 from ringfence_server.deployment.here import now
 from ringfence_server.shell import gives_work, pages_for, work_for
 
-choose_language = open_to_all(set_language)
+
+@open_to_all
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """For this browser until it is closed; by somebody signed in, for the account as well."""
+    answer: HttpResponse = set_language(request)
+    chosen = request.POST.get("language", "")
+    if request.method == "POST" and isinstance(request.user, User):
+        speak(request.user, chosen)
+    return answer
 
 
 @signed_in

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from ringfence.errors import UserError
 from ringfence.lake import open_home
+from ringfence_server.access import Acting, Opened
 from ringfence_server.deployment.here import deployment, now
 from ringfence_server.shell import Page, pages_for
 
@@ -31,7 +32,17 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "pages": pages,
         "page_here": _here(pages, request.path),
         "exercise": exercise(),
+        "opened": _opened(acting) if ready else [],
     }
+
+
+def _opened(acting: Acting | None) -> list[tuple[Opened, int, int]]:
+    """Each with the hours and minutes that are left."""
+    if acting is None or not acting.opened:
+        return []
+    at = now()
+    left = [max(int((one.until - at).total_seconds()) // 60, 0) for one in acting.opened]
+    return [(one, *divmod(rest, 60)) for one, rest in zip(acting.opened, left, strict=True)]
 
 
 def _here(pages: list[Page], path: str) -> Page | None:

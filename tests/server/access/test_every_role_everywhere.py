@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.server.access.addresses import ADDRESSES
 from tests.server.cases.examples import case_at
+from tests.server.glass.examples import opening_of
 from tests.server.homes import new_home
 from tests.server.tasks.examples import task_at
 from tests.server.tracing.examples import run_of
@@ -72,6 +73,11 @@ def _run(at: str) -> dict[str, Any]:
     return {"run": run_of(case, User.objects.get(username=f"somebody.{at}")).pk}
 
 
+def _opening(at: str) -> dict[str, Any]:
+    case = Case.objects.get(pk=_case(at)["case"])
+    return {"opening": opening_of(case, User.objects.get(username=f"somebody.{at}")).pk}
+
+
 # By the names in a route: an example of it at a unit. What lies elsewhere must answer 404.
 EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"number"}): _account,
@@ -84,6 +90,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"assignment"}): _assignment,
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
+    frozenset({"opening"}): _opening,
     frozenset({"task"}): lambda at: {"task": task_at(at).pk},
 }
 # Addresses that name their unit in what is sent.

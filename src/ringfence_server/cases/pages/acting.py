@@ -31,6 +31,7 @@ from ringfence_server.cases.reclassifying import times_of
 from ringfence_server.cases.refusals import Doubtful, FieldErrors
 from ringfence_server.cases.words import EVENT_OF
 from ringfence_server.deployment.here import home, now
+from ringfence_server.shell.parts import said
 
 _WITHDRAW_WHY = Text(
     "It was no case, or was entered by mistake. What rests on it is told; nothing is deleted.",
@@ -59,6 +60,8 @@ def _act(
     """Shows the form; sent, does the act and returns to the case, or says why not."""
     title, why, word = _ACTS[name]
     told = {"case": case, "title": title, "why": why, "act": word, "danger": name == "withdraw"}
+    if name == "withdraw":
+        told["follows"] = [text for part in said("BEFORE_A_WITHDRAWAL") for text in part(case)]
     if request.method != "POST":
         return render(request, "cases/act.html", {"form": form, **told})
     if not form.is_valid():

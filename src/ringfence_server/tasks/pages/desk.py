@@ -6,13 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from ringfence.errors import NotFound, Text
+from ringfence.errors import Text
 from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.deployment.here import deployment, now
 from ringfence_server.jurisdictions.models import Unit
-from ringfence_server.jurisdictions.queries import covers, within
+from ringfence_server.jurisdictions.queries import covers
 from ringfence_server.outbox.sealing import unseal
 from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tasks import actions, queries
@@ -40,12 +41,7 @@ _LOST = 500
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     by, asked, at = acting_in(request), request.GET, now()
-    unit = _unit(by, asked.get("unit", ""))
-    rows = within(queries.of_desk(by), [unit]).filter(state__in=OPEN)
-    if asked.get("state") in OPEN:
-        rows = rows.filter(state=asked["state"])
-    if asked.get("kind") in book().kinds:
-        rows = rows.filter(kind=asked["kind"])
+    unit, filters, rows = queries.asked_at_desk(by, asked)
     shown = listing(rows, _COLUMNS, asked, first="due")
     told = {
         "listing": shown,
@@ -55,20 +51,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "units": [unit, *(one for one in _choices(by, unit) if one != unit)],
         "states": [(key, STATES[key]) for key in OPEN],
         "kinds": [(key, kind.text) for key, kind in book().kinds.items()],
-        "asked": {name: asked.get(name, "") for name in ("state", "kind")},
+        "asked": {name: filters.get(name, "") for name in ("state", "kind")},
+        "export": urlencode({**filters, "unit": unit.code}) if by.may("export.contacts") else "",
     }
     return render(request, "tasks/tasks.html", told)
-
-
-def _unit(by: Acting, code: str) -> Unit:
-    """The one that is asked for, or the account's own. NotFound: not within reach."""
-    own = queries.units_of(by, queries.DISPATCH)
-    if not code:
-        return own[0]
-    found = Unit.objects.filter(code=code).first() if "\0" not in code else None
-    if found is None or not any(covers(above, found) for above in own):
-        raise NotFound("there is no such unit", "没有此单位")
-    return found
 
 
 def _choices(by: Acting, unit: Unit) -> list[Unit]:

@@ -1,0 +1,1 @@
+"""Who looked: the home's audit, for those who watch over its use."""

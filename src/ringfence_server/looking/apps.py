@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Looking(AppConfig):
+    name = "ringfence_server.looking"
+    label = "looking"

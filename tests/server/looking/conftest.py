@@ -1,0 +1,5 @@
+"""A town whose home has an audit."""
+
+from tests.server.cases.conftest import home, town
+
+__all__ = ["home", "town"]

@@ -75,7 +75,7 @@ def read_file(path: Path) -> ProtocolFile:
 
 @lru_cache(maxsize=_KEPT)
 def read(content: bytes, path: Path) -> ProtocolFile:
-    """`path` names the file in messages. What is unchanged is read once: each trace asks for all."""
+    """`path` names the file in messages. The same content is read once: each trace asks for all."""
     faults: list[Fault] = []
     try:
         found = _protocol(Value(tree(content), "", faults), hashlib.sha256(content).hexdigest())

@@ -19,13 +19,15 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.faults import ROOT, environment
 from tests.server.homes import new_home
 
 from ringfence_server.deployment.reading import VARIABLE
-from ringfence_server.running.cluster import USER, Cluster
+from ringfence_server.running.cluster import DATABASE, USER, Cluster
 
 PATIENCE = 60
+_MIGRATED = "migrated"
 _SETTINGS = "DJANGO_SETTINGS_MODULE"
 MODULE = [sys.executable, "-m"]
 _COMMAND = [*MODULE, "ringfence.cli.main"]
@@ -107,6 +109,22 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def migrated(made: Deployed) -> Deployed:
+    """By the program; once in each cluster that runs already, and the next are copies of that."""
+    if not made.database:
+        return _migrated(made)
+    name = conninfo_to_dict(made.database)["dbname"]
+    elsewhere = make_conninfo(made.database, dbname=DATABASE)
+    with psycopg.connect(elsewhere, autocommit=True) as connection:
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [_MIGRATED]).rowcount:
+            connection.execute(f"DROP DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_MIGRATED}".encode())
+        else:
+            _migrated(made)
+            connection.execute(f"CREATE DATABASE {_MIGRATED} TEMPLATE {name}".encode())
+    return made
+
+
+def _migrated(made: Deployed) -> Deployed:
     done = run("serve", "migrate", "--deployment", made.file)
     assert done.returncode == 0, done.stderr
     return made

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -28,6 +29,8 @@ from ringfence_server.running.cluster import DATABASE, USER, Cluster
 
 PATIENCE = 60
 _MIGRATED = "migrated"
+_FIRST_PORT, _PORTS = 20_000, 12_000
+_numbers = count(os.getpid() * 97)  # others for each of pytest's processes
 _SETTINGS = "DJANGO_SETTINGS_MODULE"
 MODULE = [sys.executable, "-m"]
 _COMMAND = [*MODULE, "ringfence.cli.main"]
@@ -88,10 +91,12 @@ def deployed(folder: Path, cluster: Cluster, name: str, **fields: str) -> Deploy
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    """Below those that the system gives to connections: none of them has it when it is needed."""
+    while True:
+        port = _FIRST_PORT + next(_numbers) % _PORTS
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:

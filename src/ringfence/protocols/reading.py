@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from ringfence.errors import NotFound, StorageError, Text
@@ -47,6 +48,7 @@ PROTOCOL_FIELDS = (
     "worked_cases",
 )
 _MOST_RULES = 200
+_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,9 @@ def read_file(path: Path) -> ProtocolFile:
     return read(content, path)
 
 
+@lru_cache(maxsize=_KEPT)
 def read(content: bytes, path: Path) -> ProtocolFile:
-    """`path` names the file in messages."""
+    """`path` names the file in messages. The same content is read once: each trace asks for all."""
     faults: list[Fault] = []
     try:
         found = _protocol(Value(tree(content), "", faults), hashlib.sha256(content).hexdigest())

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
-from procrastinate import App
+from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app as django_app
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
 
@@ -23,11 +23,13 @@ _MOST_ATTEMPTS = 5
 @dataclass(frozen=True)
 class Pace:
     """In seconds. `beat`: between signs of life. `silence`: after so long without one a worker is
-    taken for dead, and another does its jobs. `again`: until a lost database is tried again.
+    taken for dead, and another does its jobs. `lost`: a database that has given no connection for
+    so long is lost. `again`: until a lost one is tried again.
     """
 
     beat: float = 10
     silence: float = 30
+    lost: float = 30
     again: float = 2
 
 
@@ -63,11 +65,9 @@ async def _until_told(pace: Pace, jobs_at_once: int) -> None:
 async def _work(pace: Pace, jobs_at_once: int) -> None:
     # Broken ones would be used again for ever: nobody else looks after this thread's.
     await sync_to_async(close_old_connections)()
-    connector = django_app.connector
-    if not isinstance(connector, DjangoConnector):
-        raise TypeError("the jobs are kept in Django's database")
     # Jobs that a job gives stay in Django's own connection, and so in its transaction.
-    app = django_app.with_connector(connector.get_worker_connector())
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=pace.lost)
+    app = django_app.with_connector(connector)
     async with app.open_async():
         taking_up = asyncio.create_task(_take_up(app, pace))
         try:

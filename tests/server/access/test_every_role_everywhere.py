@@ -7,6 +7,7 @@ kind of thing fails until an example of it is given here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -107,11 +108,11 @@ NEEDING = [one for one in PLAIN if (need := need_of(one.callback)) is not None a
 NOT_READY = {"ready"}
 
 
-def _tried(user: User, url: str, method: str, said: dict[str, str]) -> HttpResponse:
-    """What became of it is undone: the next begins as this did."""
+def _tried(signed_in: Client, url: str, method: str, said: dict[str, str]) -> HttpResponse:
+    """What became of it is undone, its session too: the next begins as this did."""
+    client = Client(raise_request_exception=False)
+    client.cookies = deepcopy(signed_in.cookies)
     with transaction.atomic():
-        client = browser(user)
-        client.raise_request_exception = False
         answer: HttpResponse = getattr(client, method)(url, said)
         transaction.set_rollback(True)
     return answer
@@ -162,11 +163,11 @@ def test_only_what_a_role_gives_and_only_where(role: str | None) -> None:
     _somebodies()
     user = person("reader", role, HELD_AT)
     rights = roles()[role].rights if role is not None else frozenset()
-    wrong = []
+    wrong, signed_in = [], browser(user)
     for method, (address, place, url, said) in product(("get", "post"), list(_requests())):
         need = need_of(address.callback)
         right = need is not None and need.right in rights
-        status = _tried(user, url, method, said).status_code
+        status = _tried(signed_in, url, method, said).status_code
         if (fault := _wrong(address, status, right, place)) is not None:
             wrong.append(f"{method} {url} ({address.name}, {place}): {status}, {fault}")
     assert not wrong, "\n".join(wrong)

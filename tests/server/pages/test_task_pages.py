@@ -33,7 +33,7 @@ KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ringfence draf
 def traced(transactional_db: None, exercise: None, tmp_path: Path) -> tuple[Town, Run]:
     town = settled()
     home = open_home(tmp_path / "home")
-    deliver_outbreak(home, tmp_path)
+    deliver_outbreak(home)
     file = tmp_path / "who.csv"
     file.write_text(f"subject,grid,name,phone\np2,{GRID},王小明,13800138000\n", encoding="utf-8")
     import_file(home, file, table="subject", now=NOON)

@@ -27,7 +27,7 @@ PICTURES = os.environ.get("RINGFENCE_PICTURES")
 def traced(transactional_db: None, exercise: None, tmp_path: Path) -> tuple[Town, Run]:
     town = settled()
     home = open_home(tmp_path / "home")
-    deliver_outbreak(home, tmp_path)
+    deliver_outbreak(home)
     take_from_lake(home, by=None, at=NOON)
     run = actions.ask(case=key_of("C1"), by=town.staff("analyst", "data_analyst", "0001"), at=now())
     run_trace(home, run.pk, now=now())

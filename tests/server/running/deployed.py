@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -19,13 +20,17 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.faults import ROOT, environment
 from tests.server.homes import new_home
 
 from ringfence_server.deployment.reading import VARIABLE
-from ringfence_server.running.cluster import USER, Cluster
+from ringfence_server.running.cluster import DATABASE, USER, Cluster
 
 PATIENCE = 60
+_MIGRATED = "migrated"
+_FIRST_PORT, _PORTS = 20_000, 12_000
+_numbers = count(os.getpid() * 97)  # others for each of pytest's processes
 _SETTINGS = "DJANGO_SETTINGS_MODULE"
 MODULE = [sys.executable, "-m"]
 _COMMAND = [*MODULE, "ringfence.cli.main"]
@@ -86,10 +91,12 @@ def deployed(folder: Path, cluster: Cluster, name: str, **fields: str) -> Deploy
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    """Below those that the system gives to connections: none of them has it when it is needed."""
+    while True:
+        port = _FIRST_PORT + next(_numbers) % _PORTS
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
@@ -107,6 +114,22 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def migrated(made: Deployed) -> Deployed:
+    """By the program; once in each cluster that runs already, and the next are copies of that."""
+    if not made.database:
+        return _migrated(made)
+    name = conninfo_to_dict(made.database)["dbname"]
+    elsewhere = make_conninfo(made.database, dbname=DATABASE)
+    with psycopg.connect(elsewhere, autocommit=True) as connection:
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [_MIGRATED]).rowcount:
+            connection.execute(f"DROP DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {_MIGRATED}".encode())
+        else:
+            _migrated(made)
+            connection.execute(f"CREATE DATABASE {_MIGRATED} TEMPLATE {name}".encode())
+    return made
+
+
+def _migrated(made: Deployed) -> Deployed:
     done = run("serve", "migrate", "--deployment", made.file)
     assert done.returncode == 0, done.stderr
     return made

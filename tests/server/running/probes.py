@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from threading import Event
 
 from django.db import connection, transaction
@@ -41,6 +42,11 @@ def slow(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
+def process(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"{os.getpid()}")
+
+
+@open_to_all
 @csrf_exempt
 def two_rows(request: HttpRequest) -> HttpResponse:
     """One act: both rows, or none."""
@@ -55,6 +61,7 @@ urlpatterns = [
     path("fail/", fail, name="fail"),
     path("database/", refused_by_the_database, name="database"),
     path("slow/", slow, name="slow"),
+    path("process/", process, name="process"),
     path("two-rows/", two_rows, name="two_rows"),
     *urls.urlpatterns,
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.functional.small_home import TABLES
 from tests.server.cases.conftest import home, town
 from tests.server.cases.town import Town
-from tests.server.homes import NOON
+from tests.server.homes import NOON, new_home
 
 from ringfence.lake import Home
 from ringfence.sources import import_file
@@ -26,17 +29,31 @@ _POSITIVE = "subject,sampled,result\np1,2022-07-05T10:00:00+08:00,positive\n"
 _OWN = {"case": _CASE, "case_event": _EVENTS, "test": _POSITIVE}
 
 
-def deliver_outbreak(home: Home, folder: Path) -> None:
-    """C1, with its laboratory record; p2 shared its karaoke hour, p3 its household."""
+@cache
+def _delivered() -> TemporaryDirectory[str]:
+    """Made once and copied: it has neither vault nor audit yet."""
+    folder = TemporaryDirectory()
+    made = new_home(Path(folder.name))
     for table, text in {**TABLES, **_OWN}.items():
-        file = folder / f"{table}.csv"
+        file = Path(folder.name, f"{table}.csv")
         file.write_text(text, encoding="utf-8")
-        import_file(home, file, table=table, now=NOON)
+        import_file(made, file, table=table, now=NOON)
+    assert not made.vault.exists()
+    return folder
+
+
+def deliver_outbreak(home: Home) -> None:
+    """C1, with its laboratory record; p2 shared its karaoke hour, p3 its household. Into a home
+    that is as it was made.
+    """
+    assert not any(home.deliveries.iterdir())
+    shutil.rmtree(home.root)
+    shutil.copytree(Path(_delivered().name, "home"), home.root)
 
 
 @pytest.fixture
-def outbreak(home: Home, town: Town, tmp_path: Path) -> Case:
-    deliver_outbreak(home, tmp_path)
+def outbreak(home: Home, town: Town) -> Case:
+    deliver_outbreak(home)
     take_from_lake(home, by=None, at=NOON)
     return Case.objects.get(number="C1")
 

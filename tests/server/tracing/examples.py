@@ -56,6 +56,6 @@ def _answer() -> bytes:
     """Of a real trace, made once."""
     with TemporaryDirectory() as folder:
         made = new_home(Path(folder))
-        deliver_outbreak(made, Path(folder))
+        deliver_outbreak(made)
         found, known = trace_asked(made, Asked(["C1"]), make_engine=SqlEngine, now=NOON)
         return zlib.compress(json.dumps(payload(found, "zh", known.batches)).encode())

@@ -1,6 +1,7 @@
 """The audit: what was done with persons' data, by whom and what for, in a chain of signed rows."""
 
 from ringfence.audit.entries import Entry, entries, last_number
+from ringfence.audit.remembering import Remembered, lines_of, register_of, remembered, standing
 from ringfence.audit.signing import key_named
 from ringfence.audit.verifying import AuditFault, AuditReport, verify
 from ringfence.audit.writing import Act, acting, append, append_many, done, intended, refuse_persons
@@ -10,6 +11,7 @@ __all__ = [
     "AuditFault",
     "AuditReport",
     "Entry",
+    "Remembered",
     "acting",
     "append",
     "append_many",
@@ -18,6 +20,10 @@ __all__ = [
     "intended",
     "key_named",
     "last_number",
+    "lines_of",
     "refuse_persons",
+    "register_of",
+    "remembered",
+    "standing",
     "verify",
 ]

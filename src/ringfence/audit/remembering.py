@@ -36,8 +36,6 @@ REMEMBERED = frozenset(
         "account.end_second_factor",
         "case.assigned",
         "case.unassigned",
-        "token.make",
-        "token.revoke",
     }
 )
 """Acts that take something away, and those that give it back: the last one holds."""
@@ -50,6 +48,7 @@ class Remembered:
 
     number: int
     at: datetime
+    by: str
     act: str
     state: str
     of: int | None
@@ -122,6 +121,7 @@ def _read(path: Path, place: int, line: bytes) -> Remembered | None:
         return Remembered(
             int(told["number"]),
             datetime.fromisoformat(told["at"]),
+            told["by"],
             told["act"],
             told["state"],
             told["of"],

@@ -158,7 +158,7 @@ def _add(connection: sqlite3.Connection, key: Path, acts: list[Act]) -> Head:
     remember(
         key,
         [
-            Remembered(row[0], act.at, act.act, act.state, act.of, act.about)
+            Remembered(row[0], act.at, act.by, act.act, act.state, act.of, act.about)
             for row, act in given
             if act.act in REMEMBERED
         ],

@@ -1,9 +1,9 @@
 """Sealing a stream of any length: AES-256-GCM in chunks whose order and end are bound.
 
 The STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015), as age has it: each file has a
-key of its own, made by HKDF from the backup's key and the file's random salt; the nonce of a chunk is
-its number and whether it is the last. A chunk changed, moved, left out, or an end cut off is found
-with the first chunk that does not open; nothing of it is given out.
+key of its own, made by HKDF from the backup's key and the file's random salt; the nonce of a chunk
+is its number and whether it is the last. A chunk changed, moved, left out, or an end cut off is
+found with the first chunk that does not open; nothing of it is given out.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from ringfence.lake.durable import (
 from ringfence.vault import has_vault, open_vault
 
 _UNFINISHED = ".restoring"
-_SERVED = "deployment/"
+SERVED = "deployment/"
 RESTORED = "home.restored"
 
 
@@ -68,7 +68,7 @@ def restore(
     """
     shelf, path = open_shelf(folder, name)
     found = shelf.manifest(path)
-    if any(part.path.startswith(_SERVED) for part in found.parts):
+    if any(part.path.startswith(SERVED) for part in found.parts):
         raise UsageError(
             f"{found.name} holds a server too: use `ringfence serve restore`",
             f"{found.name} 还包含服务器：请使用 `ringfence serve restore`",
@@ -80,10 +80,10 @@ def restore(
 
 
 @contextmanager
-def building(to: Path) -> Iterator[Path]:
+def building(to: Path, clear: Callable[[Path], None] = discard) -> Iterator[Path]:
     """A folder that takes the place of `to` at the end; killed before, nothing lies there.
 
-    What an ended restore left is cleared away by the next one.
+    `clear` removes what a restore that failed or was killed has left.
     """
     to = to.absolute()
     unfinished = to.with_name(to.name + _UNFINISHED)
@@ -99,15 +99,15 @@ def building(to: Path) -> Iterator[Path]:
                 raise StorageError(
                     f"another restore into {to} is at work", f"正在向 {to} 进行另一次恢复"
                 )
-            discard(unfinished)
+            clear(unfinished)
             unfinished.mkdir(mode=0o711)
             try:
                 yield unfinished
                 sync_folder(unfinished)
-                os.replace(unfinished, to)
+                unfinished.replace(to)
                 sync_folder(to.parent)
             except BaseException:
-                discard(unfinished)
+                clear(unfinished)
                 raise
             finally:
                 discard(to.with_name(to.name + ".lock"))
@@ -123,6 +123,8 @@ def unpack(
     audit with its signatures, and the master key opens its vault. How many rows of the audit it
     lacks. StorageError: it does not hold; DataError: the keys that belong to it are not here.
     """
+    root.mkdir(mode=0o700, exist_ok=True)
+    root.chmod(0o700)
     marks = [part for part in found.parts if part.path == f"{HOME}/{MARK}"]
     others = [part for part in found.parts if part.path.startswith(f"{HOME}/")]
     for part in (*(one for one in others if one not in marks), *marks):

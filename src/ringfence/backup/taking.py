@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ringfence.audit import last_number, lines_of, register_of
+from ringfence.audit import append, last_number, lines_of, register_of
 from ringfence.backup.manifest import Manifest, Part, Source, Writable
 from ringfence.backup.shelf import Shelf, new_name, writing
 from ringfence.errors import StorageError
@@ -29,6 +29,7 @@ from ringfence.lake.verification import acknowledged_files
 from ringfence.vault import backup_key
 
 HOME = "home"
+ACT = "home.backup"
 CATALOG = "catalog.sqlite"
 MARK = "home.json"
 REGISTER = "register_lines"
@@ -51,6 +52,12 @@ class Beside:
 def alone() -> Iterator[Beside]:
     """Nothing beside the home."""
     yield Beside()
+
+
+@dataclass(frozen=True)
+class Begun:
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ def take(
     home: Home,
     folder: Path,
     *,
+    by: str,
     now: datetime,
     keep: int | None = None,
     beside: Callable[[], AbstractContextManager[Beside]] = alone,
@@ -85,11 +93,14 @@ def take(
 ) -> Taken:
     """A new backup in a folder, durable on return; killed before, there is none.
 
-    `keep`: how many backups stay, this one among them. `progress` is told bytes.
+    `keep`: how many backups stay, this one among them. `progress` is told bytes. The audit tells
+    who took it, and the copy of it that is kept does so too.
     """
     key, wrapped = backup_key(home)
     with writing(folder, key, wrapped) as shelf:
-        made, copied = _made(home, shelf, now, beside, progress)
+        begun = Begun(new_name(now), now.astimezone(UTC))
+        append(home, ACT, by=by, at=now, about={"backup": begun.name})
+        made, copied = _made(home, shelf, begun, beside, progress)
         path = shelf.acknowledge(made)
         dropped = shelf.keep(keep)
     return Taken(made, path, copied, dropped)
@@ -98,7 +109,7 @@ def take(
 def _made(
     home: Home,
     shelf: Shelf,
-    now: datetime,
+    begun: Begun,
     beside: Callable[[], AbstractContextManager[Beside]],
     progress: Callable[[int], None],
 ) -> tuple[Manifest, int]:
@@ -124,7 +135,7 @@ def _made(
             "synthetic": home.synthetic,
             **others.facts(),
         }
-    return Manifest(new_name(now), now.astimezone(UTC), tuple(parts), facts), copied
+    return Manifest(begun.name, begun.at, tuple(parts), facts), copied
 
 
 def _kept(shelf: Shelf, home: Home, source: Source, digest: str | None) -> tuple[Part, bool]:

@@ -16,14 +16,14 @@ _ACTS = {WITHDRAW: withdrawn, REINSTATE: reinstated}
 
 
 def withdraw(home: Home, batch: str, *, reason: str, by: str, now: datetime) -> BatchAct:
-    return _audited(WITHDRAW, home, batch, reason, by, now)
+    return _audited(WITHDRAW, home, batch, reason, by=by, now=now)
 
 
 def reinstate(home: Home, batch: str, *, reason: str, by: str, now: datetime) -> BatchAct:
-    return _audited(REINSTATE, home, batch, reason, by, now)
+    return _audited(REINSTATE, home, batch, reason, by=by, now=now)
 
 
-def _audited(act: str, home: Home, batch: str, reason: str, by: str, now: datetime) -> BatchAct:
+def _audited(act: str, home: Home, batch: str, reason: str, *, by: str, now: datetime) -> BatchAct:
     """NotFound: no such batch; NotAllowed: the reason names a person. Nothing was done then."""
     with catalog.reading(home.catalog) as connection:
         whole = find_batch(connection, batch).batch

@@ -58,7 +58,8 @@ def opened_key(told: WrappedKey) -> bytes:
         raise StorageError(
             f"{path} is an old copy of the master key (renewal {master.generation}; the backup was"
             f" made after renewal {told.generation}): put the newest in its place",
-            f"{path} 是主密钥的旧副本（第 {master.generation} 代，备份时为第 {told.generation} 代）："
+            f"{path} 是主密钥的旧副本（第 {master.generation} 代，备份时为第"
+            f" {told.generation} 代）："
             "请换用最新的密钥",
         )
     if master.generation == told.generation:

@@ -50,7 +50,7 @@ def name_of(home: Home, subject: str = "a1") -> list[str]:
 
 def test_it_is_the_same_home_again(home: Home, kept: Path, tmp_path: Path) -> None:
     lake.compact(home)
-    taken = take(home, kept, now=NOW)
+    taken = take(home, kept, by="root", now=NOW)
     assert check(kept).ok
     again = brought_back(kept, tmp_path / "again")
     assert rows(again) == rows(home) == 2
@@ -67,12 +67,12 @@ def test_it_is_the_same_home_again(home: Home, kept: Path, tmp_path: Path) -> No
 
 def test_a_home_without_persons(tmp_path: Path, kept: Path) -> None:
     home = settled(tmp_path, persons=False)
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     assert rows(brought_back(kept, tmp_path / "again")) == 2
 
 
 def test_nothing_of_it_can_be_read(home: Home, kept: Path) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     for path in kept.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
@@ -87,22 +87,20 @@ def test_nothing_of_it_can_be_read(home: Home, kept: Path) -> None:
 
 
 def test_what_did_not_change_is_not_copied_again(home: Home, kept: Path, tmp_path: Path) -> None:
-    first = take(home, kept, now=NOW)
+    first = take(home, kept, by="root", now=NOW)
     stays(home, tmp_path, 2)
-    second = take(home, kept, now=NOW + DAY)
+    second = take(home, kept, by="root", now=NOW + DAY)
     parts = {part.path: part for part in first.manifest.parts}
     same = [p for p in second.manifest.parts if p.path.startswith("home/deliveries/")]
     assert len(same) == 3
     assert [p.path for p in same if parts.get(p.path) == p] != []
-    assert second.copied == second.manifest.bytes - sum(
-        p.bytes for p in same if p.path in parts
-    )
+    assert second.copied == second.manifest.bytes - sum(p.bytes for p in same if p.path in parts)
     assert rows(brought_back(kept, tmp_path / "again")) == 4
 
 
 def test_older_backups_are_dropped_with_what_only_they_held(home: Home, kept: Path) -> None:
     for day in range(4):
-        take(home, kept, now=NOW + day * DAY, keep=2)
+        take(home, kept, by="root", now=NOW + day * DAY, keep=2)
     assert len(listed(kept)) == 2
     shelf, _ = open_shelf(kept)
     needed = {part.object for path in listed(kept) for part in shelf.manifest(path).parts}
@@ -111,16 +109,16 @@ def test_older_backups_are_dropped_with_what_only_they_held(home: Home, kept: Pa
 
 
 def test_a_folder_that_is_not_empty_is_refused(home: Home, kept: Path, tmp_path: Path) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     with pytest.raises(UsageError, match="not empty"):
         restore(kept, home.root, by="root", now=NOW)
     assert rows(home) == 2
 
 
 def test_an_older_one_by_its_name(home: Home, kept: Path, tmp_path: Path) -> None:
-    first = take(home, kept, now=NOW)
+    first = take(home, kept, by="root", now=NOW)
     stays(home, tmp_path, 2)
-    take(home, kept, now=NOW + DAY)
+    take(home, kept, by="root", now=NOW + DAY)
     restore(kept, tmp_path / "old", name=first.manifest.name, by="root", now=NOW)
     assert rows(open_home(tmp_path / "old")) == 2
     with pytest.raises(NotFound, match=first.manifest.name):
@@ -149,7 +147,7 @@ def faulty(kept: Path, to: Path, named: str) -> None:
 def test_a_flipped_bit_is_found_and_named(
     home: Home, kept: Path, tmp_path: Path, part: str
 ) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     path, name = part_of(kept, part)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -159,14 +157,14 @@ def test_a_flipped_bit_is_found_and_named(
 
 @pytest.mark.parametrize("left", [0, 40, -1, -16])
 def test_a_file_that_is_cut_short(home: Home, kept: Path, tmp_path: Path, left: int) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     path, name = part_of(kept, "home/vault")
     path.write_bytes(path.read_bytes()[:left])
     faulty(kept, tmp_path / "again", name)
 
 
 def test_a_file_that_is_missing_or_swapped(home: Home, kept: Path, tmp_path: Path) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     first, name = part_of(kept, "home/catalog.sqlite")
     second, _ = part_of(kept, "home/vault")
     before = first.read_bytes()
@@ -180,7 +178,7 @@ def test_a_file_that_is_missing_or_swapped(home: Home, kept: Path, tmp_path: Pat
 
 def test_chunks_that_change_places(home: Home, kept: Path, tmp_path: Path) -> None:
     (home.protocols / "long.bin").write_bytes(bytes(range(256)) * 4096 * 3)
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     path, name = part_of(kept, "home/protocols/long.bin")
     content, head = path.read_bytes(), 51
     one, two = head + CHUNK + 16, head + 2 * (CHUNK + 16)
@@ -195,7 +193,7 @@ def test_chunks_that_change_places(home: Home, kept: Path, tmp_path: Path) -> No
 def test_a_manifest_that_is_cut_short_or_another_ones(
     home: Home, kept: Path, tmp_path: Path
 ) -> None:
-    taken = take(home, kept, now=NOW)
+    taken = take(home, kept, by="root", now=NOW)
     content = taken.path.read_bytes()
     for changed in (content[:10], content[:-3], content[:-20] + b"x" + content[-19:]):
         taken.path.write_bytes(changed)
@@ -222,29 +220,29 @@ def key_away(kept: Path, put: bytes | None) -> Iterator[Path]:
 def test_without_the_master_key_it_says_where_that_belongs(
     home: Home, kept: Path, tmp_path: Path
 ) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     with key_away(kept, None) as path, pytest.raises(NotFound, match=str(path)):
         restore(kept, tmp_path / "again", by="root", now=NOW)
     (tmp_path / "other").mkdir()
     other = settled(tmp_path / "other")
-    take(other, tmp_path / "others", now=NOW)
+    take(other, tmp_path / "others", by="root", now=NOW)
     own = master_path(open_shelf(tmp_path / "others")[0].wrapped.vault).read_bytes()
     with key_away(kept, own), pytest.raises(DataError, match="another vault"):
         restore(kept, tmp_path / "again", by="root", now=NOW)
     assert not (tmp_path / "again").exists()
     with pytest.raises(UsageError, match="another home"):
-        take(other, kept, now=NOW)
+        take(other, kept, by="root", now=NOW)
 
 
 def test_a_renewed_master_key_opens_it_and_the_old_one_is_told_apart(
     home: Home, kept: Path, tmp_path: Path
 ) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     old = master_path(open_shelf(kept)[0].wrapped.vault).read_bytes()
     with open_vault(home) as vault:
         vault.rotate()
     assert name_of(brought_back(kept, tmp_path / "again")) == [NAME]
-    take(home, kept, now=NOW + DAY)
+    take(home, kept, by="root", now=NOW + DAY)
     with key_away(kept, old), pytest.raises(StorageError, match="old copy"):
         restore(kept, tmp_path / "older", by="root", now=NOW)
 
@@ -254,7 +252,7 @@ def test_what_was_taken_back_since_is_taken_back_again(
 ) -> None:
     came_back = stays(home, tmp_path, 2)
     gone = stays(home, tmp_path, 3)
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     assert rows(home) == 6
     withdraw(home, gone, reason="wrong file", by="officer", now=NOW)
     withdraw(home, came_back, reason="wrong file", by="officer", now=NOW)
@@ -273,7 +271,7 @@ def test_what_was_taken_back_since_is_taken_back_again(
 def test_what_was_purged_and_shredded_since_is_gone_again(
     home: Home, kept: Path, tmp_path: Path
 ) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     at = NOW + 40 * DAY
     purge_home(home, protocols=[], by="officer", now=at)
     assert rows(home) == 0
@@ -292,7 +290,7 @@ def test_what_was_purged_and_shredded_since_is_gone_again(
 def test_a_missing_register_is_told(home: Home, kept: Path, tmp_path: Path) -> None:
     gone = stays(home, tmp_path, 2)
     withdraw(home, gone, reason="wrong file", by="officer", now=NOW)
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     register = audit.register_of(home)
     assert register is not None
     register.rename(register.with_suffix(".away"))
@@ -302,7 +300,7 @@ def test_a_missing_register_is_told(home: Home, kept: Path, tmp_path: Path) -> N
 
 
 def test_acts_in_the_midst_of_it(home: Home, kept: Path, tmp_path: Path) -> None:
-    """What comes while it is taken is in it whole, or not at all; what is deleted is there still."""
+    """What comes meanwhile is in it whole, or not at all; what is deleted is there still."""
 
     @contextmanager
     def busy() -> Iterator[Beside]:
@@ -319,7 +317,7 @@ def test_acts_in_the_midst_of_it(home: Home, kept: Path, tmp_path: Path) -> None
                 vault.rotate()
 
     acted: list[bool] = []
-    take(home, kept, now=NOW, beside=busy, progress=act)
+    take(home, kept, by="root", now=NOW, beside=busy, progress=act)
     assert acted
     assert check(kept).ok
     facts: Manifest = open_shelf(kept)[0].manifest(listed(kept)[-1])
@@ -332,13 +330,13 @@ def test_acts_in_the_midst_of_it(home: Home, kept: Path, tmp_path: Path) -> None
 def test_files_that_an_ended_backup_left_go_with_the_next(
     home: Home, kept: Path, tmp_path: Path
 ) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     (kept / "unfinished").mkdir(exist_ok=True)
     (kept / "unfinished" / "half").write_bytes(b"x")
     stray = kept / "objects" / "00" / ("0" * 40)
     stray.parent.mkdir(exist_ok=True)
     shutil.copy(part_of(kept, "home/audit")[0], stray)
-    take(home, kept, now=NOW + DAY)
+    take(home, kept, by="root", now=NOW + DAY)
     assert not stray.exists()
     assert not (kept / "unfinished").exists()
 
@@ -347,12 +345,12 @@ def test_a_damaged_file_of_the_home_is_no_part_of_a_backup(home: Home, kept: Pat
     (path,) = home.deliveries.glob("presence/*.parquet")
     path.write_bytes(path.read_bytes()[:-5] + b"xxxxx")
     with pytest.raises(StorageError, match=path.name):
-        take(home, kept, now=NOW)
+        take(home, kept, by="root", now=NOW)
     assert listed(kept) == []
 
 
 def test_a_part_that_leads_outside_is_refused(home: Home, kept: Path, tmp_path: Path) -> None:
-    take(home, kept, now=NOW)
+    take(home, kept, by="root", now=NOW)
     shelf, path = open_shelf(kept)
     found = shelf.manifest(path)
     part = replace(found.parts[0], path="home/../../escaped")

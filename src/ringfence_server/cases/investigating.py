@@ -163,6 +163,8 @@ def version(case: Case, number: int) -> Version | None:
 
 
 def _opened(case: Case, found: CaseVersion) -> Version:
+    if not found.sealed:  # its time is over: that it was saved is all that is known
+        return Version(found.number, Form(), found.by, found.at)
     told = unseal(
         deployment().secret, PURPOSE, bound_to(case.pk, found.number), bytes(found.sealed)
     )

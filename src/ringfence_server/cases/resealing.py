@@ -9,5 +9,5 @@ from ringfence_server.outbox.sealing import Secrets, resealed
 
 def reseal(secrets: Secrets) -> int:
     """See `resealed`."""
-    rows = CaseVersion.objects.all()
+    rows = CaseVersion.objects.exclude(sealed=b"")
     return resealed(rows, PURPOSE, lambda one: bound_to(one.case_id, one.number), secrets)

@@ -9,4 +9,5 @@ from ringfence_server.tasks.reporting import PURPOSE
 
 def reseal(secrets: Secrets) -> int:
     """See `resealed`."""
-    return resealed(Feedback.objects.all(), PURPOSE, lambda one: str(one.pk), secrets)
+    rows = Feedback.objects.exclude(sealed=b"")
+    return resealed(rows, PURPOSE, lambda one: str(one.pk), secrets)

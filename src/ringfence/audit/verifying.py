@@ -28,11 +28,14 @@ _AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class AuditFault:
-    """`first` to `last`: the rows among which something was changed."""
+    """`first` to `last`: the rows among which something was changed. `gap`: the program itself
+    wrote down there that an older copy was put in place, as after the restoring of a backup.
+    """
 
     first: int
     last: int
     text: Text
+    gap: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def _cut(connection: sqlite3.Connection, known: Head | None, last: Head) -> Iter
                 f"row {number}: an older copy of the audit was put in place before it: {about}",
                 f"第 {number} 行：此前审计记录曾被旧副本替换：{about}",
             ),
+            gap=True,
         )
     if known is None:
         return

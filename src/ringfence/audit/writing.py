@@ -19,6 +19,7 @@ from ringfence.audit.entries import (
     open_audit,
     path_of,
 )
+from ringfence.audit.remembering import REMEMBERED, Remembered, remember
 from ringfence.audit.signing import (
     Head,
     key_of,
@@ -153,6 +154,15 @@ def _add(connection: sqlite3.Connection, key: Path, acts: list[Act]) -> Head:
         row = (number, micros(act.at), act.by, act.act, act.state, act.of, described(act.about))
         digest = chained(digest, row)
         rows.append((*row, digest))
+    given = zip(rows, acts, strict=True)
+    remember(
+        key,
+        [
+            Remembered(row[0], act.at, act.by, act.act, act.state, act.of, act.about)
+            for row, act in given
+            if act.act in REMEMBERED
+        ],
+    )
     connection.executemany(
         "INSERT INTO entry (number, at, by, act, state, of, about, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

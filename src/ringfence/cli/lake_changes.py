@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli.acting import acting
 from ringfence.cli.contact_changes import done_with_changes, protocols_of, tell_changes
 from ringfence.cli.identity_waiting import tell_waiting, waiting_as_json, waiting_in
 from ringfence.cli.language import said
@@ -57,10 +58,14 @@ def withdraw(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.lake import withdraw as act
+    from ringfence.operations.batches import withdraw as act
 
     context = make_context(home, clock, as_json, lang)
-    _tell_difference(context, batch, lambda opened, now: act(opened, batch, reason, now))
+    _tell_difference(
+        context,
+        batch,
+        lambda opened, now: act(opened, batch, reason=reason, by=acting(), now=now),
+    )
     return 0
 
 
@@ -73,10 +78,14 @@ def reinstate(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.lake import reinstate as act
+    from ringfence.operations.batches import reinstate as act
 
     context = make_context(home, clock, as_json, lang)
-    _tell_difference(context, batch, lambda opened, now: act(opened, batch, reason, now))
+    _tell_difference(
+        context,
+        batch,
+        lambda opened, now: act(opened, batch, reason=reason, by=acting(), now=now),
+    )
     return 0
 
 
@@ -86,33 +95,15 @@ def purge(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.engines.sql import SqlEngine
-    from ringfence.identity import snapshot
-    from ringfence.lake import purge as erase
-    from ringfence.records import TABLES
-    from ringfence.trace.open_cases import held_evidence, retention
+    from ringfence.operations.purging import purge_home
 
     context = make_context(home, clock, as_json, lang)
     opened, now = context.home(), context.now()
-    protocols = protocols_of(opened)
-    known = snapshot(opened, now)
-    engine = SqlEngine(known)
-    hold = held_evidence(known, engine, protocols)
-    longest = retention(protocols, known, engine, now) or 0
-    days = {
-        name: max(table.retention_days, longest)
-        for name, table in TABLES.items()
-        if table.retention_days is not None
-    }
-    del known, engine
-    report = erase(opened, now, retention_days=days, hold=hold)
+    done = purge_home(opened, protocols=protocols_of(opened), by=acting(), now=now)
     if as_json:
-        unsettled = sorted(hold.unsettled)
-        context.print_json(
-            {**report.as_json(), "held_cases": len(hold.cases), "unsettled_cases": unsettled}
-        )
+        context.print_json(done.as_json())
     else:
-        _tell_purge(context, report, hold)
+        _tell_purge(context, done.report, done.hold)
     return 0
 
 

@@ -33,6 +33,7 @@ _COMMANDS = (
     "places",
     "vault",
     "audit",
+    "backup",
     "doctor",
     "requests",
     "lists",

@@ -92,7 +92,13 @@ def _catalog_fault(home: Home) -> Fault | None:
 
 def _named_files(connection: sqlite3.Connection) -> Mapping[str, str]:
     """Path and sum of every file that the catalog names."""
-    named = {f.path: f.sha256 for f in catalog.derived_files(connection)}
+    derived = {f.path: f.sha256 for f in catalog.derived_files(connection)}
+    return {**derived, **acknowledged_files(connection)}
+
+
+def acknowledged_files(connection: sqlite3.Connection) -> dict[str, str]:
+    """The same without what can be derived again."""
+    named = {}
     for delivery in catalog.deliveries(connection, catalog.last_sequence(connection)):
         if delivery.path and delivery.sha256:
             named[delivery.path] = delivery.sha256

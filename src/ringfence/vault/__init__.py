@@ -1,5 +1,6 @@
 """The vault: who the subjects are, sealed, apart from the lake."""
 
+from ringfence.vault.backup_key import WrappedKey, backup_key, opened_key
 from ringfence.vault.inspecting import CohortStatus, DrillReport, VaultStatus
 from ringfence.vault.keys import PSEUDONYMS
 from ringfence.vault.master_key import Keeper
@@ -23,6 +24,9 @@ __all__ = [
     "Vault",
     "VaultStatus",
     "VerifyReport",
+    "WrappedKey",
+    "backup_key",
     "has_vault",
     "open_vault",
+    "opened_key",
 ]

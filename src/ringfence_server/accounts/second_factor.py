@@ -33,7 +33,7 @@ from ringfence_server.deployment.here import deployment, now
 from ringfence_server.outbox.auditing import told
 
 _NONCE = 12
-_SEALED = "sealed1."
+SEALED = "sealed1."
 _PENDING = "second_factor_pending"
 _COUNTER = "counter"
 _NEEDED = said(
@@ -54,32 +54,40 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def encrypt(self, text: str) -> str:
-        nonce = os.urandom(_NONCE)
-        sealed = AESGCM(_key()).encrypt(nonce, text.encode(), _SEALED.encode())
-        return _SEALED + base64.b64encode(nonce + sealed).decode()
+        return sealed(deployment().secret, text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """StorageError: sealed with another secret, or changed since."""
-        sealed = base64.b64decode(encrypted_text.removeprefix(_SEALED))
-        try:
-            opened = AESGCM(_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], _SEALED.encode())
-        except (InvalidTag, ValueError):
-            raise StorageError(
-                "the second factor cannot be opened: it was sealed with another secret of the"
-                " deployment, or changed; an administrator resets it",
-                "无法读取第二重验证：其加密密钥已更换或内容被改动；请由管理员重置",
-            ) from None
-        return opened.decode()
+        return opened(deployment().secret, encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not who needs one."""
         return not acting_of(authenticator.user, now()).needs_second_factor
 
 
-def _key() -> bytes:
+def sealed(secret: str, text: str) -> str:
+    nonce = os.urandom(_NONCE)
+    closed = AESGCM(_key(secret)).encrypt(nonce, text.encode(), SEALED.encode())
+    return SEALED + base64.b64encode(nonce + closed).decode()
+
+
+def opened(secret: str, text: str) -> str:
+    """StorageError: sealed with another secret, or changed since."""
+    closed = base64.b64decode(text.removeprefix(SEALED))
+    try:
+        told = AESGCM(_key(secret)).decrypt(closed[:_NONCE], closed[_NONCE:], SEALED.encode())
+    except (InvalidTag, ValueError):
+        raise StorageError(
+            "the second factor cannot be opened: it was sealed with another secret of the"
+            " deployment, or changed; an administrator resets it",
+            "无法读取第二重验证：其加密密钥已更换或内容被改动；请由管理员重置",
+        ) from None
+    return told.decode()
+
+
+def _key(secret: str) -> bytes:
     """Of the deployment's secret, for this use alone."""
     derived = HKDF(SHA256(), length=32, salt=None, info=b"ringfence second factor")
-    return derived.derive(deployment().secret.encode())
+    return derived.derive(secret.encode())
 
 
 def _fits(secret: str, code: str) -> int | None:

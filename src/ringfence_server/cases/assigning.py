@@ -42,10 +42,7 @@ def assign(
             made = Assignment.objects.create(
                 case=case, cluster=group, account=account, team=team, since=at, by=by.user
             )
-            to = account.username if account else team.code if team else ""
-            auditing.told(
-                "case.assigned", by=by.user.username, at=at, about={**_about(made), "to": to}
-            )
+            auditing.told("case.assigned", by=by.user.username, at=at, about=_about(made))
     except IntegrityError:
         raise DataError("it is assigned so already", "已分派给该对象") from None
     return made
@@ -107,6 +104,7 @@ def leave(*, cluster: int, number: str, by: Acting, at: datetime) -> None:
 
 
 def _about(made: Assignment) -> dict[str, str]:
+    to = made.account.username if made.account else str(made.team_id)
     if made.case is not None:
-        return {"case": made.case.number}
-    return {"cluster": str(made.cluster_id)}
+        return {"case": made.case.number, "to": to}
+    return {"cluster": str(made.cluster_id), "to": to}

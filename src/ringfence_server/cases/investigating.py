@@ -34,7 +34,7 @@ from ringfence_server.outbox.sealing import seal, unseal
 RIGHT = "case.write"
 BASIC = ("occupation", "workplace", "household", "travel")
 CLINICAL = ("symptoms", "first_visit", "severity", "vaccination", "outcome")
-_PURPOSE = "investigation form"
+PURPOSE = "investigation form"
 _WHEN = Text("when did it begin and end?", "请填写起止时间")
 _BACKWARDS = Text("it ends before it begins", "结束早于开始")
 _PLACE = Text("name the place", "请填写场所")
@@ -163,7 +163,11 @@ def version(case: Case, number: int) -> Version | None:
 
 
 def _opened(case: Case, found: CaseVersion) -> Version:
-    told = unseal(deployment().secret, _PURPOSE, _bound(case, found.number), bytes(found.sealed))
+    if not found.sealed:  # its time is over: that it was saved is all that is known
+        return Version(found.number, Form(), found.by, found.at)
+    told = unseal(
+        deployment().secret, PURPOSE, bound_to(case.pk, found.number), bytes(found.sealed)
+    )
     form = Form(
         told["basic"],
         told["clinical"],
@@ -174,12 +178,12 @@ def _opened(case: Case, found: CaseVersion) -> Version:
 
 
 def _write(case: Case, number: int, form: Form, by: Acting, at: datetime) -> CaseVersion:
-    sealed = seal(deployment().secret, _PURPOSE, _bound(case, number), form.as_json())
+    sealed = seal(deployment().secret, PURPOSE, bound_to(case.pk, number), form.as_json())
     return CaseVersion.objects.create(case=case, number=number, sealed=sealed, by=by.user, at=at)
 
 
-def _bound(case: Case, number: int) -> str:
-    return f"{case.pk}/{number}"
+def bound_to(case: int, number: int) -> str:
+    return f"{case}/{number}"
 
 
 def _check(form: Form) -> None:

@@ -11,6 +11,7 @@ import typer
 from ringfence.cli.language import said
 from ringfence.cli.options import ClockOption, HomeOption, JsonOption, LangOption, make_context
 from ringfence.errors import Text
+from ringfence_server.commands import keeping
 from ringfence_server.commands.deploying import DeploymentOption, need_parts, prepared
 
 
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
     )(migrate)
     serving.command("web", help=said("Answer browsers only.", "只运行网页服务。"))(web)
     serving.command("worker", help=said("Do background work only.", "只运行后台任务。"))(worker)
+    keeping.register(serving)
     app.add_typer(serving, name="serve")
 
 

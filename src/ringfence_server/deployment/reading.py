@@ -99,6 +99,13 @@ def deployment_of(file: Path) -> Deployment:
     return Deployment(home.resolve(), _text(file, told, "database"), secret, **given)
 
 
+def secret_path(file: Path) -> Path:
+    """Where the secret of a deployment lies. Errors: as `deployment_of`."""
+    deployment_of(file)
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    return file.parent / _text(file, told, "secret_file")
+
+
 def check_clock(deployment: Deployment, home: Home) -> None:
     """NotAllowed: a clock of one's own, where people are real."""
     if deployment.ahead and not home.synthetic:

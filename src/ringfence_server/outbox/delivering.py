@@ -26,11 +26,11 @@ from ringfence.errors import StorageError, Text, UserError
 from ringfence.lake import Home, Receipt
 from ringfence.sources import import_file
 from ringfence_server.outbox.models import Delivery
-from ringfence_server.outbox.sealing import seal, unseal
+from ringfence_server.outbox.sealing import Secrets, resealed, seal, unseal
 from ringfence_server.outbox.waking import deliver_after_commit
 
 SOURCE = "console"
-_DELIVERING = 0x52_46_44_45  # the database's lock of this work
+DELIVERING = 0x52_46_44_45  # the database's lock of this work
 _PURPOSE = "delivery"
 _ACT = "console.deliver"
 
@@ -78,6 +78,12 @@ def deliver(home: Home, *, secret: str, at: datetime) -> Delivered:
     return Delivered(done, refused)
 
 
+def reseal(secrets: Secrets) -> int:
+    """What waits with somebody's identity, under a new secret; see `resealed`."""
+    rows = Delivery.objects.filter(sealed__isnull=False)
+    return resealed(rows, _PURPOSE, lambda one: one.key, secrets)
+
+
 def waiting() -> int:
     """Deliveries that the lake does not have yet, without those that it refused."""
     return _waiting().count()
@@ -95,7 +101,7 @@ def _waiting() -> QuerySet[Delivery]:
 def _next(home: Home, secret: str, at: datetime) -> bool | None:
     """None: nothing waits. Whether it was taken."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_DELIVERING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DELIVERING])
         one = _waiting().first()
         if one is None:
             return None

@@ -57,3 +57,12 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}"
+
+
+class SecretMark(models.Model):
+    """Under which of the deployment's secrets the sealed rows are; made with the first renewal."""
+
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

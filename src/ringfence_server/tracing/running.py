@@ -81,7 +81,12 @@ def _disputed(others: int) -> Text:
 
 
 def answer_of(run: Run) -> dict[str, Any]:
-    """The payload of the run's page. NotFound: it has none yet, or failed."""
+    """The payload of the run's page. NotFound: it has none yet, failed, or was purged."""
+    if run.answer is None and run.state == "done":
+        raise NotFound(
+            "whom this trace found was erased when its time was over",
+            "此次追踪所得已到保存期限，已清除",
+        )
     if run.answer is None:
         raise NotFound("this trace has no answer", "此次追踪没有结果")
     told: dict[str, Any] = json.loads(zlib.decompress(run.answer))

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 from tests.faults import ROOT
 from tests.server.homes import new_home
-from tests.server.running.deployed import run
+from tests.server.running.deployed import deployed, migrated, run
 
 from ringfence_server.deployment.reading import deployment_of
 from ringfence_server.running.cluster import Cluster
@@ -77,3 +77,32 @@ def test_files_that_it_names_are_there() -> None:
         for name in shlex.split(line)[1:-1]:
             assert (ROOT / name).is_file()
     assert (ROOT / "requirements" / "run.txt").is_file()
+
+
+KEEPING = (ROOT / "docs" / "how-to" / "back-up-and-restore.md").read_text(encoding="utf-8")
+
+
+def of_the_other_page() -> list[list[str]]:
+    """The words of each `ringfence serve` of the page about backups, in their order."""
+    given = re.findall(r"^ *(ringfence serve .*)$", KEEPING, re.MULTILINE)
+    return [shlex.split(line)[1:] for line in given]
+
+
+def test_the_commands_of_the_page_about_backups(tmp_path: Path, database_cluster: Cluster) -> None:
+    made = migrated(deployed(tmp_path, database_cluster, "page_of_backups"))
+    with psycopg.connect(database_cluster.address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restored_by_the_page")
+    empty = made.database.replace("page_of_backups", "restored_by_the_page")
+    places = {
+        "/var/backups/ringfence": tmp_path / "kept",
+        "/etc/ringfence/deployment.toml": made.file,
+        "/var/lib/ringfence/server": tmp_path / "server",
+        "postgresql:///ringfence": empty,
+    }
+    told = of_the_other_page()
+    assert [words[1] for words in told] == ["backup", "backup", "drill", "restore", "rotate-secret"]
+    for words in told:
+        done = run(*(str(places.get(word, word)) for word in words))
+        assert done.returncode == 0, done.stderr
+    again = run("serve", "check", "--deployment", tmp_path / "server" / "deployment.toml")
+    assert again.returncode == 0, again.stderr

@@ -23,6 +23,8 @@ from ringfence_server.deployment.reading import VARIABLE
 from ringfence_server.running.cluster import Cluster
 
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+TIMERS = sorted((ROOT / "deploy" / "systemd").glob("*.timer"))
+SERVING = ["ringfence-web", "ringfence-worker"]
 INSTALLED = "/opt/ringfence/bin/ringfence"
 HARDENED = {
     "NoNewPrivileges": "yes",
@@ -51,7 +53,8 @@ def environment(unit: Path) -> dict[str, str]:
 
 
 def test_there_is_one_for_each_process() -> None:
-    assert [unit.stem for unit in UNITS] == ["ringfence-web", "ringfence-worker"]
+    assert [unit.stem for unit in UNITS] == ["ringfence-backup", *SERVING]
+    assert [timer.stem for timer in TIMERS] == ["ringfence-backup"]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
@@ -63,7 +66,7 @@ def test_it_is_hardened(unit: Path) -> None:
     assert environment(unit)["RINGFENCE_MASTER_KEY"] in writes
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+@pytest.mark.parametrize("unit", [*UNITS, *TIMERS], ids=lambda unit: unit.name)
 def test_systemd_reads_it(unit: Path, tmp_path: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")
@@ -73,6 +76,9 @@ def test_systemd_reads_it(unit: Path, tmp_path: Path) -> None:
     copied = tmp_path / unit.name
     text = unit.read_text(encoding="utf-8").replace(INSTALLED, str(program))
     copied.write_text(text, encoding="utf-8")
+    for other in (one for one in UNITS if unit in TIMERS and one.stem == unit.stem):
+        text = other.read_text(encoding="utf-8").replace(INSTALLED, str(program))
+        (tmp_path / other.name).write_text(text, encoding="utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", copied],
         capture_output=True,
@@ -86,7 +92,7 @@ def test_their_commands_run_a_server(tmp_path: Path, database_cluster: Cluster) 
     made = migrated(deployed(tmp_path, database_cluster, "units"))
     running = []
     with made.output.open("ab") as output:
-        for unit in UNITS:
+        for unit in (unit for unit in UNITS if unit.stem in SERVING):
             words = shlex.split(fields(unit)["ExecStart"][0])
             assert words[0] == INSTALLED
             command = [sys.executable, "-m", "ringfence.cli.main", *words[1:]]
@@ -100,3 +106,21 @@ def test_their_commands_run_a_server(tmp_path: Path, database_cluster: Cluster) 
     finally:
         codes = [end(process) for process in running]
     assert codes == [0, 0]
+
+
+def test_the_nightly_backup_is_taken_and_checked(tmp_path: Path, database_cluster: Cluster) -> None:
+    made = migrated(deployed(tmp_path, database_cluster, "nightly"))
+    (unit,) = [unit for unit in UNITS if unit.stem == "ringfence-backup"]
+    commands = [shlex.split(line) for line in fields(unit)["ExecStart"]]
+    assert len(commands) == 2
+    for words in commands:
+        assert words[0] == INSTALLED
+        given = [str(tmp_path / "kept") if word.startswith("/var/") else word for word in words]
+        command = [sys.executable, "-m", "ringfence.cli.main", *given[1:]]
+        served = {**environment_of(made), **environment(unit), VARIABLE: str(made.file)}
+        keys = {name: str(tmp_path) for name in served if name.endswith("_KEY")}
+        done = subprocess.run(
+            command, env={**served, **keys}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert "is whole" in done.stdout

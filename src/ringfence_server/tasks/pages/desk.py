@@ -24,6 +24,7 @@ from ringfence_server.tasks.models import Exposure, Feedback, Link, Task
 from ringfence_server.tasks.pages.asking import line_of, number_in, states_of
 from ringfence_server.tasks.reporting import PURPOSE, SYMPTOMS
 from ringfence_server.tasks.words import LEADS_TO, OPEN, STATES
+from ringfence_server.web.surroundings import language
 
 _COLUMNS = (
     Column("due", Text("Due", "时限"), ("due_at",)),
@@ -107,8 +108,18 @@ def _open(task: Task) -> list[Task]:
     return list(Task.objects.filter(follow_up=task.follow_up_id, state__in=OPEN))
 
 
+_ERASED = Text("erased when its time was over", "已到保存期限，内容已清除")
+
+
+def _told(one: Feedback) -> dict[str, Any]:
+    if not one.sealed:
+        return {"said": [], "symptoms": [], "others": [], "note": _ERASED.to(language())}
+    told: dict[str, Any] = unseal(deployment().secret, PURPOSE, str(one.pk), bytes(one.sealed))
+    return told
+
+
 def _report(one: Feedback) -> dict[str, Any]:
-    told = unseal(deployment().secret, PURPOSE, str(one.pk), bytes(one.sealed))
+    told = _told(one)
     asked = Exposure.objects.in_bulk([said["exposure"] for said in told["said"]])
     return {
         "feedback": one,
@@ -116,7 +127,7 @@ def _report(one: Feedback) -> dict[str, Any]:
         "said": [
             (asked[said["exposure"]], _THERE[said["was_there"]], said)
             for said in told["said"]
-            if said["was_there"]
+            if said["was_there"] and said["exposure"] in asked  # its time may be over before
         ],
         "symptoms": [SYMPTOMS[word] for word in told["symptoms"]],
         "others": len(told["others"]),

@@ -1,0 +1,1 @@
+"""What the database keeps of persons, how long, and that it goes when its time is over."""

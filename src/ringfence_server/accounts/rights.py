@@ -18,11 +18,13 @@ RIGHTS: dict[str, Text] = {
     "task.dispatch": Text("send tasks out", "派发任务"),
     "identity.reveal": Text("see who a person is", "查看身份信息"),
     "export.contacts": Text("export contacts", "导出接触者"),
+    "search.raise": Text("raise somebody's quota of searches", "批准提高查询限额"),
     "audit.read": Text("read the audit", "查看审计记录"),
+    "canary.plant": Text("plant canary persons", "设置诱饵记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),
 }
 WITH_SECOND_FACTOR = frozenset(
-    {"identity.reveal", "export.contacts", "account.manage", "task.work"}
+    {"identity.reveal", "export.contacts", "account.manage", "task.work", "canary.plant"}
 )
 """A role that gives one of these signs in with a second factor."""

@@ -27,8 +27,10 @@ APPS = (
     "administration",
     "web",
     "cases",
+    "canaries",
     "tracing",
     "tasks",
+    "search",
     "watching",
 )
 """Our own, in the order in which they know each other."""

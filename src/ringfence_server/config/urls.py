@@ -11,6 +11,8 @@ urlpatterns = [
     path("style/progress/", style.progress, name="style_progress"),
     path("", include("ringfence_server.tracing.urls")),
     path("", include("ringfence_server.tasks.urls")),
+    path("", include("ringfence_server.search.urls")),
+    path("", include("ringfence_server.canaries.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("cases/", include("ringfence_server.cases.urls")),

@@ -31,7 +31,7 @@ _MOST = 20
 
 @dataclass(frozen=True)
 class Hit:
-    """Somebody within reach. `found_by`: the kind of the text that meant them. `key`: of the row."""
+    """Somebody within reach. `key`: of the row. `found_by`: the kind of the text that met."""
 
     kind: str
     key: int

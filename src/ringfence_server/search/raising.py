@@ -1,4 +1,4 @@
-"""A higher quota: one account asks with a reason, another one with the right grants it, for 72 h."""
+"""A higher quota: one account asks with a reason, another with the right grants it, for 72 h."""
 
 from __future__ import annotations
 

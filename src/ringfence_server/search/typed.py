@@ -1,4 +1,4 @@
-"""What a typed text may mean: a number of a document, a telephone, a name, its pinyin, its initials.
+"""What a typed text may mean: the number of a document, a telephone, a name, its pinyin, initials.
 
 The same normal forms as those of the sources: what would have been taken in is found.
 """

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from tests.server.cases.conftest import ready
 from tests.server.cases.town import Town
 from tests.server.homes import NOON, told_of
 from tests.server.search.conftest import detective, home, people, town
@@ -30,7 +29,7 @@ from ringfence_server.search.typed import read
 from ringfence_server.tasks.models import FollowUp, Task
 from ringfence_server.watching import measures
 
-__all__ = ["detective", "home", "people", "ready", "town"]
+__all__ = ["detective", "home", "people", "town"]
 STAR = {"name": "单明星", "id_number": "000101199001011012", "phone": "13900139000"}
 
 
@@ -136,7 +135,7 @@ def test_it_is_nobodys_work_and_in_no_figure(home: Home, canary: Canary) -> None
 def test_nobody_is_named_in_its_rows(home: Home, canary: Canary) -> None:
     with connection.cursor() as cursor:
         for table in ("canaries_canary", "canaries_canaryform", "outbox_auditrow"):
-            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} AS t")  # noqa: S608
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} AS t")
             held = cursor.fetchone()[0]
             for word in (*STAR.values(), "mingxing"):
                 assert word not in held

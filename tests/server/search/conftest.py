@@ -24,6 +24,12 @@ HERE, ELSEWHERE = "000101001001", "000102"
 
 
 @pytest.fixture
+def ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Second factors are tried elsewhere."""
+    monkeypatch.setattr(Acting, "needs_second_factor", False)
+
+
+@pytest.fixture
 def detective(town: Town) -> Acting:
     return town.staff("detective", "investigator", "000101")
 

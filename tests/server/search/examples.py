@@ -1,4 +1,4 @@
-"""Somebody found, a raise asked for, a canary and its alert, at a unit of the tree; written as rows."""
+"""Somebody found, a raise asked for, a canary and its alert, at a unit; written as rows."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import pytest
 from django.urls import reverse
 from tests.server.cases.browsers import Browser
-from tests.server.cases.conftest import ready
 from tests.server.cases.test_nobody_is_named import dump
 from tests.server.cases.town import Town, settled
 from tests.server.homes import NOON, told_of
@@ -22,7 +21,6 @@ from ringfence_server.search import units
 from ringfence_server.search.models import Asked
 from ringfence_server.search.quotas import quotas
 
-__all__ = ["ready"]
 HOSTILE = (
     "' OR 1=1 --",
     "<script>alert(1)</script>",
@@ -104,7 +102,7 @@ def test_texts_that_are_refused(browser: Browser, home: Home, text: str) -> None
 def test_nothing_comes_by_an_address(browser: Browser, people: Mapping[str, str]) -> None:
     page = browser.get("search", text="13800138001")
     assert "/search/person/" not in page
-    assert "13800138001" not in page
+    assert 'value="13800138001"' not in page
     assert browser.client.get("/search/suggest/", {"text": "x"}).status_code == 405
 
 

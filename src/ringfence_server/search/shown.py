@@ -23,7 +23,7 @@ PAGES = (
     Page(
         name="oversight",
         text=Text("Searches", "查询监督"),
-        sign="person",
+        sign="search",
         about=Text("who looked for people, alerts, raised quotas", "人员查询、警报与限额"),
     ),
 )

@@ -13,11 +13,14 @@ _UMLAUT = str.maketrans({"ü": "v", "Ü": "v"})
 
 @dataclass(frozen=True)
 class Reading:
-    """Small letters without tones and spaces. `as_surname`: empty where it is read no otherwise."""
+    """Small letters without tones and spaces. `as_surname`, with its initials: empty where it is
+    read no otherwise.
+    """
 
     whole: str
     initials: str
     as_surname: str
+    surname_initials: str
 
 
 @lru_cache(maxsize=1 << 17)
@@ -26,9 +29,11 @@ def reading_of(name: str) -> Reading:
 
     parts = [folded(one) for one in lazy_pinyin(name)]
     whole = "".join(parts)
-    surname = lookup_forms(name).pinyin
+    surname = lookup_forms(name)
     initials = "".join(part[0] for part in parts if part)
-    return Reading(whole, initials, surname if surname != whole else "")
+    if surname.pinyin == whole:
+        return Reading(whole, initials, "", "")
+    return Reading(whole, initials, surname.pinyin, surname.initials)
 
 
 def folded(text: str) -> str:
@@ -51,5 +56,7 @@ def means(reading: Reading, typed: str) -> bool:
     """`typed` is folded. Whether somebody who typed it in letters may mean this name."""
     if not typed:
         return False
-    begun = reading.whole.startswith(typed) or reading.as_surname.startswith(typed)
-    return begun or (len(typed) > 1 and reading.initials.startswith(typed))
+    told = [reading.whole, reading.as_surname]
+    if len(typed) > 1:
+        told += [reading.initials, reading.surname_initials]
+    return any(one.startswith(typed) for one in told)

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from ringfence.lake import Home
 from ringfence.sources.normalise.place_review import place_book
 from ringfence.sources.normalise.places import fold_place
+from ringfence.trace.result import place_label
 from ringfence_server.access import Acting
 from ringfence_server.cases.queries import visible
 from ringfence_server.search.models import RunRead, Venue
@@ -55,7 +56,7 @@ def _read(run: Run, names: dict[str, list[str]]) -> None:
     made = [
         _venue(run, label, name)
         for label in sorted(_labels(run))
-        for name in dict.fromkeys((label, *names.get(fold_place(label), ())))
+        for name in names.get(label, [label])
     ]
     Venue.objects.filter(case=run.case_id).delete()
     Venue.objects.bulk_create(made)
@@ -71,10 +72,12 @@ def _labels(run: Run) -> set[str]:
 
 
 def _names(home: Home, at: datetime) -> dict[str, list[str]]:
-    """By folded name, all names of the places that bear it."""
-    book = place_book(home, at)
-    of = {place.key: place.names for place in book.places}
-    return {fold: [name for key in keys for name in of[key]] for fold, keys in book.by_fold.items()}
+    """By the label with which a trace shows a place, all its names, aliases too."""
+    return {
+        place_label(place.key, {place.key: name}): list(place.names)
+        for place in place_book(home, at).places
+        for name in place.names
+    }
 
 
 def _venue(run: Run, label: str, name: str) -> Venue:

@@ -20,11 +20,20 @@ RIGHTS: dict[str, Text] = {
     "export.contacts": Text("export lists, without identity", "导出名单（不含身份信息）"),
     "glass.open": Text("open any case in an emergency", "紧急情况下查看辖区外病例"),
     "glass.review": Text("review emergency openings", "复核紧急查看"),
+    "search.raise": Text("raise somebody's quota of searches", "批准提高查询限额"),
     "audit.read": Text("read the audit", "查看审计记录"),
+    "canary.plant": Text("plant canary persons", "设置诱饵记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),
 }
 WITH_SECOND_FACTOR = frozenset(
-    {"identity.reveal", "export.contacts", "account.manage", "task.work", "glass.open"}
+    {
+        "identity.reveal",
+        "export.contacts",
+        "account.manage",
+        "task.work",
+        "glass.open",
+        "canary.plant",
+    }
 )
 """A role that gives one of these signs in with a second factor."""

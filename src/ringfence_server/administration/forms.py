@@ -26,6 +26,12 @@ def _code(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONGEST_CODE)
 
 
+def _known_unit(label: Any) -> forms.CharField:
+    """Suggested while it is typed."""
+    picked = forms.TextInput(attrs={"autocomplete": "off", "data-pick": "unit"})
+    return forms.CharField(label=label, max_length=LONGEST_CODE, widget=picked)
+
+
 class Search(forms.Form):
     """Sent by GET."""
 
@@ -54,7 +60,7 @@ class NewAccount(forms.Form):
     )
     name = forms.CharField(label=said("Name", "姓名"), max_length=64)
     role = forms.ChoiceField(label=said("Role", "角色"), choices=_role_choices)
-    unit = _code(said("Code of the unit", "单位代码"))
+    unit = _known_unit(said("Code of the unit", "单位代码"))
     language = forms.ChoiceField(
         label=said("Language", "语言"), choices=[("zh", LANGUAGES[0][1]), ("en", LANGUAGES[1][1])]
     )
@@ -62,7 +68,7 @@ class NewAccount(forms.Form):
 
 class NewRole(forms.Form):
     role = forms.ChoiceField(label=said("Role", "角色"), choices=_role_choices)
-    unit = _code(said("Code of the unit", "单位代码"))
+    unit = _known_unit(said("Code of the unit", "单位代码"))
 
 
 class Upload(forms.Form):
@@ -98,4 +104,4 @@ class NewUnit(UnitNames):
 
 
 class Move(forms.Form):
-    parent = _code(said("Code of the unit above", "上级代码"))
+    parent = _known_unit(said("Code of the unit above", "上级代码"))

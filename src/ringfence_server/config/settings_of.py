@@ -27,12 +27,14 @@ APPS = (
     "administration",
     "web",
     "cases",
+    "canaries",
     "tracing",
     "tasks",
     "glass",
     "exports",
     "looking",
     "retention",
+    "search",
     "watching",
 )
 """Our own, in the order in which they know each other."""

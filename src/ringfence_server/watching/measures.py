@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 from django.db import DatabaseError, InterfaceError, connection
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from ringfence_server.canaries.queries import raised
 from ringfence_server.deployment.here import now
 from ringfence_server.outbox.auditing import waiting, waiting_since
 from ringfence_server.tasks.counting import fallen_everywhere
@@ -73,6 +74,9 @@ def _counted() -> Iterator[Metric]:
     )
     lost.add_metric([], fallen_everywhere())
     yield lost
+    alerts = CounterMetricFamily("ringfence_canary_alerts", "Somebody came upon a canary person.")
+    alerts.add_metric([], raised())
+    yield alerts
     age = heartbeat_age()
     if age is not None:
         heartbeat = GaugeMetricFamily(

@@ -23,6 +23,7 @@ from tests.server.access.addresses import ADDRESSES
 from tests.server.cases.examples import case_at
 from tests.server.glass.examples import opening_of
 from tests.server.homes import new_home
+from tests.server.search.examples import alert_at, canary_at, hit_at, raise_at
 from tests.server.tasks.examples import task_at
 from tests.server.tracing.examples import run_of
 from tests.server.tree import OPERATOR, browser, loaded, person
@@ -93,6 +94,10 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
     frozenset({"opening"}): _opening,
     frozenset({"task"}): lambda at: {"task": task_at(at).pk},
+    frozenset({"hit"}): lambda at: {"hit": hit_at(at, Case.objects.get(pk=_case(at)["case"]))},
+    frozenset({"asked"}): lambda at: {"asked": raise_at(at).pk},
+    frozenset({"canary"}): lambda at: {"canary": canary_at(at).pk},
+    frozenset({"alert"}): lambda at: {"alert": alert_at(at).pk},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

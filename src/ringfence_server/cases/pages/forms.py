@@ -122,7 +122,12 @@ class Told(forms.Form):
         return read_when(name, self.cleaned_data.get(name, ""), zone, now)
 
 
-def text(*, required: bool = True, longest: int = 200, **attributes: str) -> forms.CharField:
+def text(
+    *, required: bool = True, longest: int = 200, picks: str = "", **attributes: str
+) -> forms.CharField:
+    """`picks`: of what is suggested while it is typed, unit or account."""
+    if picks:
+        attributes["data-pick"] = picks
     return forms.CharField(
         required=required,
         max_length=longest,
@@ -170,7 +175,7 @@ _GROUPS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
 
 class EntryForm(Told, Token):
     disease = forms.ChoiceField()
-    unit = text(longest=128)
+    unit = text(longest=128, picks="unit")
     classification = forms.ChoiceField()
     symptomatic = forms.ChoiceField(required=False)
     number = text(required=False, longest=128)
@@ -248,12 +253,12 @@ class TimesForm(ReasonForm):
 
 
 class AssignForm(Told):
-    account = text(required=False)
-    team = text(required=False, longest=128)
+    account = text(required=False, picks="account")
+    team = text(required=False, longest=128, picks="unit")
 
 
 class FileForm(Told, Token):
-    unit = text(longest=128)
+    unit = text(longest=128, picks="unit")
     file = forms.FileField(widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}))
 
 
@@ -275,7 +280,7 @@ class FindForm(Told):
 
 class ClusterForm(Told):
     cluster_name = text(longest=200)
-    unit = text(longest=128)
+    unit = text(longest=128, picks="unit")
 
 
 class NumberForm(Told):

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Canaries(AppConfig):
+    name = "ringfence_server.canaries"
+    label = "canaries"

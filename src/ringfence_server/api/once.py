@@ -40,6 +40,11 @@ def token_of(request: HttpRequest, by: Acting) -> str:
     return _PURPOSE + base64.urlsafe_b64encode(told).decode().rstrip("=")
 
 
+def form_of(request: HttpRequest, by: Acting) -> str:
+    """By which an action knows this request from others, as it knows a form of the console."""
+    return f"{token_of(request, by)}.form"
+
+
 def once(
     request: HttpRequest, run: Callable[[], HttpResponse], *, by: Acting, at: datetime
 ) -> HttpResponse:

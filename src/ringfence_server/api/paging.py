@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, QuerySet, Value
+from django.db.models import F, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 
@@ -76,7 +76,7 @@ def listed(
     place = place_from(after, [kind for _, kind in order])
     if place is not None:
         beyond = TupleLessThan if order[0][0].startswith("-") else TupleGreaterThan
-        rows = rows.filter(beyond(Tuple(*map(F, names)), Tuple(*map(Value, place))))
+        rows = rows.filter(beyond(Tuple(*map(F, names)), place))
     found = list(rows.order_by(*(name for name, _ in order))[: limit + 1])
     if len(found) <= limit:
         return found, None

@@ -113,14 +113,14 @@ class CasesAsked(Paged):
 )
 @needs("case.read")
 def cases(request: HttpRequest, asked: Query[CasesAsked]) -> CasePage:
-    place = place_from(asked.after, (datetime, int))
+    zone, place = home().zone, place_from(asked.after, (datetime, int))
     filters = {name: getattr(asked, name) for name in queries.FILTERS}
     found = queries.page(
         acting_in(request), filters, Place(*place) if place else None, size=asked.limit
     )
     on = place_to(found.next.listed_at, found.next.id) if found.next is not None else None
     return CasePage(
-        items=[CaseLine(**line_of(one)) for one in found.cases], next=next_page(request, on)
+        items=[CaseLine(**line_of(one, zone)) for one in found.cases], next=next_page(request, on)
     )
 
 
@@ -161,11 +161,10 @@ def done_of(done: Done) -> CaseTold:
 
 
 def told_of(case: Case) -> CaseTold:
-    return CaseTold(**line_of(case), seen=last_change(case))
+    return CaseTold(**line_of(case, home().zone), seen=last_change(case))
 
 
-def line_of(case: Case) -> dict[str, object]:
-    zone = home().zone
+def line_of(case: Case, zone: str) -> dict[str, object]:
     return {
         "id": case.pk,
         "number": case.number,

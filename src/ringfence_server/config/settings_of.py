@@ -35,6 +35,7 @@ APPS = (
     "looking",
     "retention",
     "search",
+    "api",
     "watching",
 )
 """Our own, in the order in which they know each other."""

@@ -46,21 +46,11 @@ def asked_at_desk(
     """The unit that is asked for, or the account's own; state and kind, where they are words; and
     the open tasks that are meant by them. NotFound: the unit is not within reach.
     """
-    unit = _unit(by, asked.get("unit", ""))
+    unit = desk_of(by, asked.get("unit", ""))
     rows = within(of_desk(by), [unit]).filter(state__in=OPEN)
     known = {"state": OPEN, "kind": book().kinds}
     filters = {name: asked[name] for name, words in known.items() if asked.get(name) in words}
     return unit, filters, rows.filter(**filters)
-
-
-def _unit(by: Acting, code: str) -> Unit:
-    own = units_of(by, DISPATCH)
-    if not code and own:
-        return own[0]
-    found = Unit.objects.filter(code=code).first() if "\0" not in code else None
-    if found is None or not any(covers(above, found) for above in own):
-        raise NotFound("there is no such unit", "没有此单位")
-    return found
 
 
 def worked(by: Acting, number: int) -> Task:
@@ -76,6 +66,17 @@ def dispatched(by: Acting, number: int) -> Task:
     found = of_desk(by).filter(pk=number).first()
     if found is None:
         raise _no_task()
+    return found
+
+
+def desk_of(by: Acting, code: str) -> Unit:
+    """The unit that is asked for, or the account's own. NotFound: not within reach."""
+    own = units_of(by, DISPATCH)
+    if not code and own:
+        return own[0]
+    found = Unit.objects.filter(code=code).first() if "\0" not in code else None
+    if found is None or not any(covers(above, found) for above in own):
+        raise NotFound("there is no such unit", "没有此单位")
     return found
 
 

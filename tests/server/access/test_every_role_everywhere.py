@@ -1,4 +1,4 @@
-"""Every address, for every role, about what is at its own unit, below it and elsewhere.
+"""Every page, for every role, about what is at its own unit, below it and elsewhere.
 
 What is expected follows from the roles' file and from what each view needs; an address of a new
 kind of thing fails until an example of it is given here.
@@ -19,7 +19,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
-from tests.server.access.addresses import ADDRESSES
+from tests.server.access.addresses import ADDRESSES, PAGES
 from tests.server.cases.examples import case_at
 from tests.server.glass.examples import opening_of
 from tests.server.homes import new_home
@@ -98,6 +98,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"asked"}): lambda at: {"asked": raise_at(at).pk},
     frozenset({"canary"}): lambda at: {"canary": canary_at(at).pk},
     frozenset({"alert"}): lambda at: {"alert": alert_at(at).pk},
+    frozenset({"token"}): lambda _: {"token": 0},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {
@@ -106,8 +107,8 @@ SAID: dict[str, Callable[[str], dict[str, str]]] = {
 }
 
 
-PLAIN = [one for one in ADDRESSES if not one.pattern.converters]
-WITH_EXAMPLE = [one for one in ADDRESSES if one.pattern.converters]
+PLAIN = [one for one in PAGES if not one.pattern.converters]
+WITH_EXAMPLE = [one for one in PAGES if one.pattern.converters]
 NEEDING = [one for one in PLAIN if (need := need_of(one.callback)) is not None and need.right]
 # Not ready where the home of the tests is none: that is its answer.
 NOT_READY = {"ready"}

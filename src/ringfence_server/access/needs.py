@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
-
-from django.http import HttpResponseBase
+from typing import Any, TypeVar
 
 from ringfence_server.accounts.rights import RIGHTS
 
-View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Need:
     """`who`: all, signed_in or right; then `right` is held at some unit. Which rows it is about is
-    for the view to ask.
+    for the view to ask. `token`: programs only; the view looks at their token, and each of its
+    operations names a need of its own.
     """
 
     who: str
@@ -37,6 +36,11 @@ def signed_in(view: View) -> View:
 def open_to_all(view: View) -> View:
     """Without an account."""
     return _marked(Need("all"))(view)
+
+
+def for_tokens(view: View) -> View:
+    """For a view that lets nobody in without a token, nor to an operation without its need."""
+    return _marked(Need("token"))(view)
 
 
 def need_of(view: object) -> Need | None:

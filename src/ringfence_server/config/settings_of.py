@@ -29,6 +29,7 @@ APPS = (
     "cases",
     "tracing",
     "tasks",
+    "api",
     "watching",
 )
 """Our own, in the order in which they know each other."""

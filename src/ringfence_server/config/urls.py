@@ -13,9 +13,11 @@ urlpatterns = [
     path("", include("ringfence_server.tasks.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
+    path("", include("ringfence_server.api.urls")),
     path("cases/", include("ringfence_server.cases.urls")),
     path("", include("ringfence_server.administration.urls")),
 ]
+handler400 = "ringfence_server.web.failures.unreadable"
 handler403 = "ringfence_server.web.failures.refused"
 handler404 = "ringfence_server.web.failures.not_found"
 handler429 = "ringfence_server.web.failures.too_often"

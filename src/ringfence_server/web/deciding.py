@@ -42,7 +42,7 @@ class Deciding:
         need = need_of(view)
         if need is None:
             return refused(request)
-        if need.who == "all":
+        if need.who in ("all", "token"):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -57,7 +57,7 @@ def _unready(request: HttpRequest) -> HttpResponse | None:
     """Who has not changed the first password, or has no second factor yet, does that first."""
     acting = acting_of(request.user, now())  # type: ignore[arg-type]
     request.acting = acting  # type: ignore[attr-defined]
-    missing = _missing(acting)
+    missing = missing_of(acting)
     request.ready = missing is None  # type: ignore[attr-defined]
     match = request.resolver_match
     if missing is None or (match is not None and match.url_name in _READYING):
@@ -65,7 +65,7 @@ def _unready(request: HttpRequest) -> HttpResponse | None:
     return redirect(missing)
 
 
-def _missing(acting: Acting) -> str | None:
+def missing_of(acting: Acting) -> str | None:
     """The page on which the account gets what it lacks."""
     if acting.user.first_password:
         return "account_change_password"

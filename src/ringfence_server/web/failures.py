@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ringfence.errors import NotAllowed, NotFound, StorageError, Text, UserError
+from ringfence_server.web.problems import asks_for_json, problem, problem_of
 
 _REFUSED = Text("You may not do this", "您没有此操作的权限")
 _ASK = Text(
@@ -41,8 +42,17 @@ _AWAY_WHY = Text(
     " What you had sent before is safe. Try again in a minute.",
     "数据库未响应：可能正在启动或维护。此前已提交的内容不受影响。请一分钟后重试。",
 )
+_UNREADABLE = Text("This request cannot be read", "无法识别此请求")
+_UNREADABLE_WHY = Text(
+    "The address or the content of the request is not as it should be. Nothing was changed.",
+    "请求的地址或内容不符合要求。数据未作更改。",
+)
 _CANNOT = Text("This cannot be done", "无法完成此操作")
 _STATUS: dict[type[UserError], int] = {NotFound: 404, NotAllowed: 403, StorageError: 503}
+
+
+def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
+    return _page(request, 400, _UNREADABLE, _UNREADABLE_WHY)
 
 
 def refused(request: HttpRequest, exception: Any = None) -> HttpResponse:  # noqa: ARG001
@@ -74,16 +84,22 @@ def told_error(request: HttpRequest, error: UserError) -> HttpResponse:
     """What a view could not do, where it has no form to say it beside. An error may carry the
     `status` that it means, such as 409.
     """
+    if asks_for_json(request):
+        return problem_of(error, status_of(error), _CANNOT)
     return _page(request, status_of(error), _CANNOT, error.text)
 
 
 def status_of(error: UserError) -> int:
     """Its own, where it means one."""
     own: int | None = getattr(error, "status", None)
-    return own or _STATUS.get(type(error), 400)
+    if own:
+        return own
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
 def _page(request: HttpRequest, status: int, text: Text, why: Text) -> HttpResponse:
+    if asks_for_json(request):
+        return problem(status, text, why)
     return render(
         request, "failure.html", {"status": status, "text": text, "why": why}, status=status
     )

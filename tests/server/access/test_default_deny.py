@@ -23,6 +23,7 @@ OPEN = {
     "health",
     "metrics",
     "mfa_authenticate",
+    "openapi",
     "ready",
 }
 

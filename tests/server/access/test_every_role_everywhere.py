@@ -1,4 +1,4 @@
-"""Every address, for every role, about what is at its own unit, below it and elsewhere.
+"""Every page, for every role, about what is at its own unit, below it and elsewhere.
 
 What is expected follows from the roles' file and from what each view needs; an address of a new
 kind of thing fails until an example of it is given here.
@@ -18,7 +18,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, reverse
-from tests.server.access.addresses import ADDRESSES
+from tests.server.access.addresses import ADDRESSES, PAGES
 from tests.server.cases.examples import case_at
 from tests.server.homes import new_home
 from tests.server.tasks.examples import task_at
@@ -93,8 +93,8 @@ SAID: dict[str, Callable[[str], dict[str, str]]] = {
 }
 
 
-PLAIN = [one for one in ADDRESSES if not one.pattern.converters]
-WITH_EXAMPLE = [one for one in ADDRESSES if one.pattern.converters]
+PLAIN = [one for one in PAGES if not one.pattern.converters]
+WITH_EXAMPLE = [one for one in PAGES if one.pattern.converters]
 NEEDING = [one for one in PLAIN if (need := need_of(one.callback)) is not None and need.right]
 # Not ready where the home of the tests is none: that is its answer.
 NOT_READY = {"ready"}

@@ -1,0 +1,12 @@
+"""Addresses for programs, and the page on which accounts make tokens for them."""
+
+from django.urls import include, path
+
+from ringfence_server.api.describing import openapi
+from ringfence_server.api.door import addresses
+from ringfence_server.api.root import ROOT, api
+
+urlpatterns = [
+    path(f"{ROOT}openapi.json".lstrip("/"), openapi, name="openapi"),
+    path(ROOT.lstrip("/"), include((list(addresses(api)), "api"))),
+]

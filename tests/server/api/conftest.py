@@ -1,0 +1,30 @@
+"""A city with its staff, a home that the server serves, and programs that act for the staff."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from tests.server.api.programs import Program
+from tests.server.cases.conftest import home, town
+from tests.server.cases.town import Town
+from tests.server.homes import NOON
+
+__all__ = ["home", "town"]
+
+PARTS = Path(__file__).parents[3] / "src" / "ringfence_server" / "api"
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in PARTS.rglob("*.py"):
+        name = ".".join(file.relative_to(PARTS).with_suffix("").parts)
+        module = import_module(f"ringfence_server.api.{name}")
+        if "migrations" not in name and hasattr(module, "now"):
+            monkeypatch.setattr(module, "now", lambda: NOON)
+
+
+@pytest.fixture
+def chief(town: Town) -> Program:
+    return Program.of(town.chief)

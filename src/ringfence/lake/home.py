@@ -96,6 +96,11 @@ class Home:
         return self.root / "operations"
 
     @property
+    def uploads(self) -> Path:
+        """Parts of files that are being sent to the server, sealed; gone when they are imported."""
+        return self.root / "uploads"
+
+    @property
     def tombstone_key(self) -> Path:
         return self.root / "keys" / "tombstone.key"
 

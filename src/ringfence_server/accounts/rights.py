@@ -18,6 +18,7 @@ RIGHTS: dict[str, Text] = {
     "task.dispatch": Text("send tasks out", "派发任务"),
     "identity.reveal": Text("see who a person is", "查看身份信息"),
     "export.contacts": Text("export contacts", "导出接触者"),
+    "lake.import": Text("import files", "导入文件"),
     "audit.read": Text("read the audit", "查看审计记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),

@@ -14,6 +14,8 @@ SCOPES: dict[str, Text] = {
     for right in (
         "case.read",
         "case.enter",
+        "trace.run",
+        "lake.import",
     )
 }
 """Those that operations need, and no other."""

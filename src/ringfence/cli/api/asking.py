@@ -120,7 +120,7 @@ class _Late:
             self._connection.request(asked.method, path, asked.body, _headers(server, asked))
         answer = self._connection.getresponse()
         body = bytearray()
-        while piece := answer.read1(_PIECE):
+        while piece := _piece(answer):
             body += piece
             if len(body) > asked.most:
                 raise ValueError("longer than any answer of ours")
@@ -138,6 +138,14 @@ class _Late:
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def _piece(answer: http.client.HTTPResponse) -> bytes:
+    """Nothing: it has ended."""
+    try:
+        return answer.read1(_PIECE)
+    except AttributeError:  # the library has let go of a body whose chunks were cut
+        raise ConnectionResetError from None
 
 
 def _headers(server: Server, asked: Asked) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
-from ninja import Body, Query, Router
+from ninja import Body, Query, Router, Schema
 from pydantic import Field
 
 from ringfence.errors import DataError, Text
@@ -62,7 +62,7 @@ class ImportTold(Told):
     fault: FaultTold | None
 
 
-class Place(Sent):
+class Place(Schema):
     at: int = Field(
         ge=0, le=LARGEST_NUMBER, description="its first byte's place · 首字节在文件中的位置"
     )

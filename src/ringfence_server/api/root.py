@@ -11,7 +11,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from ringfence.errors import Text
-from ringfence_server.api.lake import imports, traces
+from ringfence_server.api.lake import imports, looking, traces
 from ringfence_server.api.refusals import Invalid
 from ringfence_server.api.resources import cases, me
 from ringfence_server.api.wording import reason_of
@@ -51,5 +51,5 @@ def _invalid(_request: HttpRequest, fault: ValidationError | type[ValidationErro
     raise Invalid(wrong)
 
 
-for part in (me, cases, imports, traces):
+for part in (me, cases, imports, looking, traces):
     api.add_router("", part.router)

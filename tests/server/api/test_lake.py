@@ -282,3 +282,21 @@ def test_of_16_that_send_the_same_part_at_once_it_is_there_once(
     assert found == ["waiting"] * 16
     run_import(home, number, secret=SECRET, clock=lambda: NOON)
     assert rows_of(home) == 3
+
+
+def test_what_was_refused_is_told_with_its_reason_and_without_values(
+    home: Home, analyst: Program
+) -> None:
+    content = STAYS + b"secret-person,K,yesterday,2022-07-04T22:00:00+08:00\n"
+    told = send(analyst, home, content)
+    assert told["receipt"]["quarantined"] == 1
+    (batch,) = analyst.get("/lake/quarantine")["batches"]
+    assert (batch["file"], batch["quarantined"], batch["open"]) == ("stays.csv", 1, 1)
+    rows = analyst.get(f"/lake/quarantine/{batch['batch'][:12]}")
+    assert [(row["row"], row["field"]) for row in rows["rows"]] == [(5, "start")]
+    assert "secret-person" not in str(rows)
+    found = analyst.get("/lake/status")["status"]
+    assert sum(one["rows"] for one in found["tables"]) == 3
+    assert str(home.root) not in str(found)
+    analyst.get("/lake/quarantine/none", 400)
+    analyst.get(f"/lake/quarantine/{'0' * 64}", 404)

@@ -40,7 +40,7 @@ from ringfence.lake.served import Served, mark_served
 from ringfence_server.running.cluster import Cluster
 
 _COMMAND = [*MODULE, "ringfence.cli.main"]
-ROWS = 120_000
+ROWS = 180_000
 PART = 4 << 20
 
 

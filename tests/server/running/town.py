@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.db import transaction
+
 from ringfence_server.running.preparing import prepare
 
 if __name__ == "__main__":

@@ -89,7 +89,9 @@ def _ask(server: Server, asked: Asked) -> Answer:
         return late.answer(server, asked)
     except ssl.SSLCertVerificationError as fault:
         raise failing.untrusted(server.address, fault.verify_message) from None
-    except (OSError, http.client.IncompleteRead) as fault:
+    except http.client.IncompleteRead:
+        raise failing.away(server.address, ConnectionResetError()) from None
+    except OSError as fault:
         raise failing.away(server.address, TimeoutError() if late.cut else fault) from None
     except (http.client.HTTPException, ValueError):
         raise failing.no_server(server.address) from None
@@ -120,7 +122,7 @@ class _Late:
             self._connection.request(asked.method, path, asked.body, _headers(server, asked))
         answer = self._connection.getresponse()
         body = bytearray()
-        while piece := _piece(answer):
+        while piece := answer.read1(_PIECE):
             body += piece
             if len(body) > asked.most:
                 raise ValueError("longer than any answer of ours")
@@ -138,14 +140,6 @@ class _Late:
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
-
-
-def _piece(answer: http.client.HTTPResponse) -> bytes:
-    """Nothing: it has ended."""
-    try:
-        return answer.read1(_PIECE)
-    except AttributeError:  # the library has let go of a body whose chunks were cut
-        raise ConnectionResetError from None
 
 
 def _headers(server: Server, asked: Asked) -> dict[str, str]:

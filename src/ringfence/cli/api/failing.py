@@ -47,7 +47,7 @@ def content(address: Address, answer: Answer) -> Any:
 
 def away(address: Address, fault: OSError) -> Away:
     slow = isinstance(fault, TimeoutError)
-    why = Text("it does not answer in time", "响应超时") if slow else Text(*[_reason(fault)] * 2)
+    why = Text("it does not answer in time", "响应超时") if slow else _reason(fault)
     return Away(
         f"the server at {address} cannot be reached ({why.en}): what was not told as done may be "
         "asked again, and counts once",
@@ -142,5 +142,7 @@ def _plain(words: str) -> str:
     return "".join(sign for sign in words if sign.isprintable() or sign == "\n")
 
 
-def _reason(fault: OSError) -> str:
-    return _plain(fault.strerror or type(fault).__name__)
+def _reason(fault: OSError) -> Text:
+    if not fault.strerror:
+        return Text("the link was cut", "连接中断")
+    return Text(*[_plain(fault.strerror)] * 2)

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, QuerySet, Value
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
+from django.db.models import F, Model, QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import HttpRequest
 
 from ringfence.errors import Text
@@ -69,15 +69,15 @@ def next_page(request: HttpRequest, place: str | None) -> str | None:
 def listed(
     rows: QuerySet[Row], order: Sequence[tuple[str, type]], after: str, limit: int
 ) -> tuple[list[Row], str | None]:
-    """In ascending order of these fields, none of them null and together one row's alone; one
-    bound of an index. The place after the last, where more come.
+    """In the order of these fields, none of them null, together one row's alone, and with `-` all
+    or none: one bound of an index. The place after the last, where more come.
     """
-    names = [name for name, _ in order]
+    names = [name.removeprefix("-") for name, _ in order]
     place = place_from(after, [kind for _, kind in order])
     if place is not None:
-        beyond = TupleGreaterThan(Tuple(*map(F, names)), Tuple(*map(Value, place)))
-        rows = rows.filter(beyond)
-    found = list(rows.order_by(*names)[: limit + 1])
+        beyond = TupleLessThan if order[0][0].startswith("-") else TupleGreaterThan
+        rows = rows.filter(beyond(Tuple(*map(F, names)), place))
+    found = list(rows.order_by(*(name for name, _ in order))[: limit + 1])
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]

@@ -11,9 +11,18 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from ringfence.errors import Text
-from ringfence_server.api.lake import imports, looking, traces
+from ringfence_server.api import lake
 from ringfence_server.api.refusals import Invalid
-from ringfence_server.api.resources import cases, me
+from ringfence_server.api.resources import (
+    approvals,
+    case_acts,
+    cases,
+    me,
+    my_tasks,
+    tasks,
+    traces,
+    units,
+)
 from ringfence_server.api.wording import reason_of
 
 VERSION = "1"
@@ -51,5 +60,5 @@ def _invalid(_request: HttpRequest, fault: ValidationError | type[ValidationErro
     raise Invalid(wrong)
 
 
-for part in (me, cases, imports, looking, traces):
+for part in (me, units, cases, case_acts, traces, approvals, tasks, my_tasks, *lake.PARTS):
     api.add_router("", part.router)

@@ -14,7 +14,14 @@ SCOPES: dict[str, Text] = {
     for right in (
         "case.read",
         "case.enter",
+        "case.write",
+        "case.assign",
+        "case.withdraw",
         "trace.run",
+        "trace.approve",
+        "review.answer",
+        "task.work",
+        "task.dispatch",
         "lake.import",
     )
 }

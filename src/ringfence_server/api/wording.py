@@ -36,12 +36,9 @@ def reason_of(fault: Mapping[str, Any]) -> tuple[str, Text]:
 
 
 def _safe(name: str) -> str:
-    """A name of the program or a place in a list; what a program made up may be anything."""
-    return (
-        name
-        if (name.isascii() and name.isidentifier() and len(name) <= 40) or name.isdecimal()
-        else "?"
-    )
+    """A name of the program or a place in a list. What a sender made up may be anybody's number."""
+    named = name.isascii() and name.isidentifier() and len(name) <= 40
+    return name if named or (name.isdecimal() and len(name) <= 3) else "?"
 
 
 def _text(kind: str, about: Mapping[str, Any]) -> Text:

@@ -12,7 +12,7 @@ from ringfence_server.access.operator import reach_of
 from ringfence_server.accounts.models import User
 from ringfence_server.cases.queries import visible
 from ringfence_server.jurisdictions.models import Unit
-from ringfence_server.jurisdictions.queries import within
+from ringfence_server.jurisdictions.queries import covers, within
 from ringfence_server.tasks.models import Approval, Link, Task
 from ringfence_server.tasks.words import BEFORE_REPORT, IN_HAND, OPEN
 from ringfence_server.tracing.models import Contact, Run
@@ -51,6 +51,17 @@ def dispatched(by: Acting, number: int) -> Task:
     found = of_desk(by).filter(pk=number).first()
     if found is None:
         raise _no_task()
+    return found
+
+
+def desk_of(by: Acting, code: str) -> Unit:
+    """The unit that is asked for, or the account's own. NotFound: not within reach."""
+    own = units_of(by, DISPATCH)
+    if not code:
+        return own[0]
+    found = Unit.objects.filter(code=code).first() if "\0" not in code else None
+    if found is None or not any(covers(above, found) for above in own):
+        raise NotFound("there is no such unit", "没有此单位")
     return found
 
 

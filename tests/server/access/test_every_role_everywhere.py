@@ -100,6 +100,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
     frozenset({"task"}): lambda at: {"task": task_at(at).pk},
+    frozenset({"token"}): lambda _: {"token": 0},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connections
 from tests.server.api.programs import Program, new_key
-from tests.server.cases.town import WANG, Town
+from tests.server.cases.town import WANG, Town, enter
+from tests.server.homes import NOON
 
 from ringfence.lake import Home
 from ringfence_server.api import once
@@ -87,6 +89,20 @@ def test_a_fault_of_the_program_leaves_nothing(
     assert "disk" not in str(told)
     assert Case.objects.count() == 0
     chief.post("/cases", ENTRY, 201, key)
+
+
+def test_keys_are_forgotten_after_two_days_and_forms_of_the_console_are_not(
+    home: Home, town: Town, chief: Program
+) -> None:
+    key = new_key()
+    chief.post("/cases", ENTRY, 201, key)
+    enter(home, town, person={})
+    assert once.forget(at=NOON + timedelta(hours=47)) == 0
+    assert chief.sent("/cases", ENTRY, 201, key).headers["Idempotency-Replayed"] == "true"
+    assert once.forget(at=NOON + timedelta(hours=48)) == 2
+    assert Submission.objects.count() == 1
+    chief.post("/cases", ENTRY, 409, key)
+    assert Case.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

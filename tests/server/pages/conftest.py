@@ -112,8 +112,10 @@ def session_of(user: User) -> str:
     client = Client()
     client.force_login(user)
     session = client.session
-    shown = {"method": "password", "at": time.time(), "reauthenticated": True}
-    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [shown]
+    session[login.AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": means, "at": time.time(), "reauthenticated": True}
+        for means in ("password", "mfa")
+    ]
     session[login._AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session.save()
     return str(session.session_key)

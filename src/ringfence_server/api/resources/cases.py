@@ -11,9 +11,9 @@ from pydantic import Field
 
 from ringfence.errors import Text
 from ringfence.records.vocabularies import CLASSIFICATIONS
-from ringfence_server.access import Acting, acting_in, needs
+from ringfence_server.access import acting_in, needs
 from ringfence_server.api.moments import whens
-from ringfence_server.api.once import token_of
+from ringfence_server.api.once import form_of
 from ringfence_server.api.operations import reads, writes
 from ringfence_server.api.paging import next_page, place_from, place_to
 from ringfence_server.api.refusals import placed
@@ -113,21 +113,22 @@ class CasesAsked(Paged):
 )
 @needs("case.read")
 def cases(request: HttpRequest, asked: Query[CasesAsked]) -> CasePage:
-    place = place_from(asked.after, (datetime, int))
+    zone, place = home().zone, place_from(asked.after, (datetime, int))
     filters = {name: getattr(asked, name) for name in queries.FILTERS}
     found = queries.page(
         acting_in(request), filters, Place(*place) if place else None, size=asked.limit
     )
     on = place_to(found.next.listed_at, found.next.id) if found.next is not None else None
     return CasePage(
-        items=[CaseLine(**line_of(one)) for one in found.cases], next=next_page(request, on)
+        items=[CaseLine(**line_of(one, zone)) for one in found.cases], next=next_page(request, on)
     )
 
 
 @reads(router, "/cases/{int:case}", Text("One case", "单个病例"), answers=CaseTold)
 @needs("case.read")
 def case(request: HttpRequest, case: int) -> CaseTold:
-    return told_of(case_in(request, case))
+    by = acting_in(request)
+    return told_of(case_of(by, number_of(by, case)))
 
 
 @writes(router, "/cases", Text("Enter a case", "录入病例"), answers=CaseTold, status=201)
@@ -147,13 +148,8 @@ def enter_case(request: HttpRequest, told: Body[CaseEntry]) -> CaseTold:
             positive=told.positive,
             looked_at=told.looked_at,
         )
-        done = actions.enter(home=here, entry=entry, token=_form(request, by), by=by, at=at)
+        done = actions.enter(home=here, entry=entry, token=form_of(request, by), by=by, at=at)
     return done_of(done)
-
-
-def _form(request: HttpRequest, by: Acting) -> str:
-    """The action's own name for this request: sent again, it is the same form."""
-    return f"{token_of(request, by)}.form"
 
 
 def done_of(done: Done) -> CaseTold:
@@ -164,17 +160,11 @@ def done_of(done: Done) -> CaseTold:
     return told
 
 
-def case_in(request: HttpRequest, key: int, right: str = queries.SEE) -> Case:
-    by = acting_in(request)
-    return case_of(by, number_of(by, key), right)
-
-
 def told_of(case: Case) -> CaseTold:
-    return CaseTold(**line_of(case), seen=last_change(case))
+    return CaseTold(**line_of(case, home().zone), seen=last_change(case))
 
 
-def line_of(case: Case) -> dict[str, object]:
-    zone = home().zone
+def line_of(case: Case, zone: str) -> dict[str, object]:
     return {
         "id": case.pk,
         "number": case.number,

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from ringfence.errors import NotFound, Text
+from ringfence.errors import Text
 from ringfence_server.access import Acting, acting_in, needs
 from ringfence_server.deployment.here import deployment, now
 from ringfence_server.jurisdictions.models import Unit
@@ -40,7 +40,7 @@ _LOST = 500
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     by, asked, at = acting_in(request), request.GET, now()
-    unit = _unit(by, asked.get("unit", ""))
+    unit = queries.desk_of(by, asked.get("unit", ""))
     rows = within(queries.of_desk(by), [unit]).filter(state__in=OPEN)
     if asked.get("state") in OPEN:
         rows = rows.filter(state=asked["state"])
@@ -58,17 +58,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "asked": {name: asked.get(name, "") for name in ("state", "kind")},
     }
     return render(request, "tasks/tasks.html", told)
-
-
-def _unit(by: Acting, code: str) -> Unit:
-    """The one that is asked for, or the account's own. NotFound: not within reach."""
-    own = queries.units_of(by, queries.DISPATCH)
-    if not code:
-        return own[0]
-    found = Unit.objects.filter(code=code).first() if "\0" not in code else None
-    if found is None or not any(covers(above, found) for above in own):
-        raise NotFound("there is no such unit", "没有此单位")
-    return found
 
 
 def _choices(by: Acting, unit: Unit) -> list[Unit]:

@@ -75,6 +75,7 @@ def _home(home: Home) -> Iterator[Finding]:
     )
     yield _space(home)
     yield _permissions(home)
+    yield from _served(home)
     yield _lake(home)
     yield from _vault(home)
     yield _audit(home)
@@ -107,6 +108,28 @@ def _permissions(home: Home) -> Finding:
             ),
         )
     return Finding("keys", "ok", Text("keys are private", "密钥仅所有者可读"))
+
+
+def _served(home: Home) -> Iterator[Finding]:
+    """A home that a server uses is its account's alone."""
+    from ringfence.lake.served import served_by
+
+    served = served_by(home.root)
+    if served is None:
+        return
+    if home.root.stat().st_mode & 0o077:
+        yield Finding(
+            "served",
+            "fault",
+            Text(
+                f"served at {served.address}, and other accounts can enter it: chmod 700 "
+                f"{home.root}",
+                f"由 {served.address} 使用，但其他账户可以进入：请执行 chmod 700 {home.root}",
+            ),
+        )
+        return
+    told = Text(f"served at {served.address}", f"由服务器 {served.address} 使用")
+    yield Finding("served", "ok", told)
 
 
 def _lake(home: Home) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,9 +20,11 @@ from ringfence.cli.options import (
     LangOption,
     make_context,
 )
+from ringfence.cli.progress import bytes_progress
 from ringfence.errors import DataError, Text, UsageError
 
 if TYPE_CHECKING:
+    from ringfence.cli.api.asking import Server
     from ringfence.lake import Home, ImportReceipt, Receipt
 
 Progress = Callable[[int, int, int], None]
@@ -93,16 +95,21 @@ def import_command(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.cli.identity_waiting import tell_waiting, waiting_after, waiting_as_json
-    from ringfence.cli.receipts import show_any_receipt
+    from ringfence.cli.identity_waiting import waiting_after
 
     context = make_context(home, clock, as_json, lang)
-    opened = context.home()
+    server = context.server()
+    opened = None if server is not None else context.home()
     if (table is None) == (mapping is None):
         raise UsageError(
             "say what the file is: --as TABLE for a canonical one, --mapping NAME for another",
             "请说明文件类型：规范文件用 --as 表名，其他文件用 --mapping 映射名",
         )
+    if server is not None:
+        wanted = {"table": table, "mapping": mapping, "source": source, "dry_run": dry_run}
+        receipt, waiting = _through(context, server, file, wanted)
+        return _tell(context, receipt, lambda: waiting)
+    assert opened is not None
     with key_notice(context, opened), _progress(context) as progress:
         receipt = _imported(
             opened,
@@ -114,15 +121,40 @@ def import_command(
             dry_run=dry_run,
             progress=progress,
         )
-    if not as_json:
+    return _tell(context, receipt, lambda: waiting_after(context, opened, receipt))
+
+
+def _tell(context: Context, receipt: Receipt | ImportReceipt, wait: Callable[[], int]) -> int:
+    """The exit code. What was done is told before it is looked up who waits to be linked."""
+    from ringfence.cli.identity_waiting import tell_waiting, waiting_as_json
+    from ringfence.cli.receipts import show_any_receipt
+
+    if not context.as_json:
         show_any_receipt(context, receipt)
-    waiting = waiting_after(context, opened, receipt)
-    if as_json:
+    waiting = wait()
+    if context.as_json:
         context.print_json(receipt.as_json() | waiting_as_json(waiting))
     else:
         tell_waiting(context, waiting)
     refused = receipt.rows_in > 0 and receipt.quarantined == receipt.rows_in
     return DataError.exit_code if refused else 0
+
+
+def _through(
+    context: Context, server: Server, file: str, wanted: Mapping[str, Any]
+) -> tuple[Receipt | ImportReceipt, int]:
+    from ringfence.cli.api.importing import Wanted, import_through
+
+    with bytes_progress(context) as progress:
+        try:
+            return import_through(server, file, Wanted(**wanted), progress)
+        except KeyboardInterrupt:
+            more = Text(
+                "what was sent is kept for a day: the same command goes on from there",
+                "已上传的部分保留一天：再次运行同一命令即可继续",
+            )
+            print(context.say(more), file=sys.stderr)  # noqa: T201
+            raise
 
 
 def _imported(

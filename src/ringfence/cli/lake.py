@@ -52,7 +52,12 @@ def status(
     from ringfence import lake
 
     context = make_context(home, clock, as_json, lang)
-    found = lake.status(context.home())
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.looking import status_through
+
+        found = status_through(server)
+    else:
+        found = lake.status(context.home())
     if as_json:
         context.print_json(found.as_json())
     else:

@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from ringfence.cli.language import chosen_language, said
 from ringfence.cli.usage_errors import in_chinese
+from ringfence.cli.ways import running
 from ringfence.errors import StorageError, Text, UserError
 
 # Each module has register(app), and imports what is heavy only when its command runs.
@@ -38,6 +39,7 @@ _COMMANDS = (
     "requests",
     "lists",
     "identity",
+    "login",
 )
 _OTHERS = "ringfence.commands"
 """The group of entry points by which parts above this one, such as the server, add commands."""
@@ -134,8 +136,22 @@ def _answer(given: list[str], language: str) -> int:
 
 
 def _run(words: list[str]) -> int:
-    result = build(words)(args=words, prog_name="ringfence", standalone_mode=False)
+    app = build(words)
+    with running(_command(app, words)):
+        result = app(args=words, prog_name="ringfence", standalone_mode=False)
     return result if isinstance(result, int) else 0
+
+
+def _command(app: typer.Typer, words: Sequence[str]) -> str:
+    """The name of the command that the words ask for: `import`, `lake status`."""
+    asked = [word for word in words if not word.startswith("-")]
+    first = asked[0] if asked else ""
+    group = next((one for one in app.registered_groups if one.name == first), None)
+    if group is None or group.typer_instance is None:
+        return first
+    own = {command.name for command in group.typer_instance.registered_commands}
+    within = next((word for word in asked[1:] if word in own), None)
+    return first if within is None else f"{first} {within}"
 
 
 def _tell(message: str, code: int) -> int:

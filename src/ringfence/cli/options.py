@@ -24,6 +24,8 @@ from ringfence.errors import NotAllowed, Text, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ringfence.cli.api.address import Address
+    from ringfence.cli.api.asking import Server
     from ringfence.lake import Home
 
 HomeOption = Annotated[
@@ -64,21 +66,48 @@ LangOption = Annotated[
 
 @dataclass(frozen=True)
 class Context:
-    """What a command knows beside its own arguments."""
+    """What a command knows beside its own arguments. `home_named`: the folder was, by --home."""
 
     home_folder: Path
     clock: datetime | None
     as_json: bool
     language: str
+    home_named: bool = False
 
     def home(self) -> Home:
-        """The opened home. A clock of one's own is refused where people are real."""
+        """The opened home. A clock of one's own is refused where people are real; a command that
+        may not go past a server is refused where one uses the home.
+        """
+        from ringfence.cli.ways import not_here, refuse_where_served, way
         from ringfence.lake import open_home
 
+        refuse_where_served(self.home_folder)
+        if not way().anywhere and (address := self._address()) is not None:
+            raise NotAllowed(*not_here(str(address)))
         home = open_home(self.home_folder)
         if self.clock is not None and not home.synthetic:
             raise clock_refused()
         return home
+
+    def server(self) -> Server | None:
+        """The server through which the command acts; None: in a home of this machine."""
+        from ringfence.cli.api.asking import Server
+        from ringfence.cli.api.logins import token_for
+
+        address = self._address()
+        if address is None:
+            return None
+        if self.clock is not None:
+            raise UsageError(
+                "--clock is for homes of this machine; a server has its own clock",
+                "--clock 只用于本机的数据目录；服务器使用其自身的时钟",
+            )
+        return Server(address, token_for(address, os.environ), self.language)
+
+    def _address(self) -> Address | None:
+        from ringfence.cli.api.choosing import server_of
+
+        return server_of(self.home_folder, named=self.home_named)
 
     def now(self) -> datetime:
         return datetime.now(UTC) if self.clock is None else self.clock
@@ -105,7 +134,11 @@ def make_context(home: Path | None, clock: str | None, as_json: bool, lang: str 
         raise UsageError("--lang is zh or en", "--lang 只能是 zh 或 en")
     folder = home or Path(os.environ.get("RINGFENCE_HOME") or "ringfence-home")
     return Context(
-        folder, None if clock is None else read_time("--clock", clock), as_json, lang or LANGUAGE
+        folder,
+        None if clock is None else read_time("--clock", clock),
+        as_json,
+        lang or LANGUAGE,
+        home is not None,
     )
 
 

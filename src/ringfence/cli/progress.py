@@ -1,4 +1,4 @@
-"""A bar on standard error while many cases are worked through."""
+"""Bars on standard error: while many cases are worked through, while a file goes to a server."""
 
 from __future__ import annotations
 
@@ -47,3 +47,27 @@ def cases_progress(context: Context) -> Iterator[Callable[[int, int], None]]:
                 shown.enter_context(bar)
 
         yield tell
+
+
+@contextmanager
+def bytes_progress(context: Context) -> Iterator[Callable[[Text, int, int], None]]:
+    """Takes what is done, how many bytes of it, of how many. Shown on a terminal only."""
+    if not sys.stderr.isatty() or context.as_json:
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as TimeLeft
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeLeft(),
+        console=Console(stderr=True),
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda doing, done, of: bar.update(
+            task, description=context.say(doing), completed=done, total=of
+        )

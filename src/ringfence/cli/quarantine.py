@@ -20,8 +20,11 @@ from ringfence.cli.options import (
 from ringfence.errors import DataError, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ringfence.lake import Home
     from ringfence.lake.quarantined import Acknowledged
+    from ringfence.lake.refused import RefusedBatch, RefusedRow
 
 BatchArgument = Annotated[
     str,
@@ -63,39 +66,27 @@ def list_rows(
     lang: LangOption = None,
 ) -> int:
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.looking import refused_batches_through, refused_rows_through
+
+        if batch is None:
+            _list_batches(context, refused_batches_through(server))
+        else:
+            _list_rows(context, *refused_rows_through(server, batch))
+        return 0
+    from ringfence.lake.refused import refused_batches, refused_rows
+
     opened = context.home()
     if batch is None:
-        _list_batches(context, opened)
+        _list_batches(context, refused_batches(opened))
     else:
-        _list_rows(context, opened, batch)
+        _list_rows(context, *refused_rows(opened, batch))
     return 0
 
 
-def _list_batches(context: Context, home: Home) -> None:
-    from ringfence.lake.open_rows import OpenRows
-    from ringfence.lake.quarantined import with_quarantine
-
-    left_of = OpenRows(home)
-    found = [
-        (one, sum(batch == one.batch for batch in left_of.of(one.batch).values()))
-        for one in with_quarantine(home)
-    ]
+def _list_batches(context: Context, found: Sequence[RefusedBatch]) -> None:
     if context.as_json:
-        context.print_json(
-            [
-                {
-                    "batch": one.batch,
-                    "file": one.file,
-                    "source": one.source,
-                    "mapping": one.mapping,
-                    "table": one.table,
-                    "quarantined": one.quarantined,
-                    "open": left,
-                    "withdrawn": one.withdrawn,
-                }
-                for one, left in found
-            ]
-        )
+        context.print_json([vars(one) for one in found])
         return
     from rich.markup import escape
     from rich.table import Table
@@ -105,48 +96,37 @@ def _list_batches(context: Context, home: Home) -> None:
         shown.add_column(context.say(heading))
     for heading in (Text("quarantined", "隔离"), Text("still open", "待处理")):
         shown.add_column(context.say(heading), justify="right")
-    for one, left in found:
+    for one in found:
         shown.add_row(
             one.batch[:12],
             escape(one.file),
             escape(one.source),
             f"{one.quarantined:,}",
-            f"{left:,}",
+            f"{one.open:,}",
         )
     context.console().print(shown)
 
 
-def _list_rows(context: Context, home: Home, batch: str) -> None:
-    from ringfence.lake import rejects
-    from ringfence.lake.lineage import told_place
-    from ringfence.lake.open_rows import OpenRows
-    from ringfence.lake.quarantined import acknowledged
-
-    named = acknowledged(home, batch)
-    left = OpenRows(home).of(named.batch)
-    rows = [
-        (*told_place(named.file, named.parts, reject.row), reject, left.get(reject.row))
-        for reject in rejects(home, named.batch)
-    ]
+def _list_rows(context: Context, batch: str, rows: Sequence[RefusedRow]) -> None:
     if context.as_json:
         context.print_json(
             [
                 {
-                    "file": file,
-                    "row": row,
-                    "field": r.field,
-                    "reason": context.say(r.reason),
-                    "open": open_in is not None,
-                    "open_in": open_in,
+                    "file": one.file,
+                    "row": one.row,
+                    "field": one.field,
+                    "reason": context.say(one.reason),
+                    "open": one.open_in is not None,
+                    "open_in": one.open_in,
                 }
-                for file, row, r, open_in in rows
+                for one in rows
             ]
         )
         return
-    for file, row, reject, open_in in rows:
-        place = Text(f"{file}, row {row}", f"{file} 第 {row} 行")
-        reason = f"{reject.field} {context.say(reject.reason)}".strip()
-        since = context.say(_since(named.batch, open_in))
+    for one in rows:
+        place = Text(f"{one.file}, row {one.row}", f"{one.file} 第 {one.row} 行")
+        reason = f"{one.field} {context.say(one.reason)}".strip()
+        since = context.say(_since(batch, one.open_in))
         print(f"{context.say(place)}: {reason}{since}")  # noqa: T201
 
 

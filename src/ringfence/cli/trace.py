@@ -30,11 +30,13 @@ from ringfence.cli.tracing import (
 from ringfence.errors import StorageError, Text, UsageError
 
 if TYPE_CHECKING:
+    from ringfence.cli.api.asking import Server
     from ringfence.engines.snapshot import Snapshot
     from ringfence.trace.result import Trace
 
 FORMATS = ("table", "json", "csv", "parquet", "html")
 _WITHOUT_WARNINGS = ("csv", "parquet")
+_THROUGH = ("table", "json")
 
 
 def register(app: typer.Typer) -> None:
@@ -82,6 +84,10 @@ def trace(
     context = make_context(home, clock, as_json, lang)
     chosen = form or ("json" if as_json else "table")
     _check(chosen, output, as_json=as_json)
+    if (server := context.server()) is not None:
+        own = orders == 2 and protocol is None and as_of is None and engine == "sql"
+        _check_through(cases, chosen, plain=own and not no_crowd_limit)
+        return _through(context, server, cases[0], chosen, output)
     found, known = run_trace(
         context,
         cases,
@@ -99,7 +105,11 @@ def trace(
     if chosen == "table":
         _show(context, found, output)
         return 0
-    content = _content(found, known, chosen, context.language)
+    _give(context, _content(found, known, chosen, context.language), output)
+    return 0
+
+
+def _give(context: Context, content: bytes, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
     else:
@@ -107,6 +117,49 @@ def trace(
         print(  # noqa: T201
             context.say(Text(f"wrote {output}", f"已写入 {output}")), file=sys.stderr
         )
+
+
+def _check_through(cases: list[str], form: str, *, plain: bool) -> None:
+    """What a server traces: one case, by the protocol in force, as all is known now."""
+    if len(cases) > 1:
+        raise UsageError(
+            "a server traces one case at a time: name one", "服务器每次追踪一个病例：请只指定一个"
+        )
+    if form not in _THROUGH:
+        raise UsageError(
+            f"through a server --format is one of: {', '.join(_THROUGH)}; contacts are exported in "
+            "the console, by whoever may",
+            f"通过服务器时 --format 应为：{', '.join(_THROUGH)}；接触者由有权限者在控制台导出",
+        )
+    if not plain:
+        raise UsageError(
+            "a server traces by the protocol in force, both orders, as all is known now: leave "
+            "--orders, --protocol, --as-of, --engine and --no-crowd-limit out",
+            "服务器按有效方案、以当前全部已知信息追踪密接与次密接：请勿使用 --orders、--protocol、"
+            "--as-of、--engine、--no-crowd-limit",
+        )
+
+
+def _through(context: Context, server: Server, case: str, form: str, output: Path | None) -> int:
+    import json
+
+    from ringfence.cli.api import failing
+    from ringfence.cli.api.tracing import trace_through
+    from ringfence.trace.views.kept import document_in, trace_of
+
+    told = trace_through(server, case)
+    try:
+        if form == "table":
+            _show(context, trace_of(told), output)
+        else:
+            document = document_in(told, context.language)
+            _give(
+                context,
+                f"{json.dumps(document, ensure_ascii=False, indent=2)}\n".encode(),
+                output,
+            )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise failing.no_server(server.address) from None
     return 0
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from ringfence.errors import DataError, NotFound, UsageError
+from ringfence.errors import DataError, NotAllowed, NotFound, UsageError
 from ringfence.lake import catalog
 from ringfence.lake.durable import storage_faults, sync_folder, write_durably
 
@@ -96,6 +96,11 @@ class Home:
         return self.root / "operations"
 
     @property
+    def uploads(self) -> Path:
+        """Parts of files that are being sent to the server, sealed; gone when they are imported."""
+        return self.root / "uploads"
+
+    @property
     def tombstone_key(self) -> Path:
         return self.root / "keys" / "tombstone.key"
 
@@ -152,10 +157,20 @@ def _described(home: Home) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _is_home(root: Path) -> bool:
+    try:
+        return (root / _MARK).is_file()
+    except PermissionError:
+        raise NotAllowed(
+            f"{root} may not be entered by this account",
+            f"当前账户无权进入 {root}",
+        ) from None
+
+
 def open_home(root: Path) -> Home:
     """Open a home. NotFound where there is none; a format that is not known is refused by name."""
     root = root.absolute()
-    if not (root / _MARK).is_file():
+    if not _is_home(root):
         raise NotFound(
             f"there is no home in {root}: make one with `ringfence init DIR`",
             f"{root} 中没有数据目录：请用 `ringfence init DIR` 创建",

@@ -14,12 +14,13 @@ def key_path(variable: str, name: str) -> Path:
     """
     given = os.environ.get(variable)
     if not given:
-        return _own_folder() / name
+        return own_folder() / name
     path = Path(given).absolute()
     return path / name if path.is_dir() else path
 
 
-def _own_folder() -> Path:
+def own_folder() -> Path:
+    """Of the account that runs this: keys, and what else is its own alone."""
     configured = os.environ.get("XDG_CONFIG_HOME")
     return (Path(configured) if configured else Path.home() / ".config") / "ringfence"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,6 +66,17 @@ class Status:
             "tables": [asdict(table) for table in self.tables],
             "batches": [batch.as_json() for batch in self.batches],
         }
+
+
+def status_from_json(told: Mapping[str, Any]) -> Status:
+    """KeyError, TypeError, ValueError: it was not made by `as_json`."""
+    batches = (
+        BatchStatus(**{**one, "received_at": datetime.fromisoformat(one["received_at"])})
+        for one in told["batches"]
+    )
+    tables = tuple(TableStatus(**one) for one in told["tables"])
+    root = Path(told["root"])
+    return Status(**{**told, "root": root, "tables": tables, "batches": tuple(batches)})
 
 
 def status(home: Home) -> Status:

@@ -20,7 +20,7 @@ from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
 from ringfence.sources.identities import check_described
 from ringfence.sources.naming import canonical_digest, source_name
-from ringfence.sources.opening import open_delivery, read_pieces
+from ringfence.sources.opening import Delivered, open_delivery, read_pieces
 from ringfence.sources.raw.canonical import read_canonical
 from ringfence.sources.rows import Checked, Chunk, check
 from ringfence.sources.to_vault import Batch, ToVault
@@ -32,7 +32,7 @@ Progress = Callable[[int, int, int], None]
 
 def import_file(
     home: Home,
-    path: Path | str,
+    path: Path | str | Delivered,
     *,
     table: str,
     source: str | None = None,
@@ -41,10 +41,11 @@ def import_file(
     progress: Progress | None = None,
 ) -> Receipt:
     """Deliver a file to the home's lake; `-` is standard input. A replay returns its receipt.
+    An open file stays open.
 
     `progress` is told rows read, bytes read and bytes in all.
     """
-    declared = _table(table)
+    declared = table_named(table)
     origin = source_name(table if source is None else source)
     with open_delivery(home, path) as delivered:
         file, name = delivered.file, delivered.name
@@ -105,7 +106,7 @@ def read_text(
     table: str, csv_text: str, zone: str, now: datetime
 ) -> tuple[pa.Table, tuple[Reject, ...]]:
     """Rows of a CSV text as the lake would store them (with source_row), and the rows refused."""
-    declared = _table(table)
+    declared = table_named(table)
     frame = Frame(ZoneInfo(zone), now)
     file = io.BytesIO(csv_text.encode())
     found = [
@@ -118,7 +119,8 @@ def read_text(
     return pa.Table.from_batches(batches, schema), tuple(rejects)
 
 
-def _table(name: str) -> Table:
+def table_named(name: str) -> Table:
+    """UsageError names those that there are."""
     if name not in TABLES:
         offered = closest_first(name, list(TABLES))
         raise UsageError(

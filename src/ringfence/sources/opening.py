@@ -46,8 +46,11 @@ class Delivered:
 
 
 @contextmanager
-def open_delivery(home: Home, path: Path | str) -> Iterator[Delivered]:
-    """A file, `-` for standard input, or `postgresql://…#table`."""
+def open_delivery(home: Home, path: Path | str | Delivered) -> Iterator[Delivered]:
+    """A file, `-` for standard input, or `postgresql://…#table`; or what is open already."""
+    if isinstance(path, Delivered):
+        yield path
+        return
     if str(path).startswith(("postgresql://", "postgres://")):
         from ringfence.sources.raw.postgresql import open_address
 

@@ -11,6 +11,7 @@ from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
 from ringfence.errors import Text
+from ringfence_server.api import lake
 from ringfence_server.api.refusals import Invalid
 from ringfence_server.api.resources import (
     approvals,
@@ -59,5 +60,5 @@ def _invalid(_request: HttpRequest, fault: ValidationError | type[ValidationErro
     raise Invalid(wrong)
 
 
-for part in (me, units, cases, case_acts, traces, approvals, tasks, my_tasks):
+for part in (me, units, cases, case_acts, traces, approvals, tasks, my_tasks, *lake.PARTS):
     api.add_router("", part.router)

@@ -22,6 +22,7 @@ SCOPES: dict[str, Text] = {
         "review.answer",
         "task.work",
         "task.dispatch",
+        "lake.import",
     )
 }
 """Those that operations need, and no other."""

@@ -152,9 +152,13 @@ def init(
     context.print(
         Text(
             f"Made a deployment of {context.home().root}: {file}\n"
+            "The home is the server's now: others act through it, as docs/how-to/"
+            "use-a-served-home.md says.\n"
             f"Next: ringfence serve migrate --deployment {file}\n"
             f"Then: ringfence serve --deployment {file}",
             f"已为 {context.home().root} 创建部署：{file}\n"
+            "数据目录今后归服务器使用：其他人通过服务器操作"
+            "（见 docs/how-to/use-a-served-home.md）。\n"
             f"下一步：ringfence serve migrate --deployment {file}\n"
             f"然后：ringfence serve --deployment {file}",
         )

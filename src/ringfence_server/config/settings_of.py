@@ -26,6 +26,7 @@ APPS = (
     "outbox",
     "administration",
     "web",
+    "imports",
     "cases",
     "canaries",
     "tracing",

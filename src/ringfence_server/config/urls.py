@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("", include("ringfence_server.api.urls")),
+    path("", include("ringfence_server.imports.urls")),
     path("cases/", include("ringfence_server.cases.urls")),
     path("", include("ringfence_server.administration.urls")),
 ]

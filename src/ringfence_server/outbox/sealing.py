@@ -33,19 +33,28 @@ class Secrets:
 def seal(secret: str, purpose: str, bound: str, content: Any) -> bytes:
     """`bound`: what the content is of; it cannot be read as another's."""
     told = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    return closed(_cipher(secret, purpose), told, bound.encode())
+    return sealed_bytes(secret, purpose, bound, told)
 
 
 def unseal(secret: str, purpose: str, bound: str, sealed: bytes) -> Any:
     """StorageError: changed since, of something else, or under another secret."""
+    return json.loads(unsealed_bytes(secret, purpose, bound, sealed))
+
+
+def sealed_bytes(secret: str, purpose: str, bound: str, content: bytes) -> bytes:
+    return closed(_cipher(secret, purpose), content, bound.encode())
+
+
+def unsealed_bytes(secret: str, purpose: str, bound: str, sealed: bytes) -> bytes:
+    """StorageError, as `unseal`."""
     content = opened(_cipher(secret, purpose), sealed, bound.encode())
     if content is None:
         raise StorageError(
-            "a sealed row of the database does not open: the deployment's secret is another one,"
-            " or the row was changed",
-            "数据库中的密封内容无法打开：部署密钥已更换，或该行被改动",
+            "what the server sealed does not open: the deployment's secret is another one, or it"
+            " was changed",
+            "服务器密封的内容无法打开：部署密钥已更换，或内容被改动",
         )
-    return json.loads(content)
+    return content
 
 
 Rows = TypeVar("Rows", bound=models.Model)

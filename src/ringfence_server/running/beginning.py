@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ringfence.errors import StorageError, UsageError
 from ringfence.lake import Home
+from ringfence.lake.served import Served, close_to_others, mark_served, served_by
 from ringfence_server.deployment.reading import Deployment, check_clock, deployment_of
 from ringfence_server.running import cluster
 
@@ -31,7 +32,8 @@ def begin(
     now: datetime,
     private: Path | None = None,
 ) -> Path:
-    """The file of a new deployment. UsageError: there is one in the folder.
+    """The file of a new deployment; the home is the server's from here on. UsageError: there is a
+    deployment in the folder, another one serves the home, or the home is another account's.
 
     `database`: its address; none: a private one, in the folder `private` or else in this one.
 
@@ -40,6 +42,8 @@ def begin(
     """
     _refuse_to_overwrite(folder)
     file = folder / FILE
+    _refuse_another(home, file)
+    close_to_others(home)
     lines = [
         f"home = {_quoted(str(home.root))}",
         f"secret_file = {_quoted(_SECRET)}",
@@ -64,8 +68,29 @@ def begin(
         raise StorageError(
             f"{folder} cannot be written: {fault.strerror}", f"无法写入 {folder}：{fault.strerror}"
         ) from fault
-    deployment_of(file)
+    made_of = deployment_of(file)
+    mark_served(home, Served(address_of(made_of), now, str(file)))
     return file
+
+
+def address_of(deployment: Deployment) -> str:
+    """At which people reach it."""
+    if not deployment.https:
+        return f"http://{deployment.listen}"
+    return f"https://{deployment.hosts[0]}"
+
+
+def _refuse_another(home: Home, file: Path) -> None:
+    """One home, one deployment: two would each have cases and accounts of their own."""
+    served = served_by(home.root)
+    if served is None or served.deployment == str(file) or not Path(served.deployment).exists():
+        return
+    raise UsageError(
+        f"{home.root} is served by {served.deployment} already: a home has one deployment. To end "
+        f"that one, remove its folder",
+        f"{home.root} 已由 {served.deployment} 部署：一个数据目录只能有一个部署。如需停用，"
+        "请删除其部署目录",
+    )
 
 
 def _refuse_to_overwrite(folder: Path) -> None:

@@ -24,7 +24,7 @@ class Difference:
 def difference(run: Run) -> Difference | None:
     """None: no run of this case was answered before."""
     earlier = Run.objects.filter(case_id=run.case_id, state="done", pk__lt=run.pk)
-    before = earlier.defer("answer").order_by("-pk").first()
+    before = earlier.defer("answer", "kept").order_by("-pk").first()
     if before is None:
         return None
     was, now = _said(before), _said(run)

@@ -17,7 +17,7 @@ OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 def run_of(by: Acting, number: int) -> Run:
     """NotFound: no such run of a case within reach."""
-    runs = Run.objects.select_related("case", "case__unit", "asked_by").defer("answer")
+    runs = Run.objects.select_related("case", "case__unit", "asked_by").defer("answer", "kept")
     found = runs.filter(case__in=visible(by), pk=number).first()
     if found is None:
         raise NotFound("there is no such trace", "没有此次追踪")
@@ -36,7 +36,12 @@ def may(by: Acting, right: str, run: Run) -> bool:
 
 def runs_of(case: Case) -> QuerySet[Run]:
     """Newest first."""
-    return Run.objects.filter(case=case).select_related("asked_by").defer("answer").order_by("-id")
+    return (
+        Run.objects.filter(case=case)
+        .select_related("asked_by")
+        .defer("answer", "kept")
+        .order_by("-id")
+    )
 
 
 def contacts_of(run: Run, *, outcome: str = "", person: str = "") -> QuerySet[Contact]:

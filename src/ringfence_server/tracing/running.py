@@ -22,6 +22,7 @@ from ringfence.trace.result import Contact as Found
 from ringfence.trace.result import Trace
 from ringfence.trace.views.html.payload import payload
 from ringfence.trace.views.in_words import of_contact
+from ringfence.trace.views.kept import kept
 from ringfence.trace.views.rows import minutes_of
 from ringfence_server.tracing.models import UNDER_WAY, Contact, Run
 from ringfence_server.tracing.queries import OUTCOMES
@@ -93,6 +94,17 @@ def answer_of(run: Run) -> dict[str, Any]:
     return told
 
 
+def kept_of(run: Run) -> dict[str, Any]:
+    """What `trace.views.kept` made of it. NotFound: it has no answer, or an older version's."""
+    if run.kept is None:
+        raise NotFound(
+            "this trace has no answer for programs: trace again",
+            "此次追踪没有可供程序读取的结果：请重新追踪",
+        )
+    told: dict[str, Any] = json.loads(zlib.decompress(run.kept))
+    return told
+
+
 def _claimed(number: int, now: datetime) -> Run | None:
     changed = Run.objects.filter(pk=number, state__in=UNDER_WAY).update(
         state="running", started_at=now
@@ -119,6 +131,7 @@ def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
         sequence=found.lake_sequence,
         figures=_figures(found),
         answer=zlib.compress(told, 6),
+        kept=zlib.compress(json.dumps(kept(found), ensure_ascii=False).encode(), 6),
     )
     if changed:
         rows = [_contact(run, n, one, found, known) for n, one in enumerate(found.contacts)]

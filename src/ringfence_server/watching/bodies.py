@@ -30,8 +30,9 @@ class Bodies:
         return told_error(
             request,
             TooLarge(
-                f"what was sent is larger than {_MEGABYTES} MB: import large files on the server"
-                " with `ringfence import`",
-                f"提交内容超过 {_MEGABYTES} MB：大文件请在服务器上用 ringfence import 导入",
+                f"what was sent is larger than {_MEGABYTES} MB: import large files with"
+                " `ringfence login` and `ringfence import`, which send them in parts",
+                f"提交内容超过 {_MEGABYTES} MB：大文件请用 ringfence login 与 ringfence import "
+                "分段上传导入",
             ),
         )

@@ -34,6 +34,7 @@ from ringfence_server.accounts.models import User
 from ringfence_server.accounts.roles import roles
 from ringfence_server.cases.models import Case
 from ringfence_server.deployment.here import deployment, now
+from ringfence_server.imports.models import Import
 
 HELD_AT = "4401"
 
@@ -70,6 +71,18 @@ def _assignment(at: str) -> dict[str, Any]:
     return {"assignment": case.assignments.get().pk}
 
 
+def _import(at: str) -> dict[str, Any]:
+    """Each is its sender's alone, wherever that is."""
+    other = User.objects.get(username=f"somebody.{at}")
+    made, _ = Import.objects.get_or_create(
+        by=other,
+        digest="0" * 64,
+        table="place",
+        defaults={"size": 1, "file": "f", "begun_at": now(), "moved_at": now()},
+    )
+    return {"file": made.pk}
+
+
 def _run(at: str) -> dict[str, Any]:
     case = Case.objects.get(pk=_case(at)["case"])
     return {"run": run_of(case, User.objects.get(username=f"somebody.{at}")).pk}
@@ -90,6 +103,8 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"cluster"}): _cluster,
     frozenset({"cluster", "case"}): lambda at: {**_cluster(at), **_case(at)},
     frozenset({"assignment"}): _assignment,
+    frozenset({"file"}): _import,
+    frozenset({"batch"}): lambda _: {"batch": "0" * 64},
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
     frozenset({"opening"}): _opening,

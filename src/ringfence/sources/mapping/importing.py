@@ -42,7 +42,7 @@ from ringfence.sources.mapping.units import Units
 from ringfence.sources.naming import mapped_digest, source_name
 from ringfence.sources.normalise.division_store import known_divisions, regions_in_use
 from ringfence.sources.normalise.place_review import place_book
-from ringfence.sources.opening import open_delivery, read_pieces
+from ringfence.sources.opening import Delivered, open_delivery, read_pieces
 from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.to_vault import Batch, ToVault, statements
 
@@ -54,7 +54,7 @@ _NO_RECORD = Text("the mapping makes no record of such a row", "按映射规则�
 
 def import_mapped(
     home: Home,
-    path: Path | str,
+    path: Path | str | Delivered,
     *,
     channel: Channel,
     source: str | None = None,

@@ -25,7 +25,9 @@ _CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()}
 @needs("trace.approve")
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
-    runs = queries.to_approve(acting_in(request)).select_related("case__unit").defer("answer")
+    runs = (
+        queries.to_approve(acting_in(request)).select_related("case__unit").defer("answer", "kept")
+    )
     return render(request, "tasks/approvals.html", {"runs": runs.order_by("ended_at")[:_MOST]})
 
 

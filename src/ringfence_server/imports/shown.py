@@ -1,0 +1,13 @@
+"""What the navigation shows of imports."""
+
+from ringfence.errors import Text
+from ringfence_server.shell import Page
+
+PAGES = (
+    Page(
+        name="imports",
+        text=Text("Imports", "数据导入"),
+        sign="imports",
+        about=Text("files that you sent, and what became of them", "您上传的文件及其处理结果"),
+    ),
+)

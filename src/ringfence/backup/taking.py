@@ -182,8 +182,8 @@ def _sources(home: Home, work: Path, others: Beside) -> Iterator[tuple[Source, s
     yield _file(f"{HOME}/{CATALOG}", work / CATALOG), None
     with catalog.reading(work / CATALOG) as connection:
         named = acknowledged_files(connection)
-    for path, digest in named.items():
-        yield _file(f"{HOME}/{path}", home.root / path), digest
+    for kept, digest in named.items():
+        yield _file(f"{HOME}/{kept}", home.root / kept), digest
     for name in _FIXED:
         yield _file(f"{HOME}/{name}", home.root / name), None
     for path in sorted(home.protocols.rglob("*")):

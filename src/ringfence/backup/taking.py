@@ -23,7 +23,7 @@ from ringfence.backup.shelf import Shelf, new_name, writing
 from ringfence.errors import StorageError
 from ringfence.lake import Home, catalog
 from ringfence.lake.durable import storage_faults
-from ringfence.lake.leases import lease, workplace
+from ringfence.lake.leases import lease, workplace, writer
 from ringfence.lake.sqlite_file import open_file
 from ringfence.lake.verification import acknowledged_files
 from ringfence.vault import backup_key
@@ -113,6 +113,8 @@ def _made(
     beside: Callable[[], AbstractContextManager[Beside]],
     progress: Callable[[int], None],
 ) -> tuple[Manifest, int]:
+    with storage_faults(), writer(home):
+        pass  # it sweeps what a killed backup left in the home
     with storage_faults(), workplace(home) as work, beside() as others:
         with others.moment():
             rows, since = last_number(home), _remembered_so_far(home)
@@ -180,8 +182,8 @@ def _sources(home: Home, work: Path, others: Beside) -> Iterator[tuple[Source, s
     yield _file(f"{HOME}/{CATALOG}", work / CATALOG), None
     with catalog.reading(work / CATALOG) as connection:
         named = acknowledged_files(connection)
-    for path, digest in named.items():
-        yield _file(f"{HOME}/{path}", home.root / path), digest
+    for kept, digest in named.items():
+        yield _file(f"{HOME}/{kept}", home.root / kept), digest
     for name in _FIXED:
         yield _file(f"{HOME}/{name}", home.root / name), None
     for path in sorted(home.protocols.rglob("*")):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from psycopg.errors import DiskFull
 
 from ringfence.errors import NotAllowed, NotFound, StorageError, Text, UserError
 from ringfence_server.web.problems import asks_for_json, problem, problem_of
@@ -47,6 +48,12 @@ _UNREADABLE_WHY = Text(
     "The address or the content of the request is not as it should be. Nothing was changed.",
     "请求的地址或内容不符合要求。数据未作更改。",
 )
+_FULL = Text("The server's disk is full", "服务器磁盘已满")
+_FULL_WHY = Text(
+    "What you sent was not kept, and nothing was left half done. Pages can be read meanwhile."
+    " Tell the administrator, and send it again when there is room.",
+    "您提交的内容未保存，操作没有停在半途。其间仍可阅览页面。请告知管理员，腾出空间后重新提交。",
+)
 _CANNOT = Text("This cannot be done", "无法完成此操作")
 _STATUS: dict[type[UserError], int] = {NotFound: 404, NotAllowed: 403, StorageError: 503}
 
@@ -73,7 +80,10 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Called while the fault is being handled."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    raised = sys.exc_info()[1]
+    if isinstance(getattr(raised, "__cause__", None), DiskFull):
+        return _page(request, 503, _FULL, _FULL_WHY)
+    if isinstance(raised, OperationalError | InterfaceError):
         answer = _page(request, 503, _AWAY, _AWAY_WHY)
         answer.headers["Retry-After"] = "60"
         return answer

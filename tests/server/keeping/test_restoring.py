@@ -127,15 +127,15 @@ def test_many_act_in_the_midst_of_a_backup(kept: Served, town: Town, tmp_path: P
 
     with ThreadPoolExecutor(4) as many:
         entered = [many.submit(entering, first) for first in (1000, 2000)]
-        others = [many.submit(delivering_), many.submit(importing)]
+        imports, outbox = many.submit(importing), many.submit(delivering_)
         try:
             for day in range(3):
                 kept.backed_up(now=NOON + day * DAY)
         finally:
             stop.set()
         total = sum(one.result() for one in entered)
-        for one in others:
-            one.result()
+        outbox.result()
+        assert imports.result()
     assert check(kept.kept).ok
     again = kept.restored()
     found = again.one(_CASES)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
@@ -10,14 +13,35 @@ from urllib.parse import urlencode
 
 import psycopg
 import pytest
-from tests.server.running.deployed import answers, ask, deployed, migrated, serving, until
+from tests.server.running.deployed import alive, answers, ask, deployed, migrated, serving, until
 
 from ringfence_server.running import cluster
 
 WRITERS = 20
 
 
-def test_a_database_killed_under_load(tmp_path: Path) -> None:
+def stopped(own: cluster.Cluster) -> None:
+    """As a fall of power would."""
+    cluster.stop(own, at_once=True)
+
+
+def killed(own: cluster.Cluster) -> None:
+    """The postmaster by SIGKILL; those whom it began see it and end."""
+    pid = int((own.data / "postmaster.pid").read_text(encoding="ascii").split("\n")[0])
+    before = children_of(pid)
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not any(alive(one) for one in (pid, *before)))
+
+
+def children_of(pid: int) -> list[int]:
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(one) for one in told.split()]
+
+
+@pytest.mark.parametrize("ends", [stopped, killed])
+def test_a_database_killed_under_load(
+    tmp_path: Path, ends: Callable[[cluster.Cluster], None]
+) -> None:
     with cluster.passing() as own:
         made = migrated(deployed(tmp_path, own, "killed"))
         with psycopg.connect(made.database) as connection:
@@ -39,7 +63,7 @@ def test_a_database_killed_under_load(tmp_path: Path) -> None:
                 writing = [many.submit(write, writer) for writer in range(WRITERS)]
                 try:
                     until(lambda: _rows(made.database) > 100)
-                    cluster.stop(own, at_once=True)
+                    ends(own)
                     until(lambda: any(line["status"] == 503 for line in made.lines("request")))
                     assert ask(made, "/health")[0] == 200
                     status, failed = ask(made, "/ready", Accept_Language="en")

@@ -20,6 +20,7 @@ RIGHTS: dict[str, Text] = {
     "export.contacts": Text("export lists, without identity", "导出名单（不含身份信息）"),
     "glass.open": Text("open any case in an emergency", "紧急情况下查看辖区外病例"),
     "glass.review": Text("review emergency openings", "复核紧急查看"),
+    "delivery.mend": Text("look after records that the home refused", "处理数据湖拒收的记录"),
     "audit.read": Text("read the audit", "查看审计记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),

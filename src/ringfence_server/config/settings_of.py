@@ -32,6 +32,7 @@ APPS = (
     "glass",
     "exports",
     "looking",
+    "deliveries",
     "watching",
 )
 """Our own, in the order in which they know each other."""

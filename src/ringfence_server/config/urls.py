@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("ringfence_server.glass.urls")),
     path("", include("ringfence_server.exports.urls")),
     path("", include("ringfence_server.looking.urls")),
+    path("", include("ringfence_server.deliveries.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("cases/", include("ringfence_server.cases.urls")),

@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any
+from typing import IO, Any, cast
 from xml.sax.saxutils import escape
 
 MOST_ROWS = 1_048_576
@@ -65,7 +65,7 @@ def write_workbook(file: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
 def workbook_in_parts(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """The same as it grows, for a stream: only a part of it is held. Up to 4 GB of cells."""
     passed = _Passed()
-    for _ in _written(passed, rows, huge=False):
+    for _ in _written(cast(IO[bytes], passed), rows, huge=False):
         if passed.size >= _PART:
             yield passed.taken()
     yield passed.taken()

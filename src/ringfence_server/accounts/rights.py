@@ -22,6 +22,7 @@ RIGHTS: dict[str, Text] = {
     "glass.review": Text("review emergency openings", "复核紧急查看"),
     "search.raise": Text("raise somebody's quota of searches", "批准提高查询限额"),
     "lake.import": Text("import files", "导入文件"),
+    "delivery.mend": Text("look after records that the home refused", "处理数据湖拒收的记录"),
     "audit.read": Text("read the audit", "查看审计记录"),
     "canary.plant": Text("plant canary persons", "设置诱饵记录"),
     "account.manage": Text("manage accounts", "管理账户"),

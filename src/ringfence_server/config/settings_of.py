@@ -37,6 +37,7 @@ APPS = (
     "retention",
     "search",
     "api",
+    "deliveries",
     "watching",
 )
 """Our own, in the order in which they know each other."""

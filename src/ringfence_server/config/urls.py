@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("ringfence_server.looking.urls")),
     path("", include("ringfence_server.search.urls")),
     path("", include("ringfence_server.canaries.urls")),
+    path("", include("ringfence_server.deliveries.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("", include("ringfence_server.api.urls")),

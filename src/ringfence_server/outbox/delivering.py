@@ -91,7 +91,7 @@ def waiting() -> int:
 
 def refused() -> int:
     """Deliveries that the home refused, whole or some rows: somebody has to look at them."""
-    return Delivery.objects.filter(fault__isnull=False).count()
+    return Delivery.objects.filter(fault__isnull=False, set_aside_at__isnull=True).count()
 
 
 def _waiting() -> QuerySet[Delivery]:

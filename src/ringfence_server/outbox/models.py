@@ -33,7 +33,8 @@ class Delivery(models.Model):
 
     `rows`: as a canonical file has them, without identity. `sealed`: the identity columns of the
     same rows until the vault has them, then nothing. `fault`: why the home refused them; such a
-    delivery waits for somebody to look at it, and those after it go on.
+    delivery waits for somebody to look at it, and those after it go on. `set_aside_at`: somebody
+    did, and the audit says why.
     """
 
     key = models.TextField(unique=True)
@@ -45,6 +46,7 @@ class Delivery(models.Model):
     done_at = models.DateTimeField(null=True)
     receipt = models.JSONField(null=True)
     fault = models.JSONField(null=True)
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = (
@@ -52,6 +54,11 @@ class Delivery(models.Model):
                 fields=["id"],
                 condition=models.Q(done_at__isnull=True),
                 name="delivery_waiting",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(fault__isnull=False, set_aside_at__isnull=True),
+                name="delivery_refused",
             ),
         )
 

@@ -67,10 +67,12 @@ def before_a_withdrawal(case: Case) -> Sequence[Text]:
 
 def _again(case: Case, change: CaseChange) -> Sequence[Text]:
     """A case that stands once more is traced anew: its list waits for approval again."""
-    last = Approval.objects.filter(case=case).select_related("by").order_by("-pk").first()
-    if last is None or change.before.get("state") in (None, *MAY_BE_TRACED):
+    if not Approval.objects.filter(case=case).exists() or change.before.get("state") in (
+        None,
+        *MAY_BE_TRACED,
+    ):
         return ()
-    ask_after(case=case, by=change.by or last.by, at=change.at)
+    ask_after(case=case, because="the case stands again", at=change.at)
     return (
         Text(
             "The case is traced anew: its list waits for approval.",

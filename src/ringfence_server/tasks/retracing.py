@@ -65,9 +65,9 @@ def _ask(case: int, feedback: int, at: datetime) -> bool | None:
             return False
         if Run.objects.filter(case=held, state="running").exists():
             return None
-        by = Feedback.objects.select_related("by").get(pk=feedback).by
+        task = Feedback.objects.values_list("task", flat=True).get(pk=feedback)
         try:
-            ask_after(case=held, by=by, at=at)
+            ask_after(case=held, because=f"report of task {task}", at=at)
         except NotAllowed:  # its 48 hours are over
             return False
         return True

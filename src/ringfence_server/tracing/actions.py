@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from ringfence.errors import NotAllowed
 from ringfence_server.access import Acting
 from ringfence_server.accounts.models import User
+from ringfence_server.cases.changing import PROGRAM
 from ringfence_server.cases.models import Case
 from ringfence_server.cases.queries import case_of, number_of
 from ringfence_server.outbox import auditing
@@ -24,17 +26,23 @@ def ask(*, case: int, by: Acting, at: datetime) -> Run:
     NotFound: no such case within reach. NotAllowed: without the right; or nothing stands behind the
     case, no laboratory record and not the signatures for a suspected one.
     """
-    return ask_after(case=case_of(by, number_of(by, case), RIGHT), by=by.user, at=at)
+    return _ask(case_of(by, number_of(by, case), RIGHT), by.user, at, {})
 
 
-def ask_after(*, case: Case, by: User, at: datetime) -> Run:
-    """The same, because of what somebody reported who need not have the right to trace."""
+def ask_after(*, case: Case, because: str, at: datetime) -> Run:
+    """The same by the program itself: whoever reported something need not have the right to trace,
+    and asked for nothing. `because`: what of, as the audit is told.
+    """
+    return _ask(case, None, at, {"because": because})
+
+
+def _ask(case: Case, by: User | None, at: datetime, why: Mapping[str, str]) -> Run:
     check_traceable(case, at)
     try:
         with transaction.atomic():
             run = Run.objects.create(case=case, asked_by=by, asked_at=at)
-            about = {"case": case.number, "run": str(run.pk)}
-            auditing.told("trace.asked", by=by.username, at=at, about=about)
+            about = {"case": case.number, "run": str(run.pk), **why}
+            auditing.told("trace.asked", by=by.username if by else PROGRAM, at=at, about=about)
             jobs.trace.defer(run=run.pk)
     except IntegrityError:
         return Run.objects.filter(case=case).order_by("-id")[0]

@@ -16,13 +16,14 @@ STATES = (*UNDER_WAY, "done", "failed")
 
 
 class Run(models.Model):
-    """`sequence`: of the lake, which the answer rests on. `answer`: the payload of its page, as
-    compressed JSON. `kept`: the same for programs, as `trace.views.kept` has it. `fault`:
-    what was wrong, in both languages, where it failed.
+    """`asked_by` None: the program itself, after a report or a change. `sequence`: of the lake,
+    which the answer rests on. `answer`: the payload of its page, as compressed JSON. `kept`: the
+    same for programs, as `trace.views.kept` has it. `fault`: what was wrong, in both languages,
+    where it failed.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
     state = models.TextField(choices=[(state, state) for state in STATES], default="waiting")
     started_at = models.DateTimeField(null=True)

@@ -128,7 +128,7 @@ def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
         "difference": difference(run),
         "questions": _questions(run, told["review"]),
         "answered": run.answers.count(),
-        "may_answer": acting_in(request).may(RIGHT, run.case.unit),
+        "may_answer": queries.may(acting_in(request), RIGHT, run),
         "figures": [
             *((_CLASSES[name], run.figures[name]) for name in queries.OUTCOMES),
             (Text("questions", "待核问题"), run.figures["questions"]),

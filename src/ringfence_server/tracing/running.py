@@ -24,6 +24,7 @@ from ringfence.trace.views.html.payload import payload
 from ringfence.trace.views.in_words import of_contact
 from ringfence.trace.views.kept import kept
 from ringfence.trace.views.rows import minutes_of
+from ringfence_server.cases.changing import PROGRAM
 from ringfence_server.tracing.models import UNDER_WAY, Contact, Run
 from ringfence_server.tracing.queries import OUTCOMES
 
@@ -57,7 +58,8 @@ def _asked(home: Home, run: Run, now: datetime) -> tuple[Trace, Snapshot]:
     """Where another subject bears a number of the case's person, and nothing speaks against one
     person, they are linked first: what channels told of it belongs to the answer.
     """
-    asked, by = Asked([run.case.number]), run.asked_by.username
+    asked = Asked([run.case.number])
+    by = run.asked_by.username if run.asked_by else PROGRAM
     found, known = trace_asked(home, asked, make_engine=SqlEngine, now=now)
     try:
         waiting = waiting_for(home, found, known, by=by, now=now)

@@ -35,6 +35,7 @@ from ringfence_server.accounts.roles import roles
 from ringfence_server.cases.models import Case
 from ringfence_server.deployment.here import deployment, now
 from ringfence_server.imports.models import Import
+from ringfence_server.outbox.models import Delivery
 
 HELD_AT = "4401"
 
@@ -93,6 +94,20 @@ def _opening(at: str) -> dict[str, Any]:
     return {"opening": opening_of(case, User.objects.get(username=f"somebody.{at}")).pk}
 
 
+def _delivery(at: str) -> dict[str, Any]:
+    made, _ = Delivery.objects.get_or_create(
+        key=f"C-{at}/1/case",
+        defaults={
+            "table": "case",
+            "rows": [{"case": f"C-{at}"}],
+            "by": f"somebody.{at}",
+            "created_at": now(),
+            "fault": {"en": "refused", "zh": "拒绝"},
+        },
+    )
+    return {"delivery": made.pk}
+
+
 # By the names in a route: an example of it at a unit. What lies elsewhere must answer 404.
 EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"number"}): _account,
@@ -108,6 +123,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
     frozenset({"opening"}): _opening,
+    frozenset({"delivery"}): _delivery,
     frozenset({"task"}): lambda at: {"task": task_at(at).pk},
     frozenset({"hit"}): lambda at: {"hit": hit_at(at, Case.objects.get(pk=_case(at)["case"]))},
     frozenset({"asked"}): lambda at: {"asked": raise_at(at).pk},

@@ -35,7 +35,7 @@ def taken(client: Client, url: str, **said: str) -> bytes:
     answer = client.post(url, {**SAID, **said})
     assert answer.status_code == 200, answer.content.decode()[-900:]
     assert isinstance(answer, StreamingHttpResponse)
-    return b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    return b"".join(answer.streaming_content)
 
 
 def as_csv(content: bytes) -> list[list[str]]:

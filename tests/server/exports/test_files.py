@@ -16,7 +16,7 @@ from ringfence_server.exports.files import _csv
 from ringfence_server.exports.neutralising import plain
 
 DANGEROUS = "=+-@\t\r\n＝＋－＠"
-_CELLS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40) | st.sampled_from(
+_CELLS = st.text(st.characters(codec="utf-8"), max_size=40) | st.sampled_from(
     [
         f"{space}{sign}{rest}"
         for sign in DANGEROUS

@@ -27,6 +27,7 @@ from ringfence_server.exports.models import Export
 from ringfence_server.glass.models import Opening, Review
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.outbox import auditing
+from ringfence_server.outbox.models import Delivery
 from ringfence_server.tracing.models import Run
 
 HOUR = timedelta(hours=1)
@@ -94,6 +95,14 @@ def watched(exercise: None, people: dict[str, User]) -> Run:
         by=people["supervisor"],
         at=at,
     )
+    Delivery.objects.create(
+        key="1/1/case",
+        table="case",
+        rows=[{"case": "1"}],
+        by="chen.jie",
+        created_at=at,
+        fault={"en": "1 of 1 rows were refused", "zh": "1 行中有 1 行被拒绝"},
+    )
     auditing.drain(home())
     return run
 
@@ -115,6 +124,7 @@ def paths(run: Run) -> list[tuple[str, str]]:
         ("supervisor", f"/traces/{run.pk}/export/"),
         ("supervisor", "/cases/export/?disease=covid-19"),
         ("supervisor", "/tasks/export/"),
+        ("supervisor", "/deliveries/"),
         ("auditor", "/"),
         ("auditor", f"/openings/{waiting}/"),
         ("auditor", "/exports/"),

@@ -70,7 +70,7 @@ def test_a_denial_is_a_record_and_the_next_trace_knows_it(
     (row,) = rows(home, "presence")
     assert (row["subject"], row["place"], row["certainty"]) == ("p2", "K", "denied")
     run = answered(home)
-    assert run.asked_by == worker.user
+    assert run.asked_by is None, "the worker reported, and asked for no trace"
     assert not Contact.objects.filter(run=run, person="p2").exists()
     assert approved(home, run, chief).figures["withdrawn"] == 2
     assert FollowUp.objects.get(person="p2").end == "dropped"

@@ -1,0 +1,1 @@
+"""The page of what the home refused of the console's records."""

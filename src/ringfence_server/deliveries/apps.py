@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Deliveries(AppConfig):
+    name = "ringfence_server.deliveries"
+    label = "deliveries"

@@ -49,7 +49,7 @@ def narrowed(acting: Acting, scopes: list[str]) -> Acting:
         replace(grant, role=replace(grant.role, rights=grant.role.rights & set(scopes)))
         for grant in acting.grants
     ]
-    return replace(acting, grants=tuple(grants))
+    return replace(acting, grants=tuple(grants), opened=())
 
 
 def _may_sign_in(token: Token, at: datetime) -> bool:

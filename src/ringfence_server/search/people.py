@@ -19,7 +19,7 @@ from ringfence.lake import Home
 from ringfence.vault import has_vault, open_vault
 from ringfence_server.access import Acting
 from ringfence_server.cases.models import Case
-from ringfence_server.cases.queries import visible
+from ringfence_server.cases.queries import owned
 from ringfence_server.cases.words import OPEN
 from ringfence_server.jurisdictions.queries import within
 from ringfence_server.tasks.models import FollowUp, Link
@@ -50,7 +50,7 @@ class Hits:
 
 
 def cases_in_reach(by: Acting) -> QuerySet[Case]:
-    return visible(by, RIGHT).filter(state__in=OPEN)
+    return owned(by, RIGHT).filter(state__in=OPEN)
 
 
 def contacts_in_reach(by: Acting) -> QuerySet[FollowUp]:
@@ -96,7 +96,7 @@ def contact_within(by: Acting, key: int) -> FollowUp:
 
 def cases_of(by: Acting, contact: FollowUp) -> list[str]:
     """Numbers of the cases that a follow-up rests on, as far as they are within reach."""
-    rests = Link.objects.filter(follow_up=contact, until__isnull=True, case__in=visible(by))
+    rests = Link.objects.filter(follow_up=contact, until__isnull=True, case__in=owned(by))
     return list(rests.order_by("case__number").values_list("case__number", flat=True))
 
 

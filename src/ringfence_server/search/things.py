@@ -24,7 +24,7 @@ from ringfence_server.accounts.models import User
 from ringfence_server.canaries import queries as canaries
 from ringfence_server.canaries.actions import alarm
 from ringfence_server.cases.models import Case
-from ringfence_server.cases.queries import SEE, clusters, visible
+from ringfence_server.cases.queries import SEE, clusters, owned
 from ringfence_server.cases.words import STATES
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.outbox import auditing
@@ -74,7 +74,7 @@ def found(home: Home, typed: Typed, *, by: Acting, at: datetime) -> list[Group]:
 def _cases(text: str, by: Acting, at: datetime) -> list[Row]:
     if not by.may(SEE):
         return []
-    rows = visible(by).filter(number__icontains=text).select_related("unit")
+    rows = owned(by).filter(number__icontains=text).select_related("unit")
     seen = [
         Row(_same(one.number), _of_case(one), reverse("case", args=[one.pk]))
         for one in rows.order_by("-listed_at", "-pk")[:MOST]

@@ -13,7 +13,7 @@ from ringfence.sources.normalise.place_review import place_book
 from ringfence.sources.normalise.places import fold_place
 from ringfence.trace.result import place_label
 from ringfence_server.access import Acting
-from ringfence_server.cases.queries import visible
+from ringfence_server.cases.queries import owned
 from ringfence_server.search.models import RunRead, Venue
 from ringfence_server.search.readings import folded, is_latin, reading_of
 from ringfence_server.tracing.models import Run
@@ -31,7 +31,7 @@ def found(by: Acting, text: str, most: int = MOST) -> list[Venue]:
     """One row of each case and place, newest runs first."""
     if not (meant := _meant(text)):
         return []
-    rows = Venue.objects.filter(meant, case__in=visible(by)).select_related("case")
+    rows = Venue.objects.filter(meant, case__in=owned(by)).select_related("case")
     once = rows.order_by("case", "label").distinct("case", "label").values("pk")
     return list(Venue.objects.filter(pk__in=once).select_related("case").order_by("-run")[:most])
 

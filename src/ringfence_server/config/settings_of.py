@@ -26,10 +26,10 @@ APPS = (
     "outbox",
     "administration",
     "web",
-    "imports",
     "cases",
     "tracing",
     "tasks",
+    "imports",
     "api",
     "watching",
 )

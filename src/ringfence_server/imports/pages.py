@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("state", Text("State", "状态")),
     Column("rows", Text("Rows in", "读入行数"), number=True),
     Column("refused", Text("Quarantined", "隔离待查"), number=True),
-    Column("batch", Text("Batch", "批次")),
+    Column("result", Text("Result", "结果")),
 )
 
 

@@ -97,7 +97,7 @@ def _wrong(status: int, need: Need, right: bool, place: str | None) -> str | Non
     if need.right is not None and not right:
         return None if status == 403 else "let in"
     if place is not None and place not in REACHED and need.right is not None:
-        return None if status in {400, 404} else "shown from elsewhere"
+        return None if status in {400, 404, 415} else "shown from elsewhere"
     return None
 
 

@@ -42,6 +42,11 @@ class Described:
         schema: dict[str, Any] | None = content.get("application/json", {}).get("schema")
         return schema
 
+    @property
+    def media(self) -> set[str]:
+        """Of what it takes."""
+        return set(self.told.get("requestBody", {}).get("content", {}))
+
     def parameters(self, where: str) -> list[dict[str, Any]]:
         return [one for one in self.told["parameters"] if one["in"] == where]
 

@@ -32,7 +32,7 @@ INSIDE = (
     "/units/?at=440103",
     "/units/table/",
 )
-WORKER = ("/", "/account/second-factor/", "/account/second-factor/begin/")
+WORKER = ("/", "/imports/", "/account/second-factor/", "/account/second-factor/begin/")
 _COLUMNS = (
     "username",
     "name",

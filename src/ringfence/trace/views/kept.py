@@ -105,11 +105,12 @@ def _case(told: Mapping[str, Any]) -> TracedCase:
 
 
 def _contact(told: Mapping[str, Any]) -> Contact:
-    texts = ("subjects", "cases", "path", "settings", "rules", "flags")
+    lists = ("subjects", "cases", "path", "settings", "rules", "flags")
+    texts: dict[str, Any] = {name: tuple(told[name]) for name in lists}
     rest = ("person", "order", "priority", "provisional", "minutes")
     released = told["release_date"]
     return Contact(
-        **{name: tuple(told[name]) for name in texts},
+        **texts,
         **{name: told[name] for name in rest},
         outcome=Outcome(told["class"]),
         first_exposure=_at(told["first_exposure"]),

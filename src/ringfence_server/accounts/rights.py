@@ -16,13 +16,22 @@ RIGHTS: dict[str, Text] = {
     "review.answer": Text("answer questions of a trace", "回答追踪中的待核问题"),
     "task.work": Text("do tasks", "执行任务"),
     "task.dispatch": Text("send tasks out", "派发任务"),
+    "contact.hand_over": Text("hand contacts over to another city", "移交接触者"),
     "identity.reveal": Text("see who a person is", "查看身份信息"),
     "export.contacts": Text("export contacts", "导出接触者"),
     "audit.read": Text("read the audit", "查看审计记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),
+    "partner.manage": Text("manage the keys of other cities", "管理其他城市的密钥"),
 }
 WITH_SECOND_FACTOR = frozenset(
-    {"identity.reveal", "export.contacts", "account.manage", "task.work"}
+    {
+        "identity.reveal",
+        "export.contacts",
+        "account.manage",
+        "task.work",
+        "contact.hand_over",
+        "partner.manage",
+    }
 )
 """A role that gives one of these signs in with a second factor."""

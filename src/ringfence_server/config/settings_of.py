@@ -29,6 +29,7 @@ APPS = (
     "cases",
     "tracing",
     "tasks",
+    "hand_overs",
     "watching",
 )
 """Our own, in the order in which they know each other."""

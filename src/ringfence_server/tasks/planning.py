@@ -26,10 +26,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Rests:
-    """That a follow-up rests on a case. `run` None: somebody named the person."""
+    """That a follow-up rests on a case. `run` None: somebody named the person. `case` None: another
+    city did, in a hand-over.
+    """
 
     key: int
-    case: int
+    case: int | None
     run: int | None
     outcome: str
     provisional: bool

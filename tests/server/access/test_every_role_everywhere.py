@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.server.access.addresses import ADDRESSES
 from tests.server.cases.examples import case_at
+from tests.server.hand_overs.examples import hand_over_at, partner_at, received_at
 from tests.server.homes import new_home
 from tests.server.tasks.examples import task_at
 from tests.server.tracing.examples import run_of
@@ -53,8 +54,12 @@ def _appointment(at: str) -> dict[str, Any]:
     return {**_account(at), "appointment": held.pk}
 
 
+def _team(at: str) -> str:
+    return HELD_AT if at in (PLACES["own"], PLACES["below"]) else at
+
+
 def _case(at: str) -> dict[str, Any]:
-    return {"case": case_at(at, HELD_AT if at in (PLACES["own"], PLACES["below"]) else at).pk}
+    return {"case": case_at(at, _team(at)).pk}
 
 
 def _cluster(at: str) -> dict[str, Any]:
@@ -85,6 +90,9 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
     frozenset({"task"}): lambda at: {"task": task_at(at).pk},
+    frozenset({"hand_over"}): lambda at: {"hand_over": hand_over_at(at, _team(at)).pk},
+    frozenset({"received"}): lambda at: {"received": received_at(at).pk},
+    frozenset({"partner"}): lambda at: {"partner": partner_at(at).pk},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

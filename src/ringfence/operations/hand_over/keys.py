@@ -87,20 +87,17 @@ def key_file(home: Home) -> Path:
     return key_path("RINGFENCE_HAND_OVER_KEY", f"{mark}.hand-over.key")
 
 
-def own_keys(home: Home, *, expected: PublicKeys | None = None) -> OwnKeys:
-    """The keys of this home; made where there are none and none are expected.
+def own_keys(home: Home, *, may_make: bool = True) -> OwnKeys:
+    """The keys of this home; made where there are none.
 
-    StorageError: those that other cities know (`expected`) are missing, or others lie there: a copy
-    must be restored, for new keys would read nothing that was sealed to the old ones.
+    StorageError: they are missing and may not be made: other cities know those that were, and new
+    ones would read nothing that was sealed to them.
     """
     path = key_file(home)
     with storage_faults(path):
-        if not path.exists() and expected is None:
+        if not path.exists() and may_make:
             _make(path)
-        found = _read(path)
-    if expected is not None and found.public != expected:
-        raise _missing(path)
-    return found
+        return _read(path)
 
 
 def _make(path: Path) -> None:

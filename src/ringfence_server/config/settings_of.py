@@ -29,6 +29,7 @@ APPS = (
     "cases",
     "tracing",
     "tasks",
+    "follow_ups",
     "hand_overs",
     "watching",
 )

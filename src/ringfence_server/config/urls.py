@@ -11,6 +11,7 @@ urlpatterns = [
     path("style/progress/", style.progress, name="style_progress"),
     path("", include("ringfence_server.tracing.urls")),
     path("", include("ringfence_server.tasks.urls")),
+    path("", include("ringfence_server.follow_ups.urls")),
     path("", include("ringfence_server.hand_overs.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),

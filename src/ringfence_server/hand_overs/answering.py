@@ -67,7 +67,7 @@ def answer_offer(
     with transaction.atomic():
         alone()
         found = queries.offered(by).filter(pk=hand_over).first()
-        held = _waiting(found and found.pk, "")
+        held = _waiting(found.pk if found is not None else None, "")
         people = {one.ref: one for one in Handed.objects.filter(hand_over=held)}
         if people.keys() != answers.keys():
             raise UsageError("answer for each of them", "请逐人答复")

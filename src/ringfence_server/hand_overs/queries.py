@@ -73,7 +73,7 @@ def latest_known(at: datetime) -> datetime:
         Received.objects.aggregate(at=Max("at"), end=Max("answered_at")),
         Partner.objects.aggregate(at=Max("entered_at"), end=Max("confirmed_at")),
     ]
-    known = [moment for row in moments for moment in row.values() if moment is not None]
+    known: list[datetime] = [one for row in moments for one in row.values() if one is not None]
     return max([at, *known])
 
 

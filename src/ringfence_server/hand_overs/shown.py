@@ -40,7 +40,7 @@ def work(by: Acting, now: datetime) -> list[Work]:
                 queries.received(by),
             ),
         ):
-            waiting = rows.filter(state="waiting")  # type: ignore[attr-defined]
+            waiting = rows.filter(state="waiting")
             late = waiting.filter(due_at__lte=now).count()
             found.append(Work(text, at, waiting.count(), late))
     if by.may(RIGHT):

@@ -137,12 +137,14 @@ class Exposure(models.Model):
 class Task(InUnit):
     """One piece of work for one unit. `account`: who has it in hand, or is to have it.
 
-    `next_at`: when somebody is reminded or the level above is told, unless it is reported before.
+    `day`: of the home's zone, where it is one of several of its kind. `next_at`: when somebody is
+    reminded or the level above is told, unless it is reported before.
     `told_to`: the highest unit that was told that it is late.
     """
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="tasks")
     kind = models.TextField()
+    day = models.DateField(null=True)
     origin = models.TextField(choices=_one_of(ORIGINS))
     state = models.TextField(choices=_one_of(STATES), default="dispatched")
     account = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -155,8 +157,9 @@ class Task(InUnit):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["follow_up", "kind"],
+                fields=["follow_up", "kind", "day"],
                 condition=Q(state__in=OPEN),
+                nulls_distinct=False,
                 name="one_open_task_of_a_kind",
             ),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from ringfence_server.accounts.models import User
 from ringfence_server.cases.queries import visible
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.jurisdictions.queries import within
+from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Approval, Link, Task
 from ringfence_server.tasks.words import BEFORE_REPORT, IN_HAND, OPEN
 from ringfence_server.tracing.models import Contact, Run
@@ -29,8 +30,9 @@ def units_of(by: Acting, right: str) -> list[Unit]:
 
 
 def of_worker(by: Acting) -> QuerySet[Task]:
-    """Tasks of the units at which the account works."""
-    return _with_names(within(Task.objects.all(), units_of(by, WORK)))
+    """Tasks of the units at which the account works, but for those of the desk."""
+    rows = Task.objects.exclude(kind__in=book().at_desk)
+    return _with_names(within(rows, units_of(by, WORK)))
 
 
 def of_desk(by: Acting) -> QuerySet[Task]:

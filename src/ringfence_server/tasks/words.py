@@ -48,15 +48,20 @@ ENDS: dict[str, Text] = {
     "closed": Text("all work done", "工作已完成"),
     "dropped": Text("no contact any more", "不再是接触者"),
     "handed_over": Text("another city follows the person up", "已由其他城市接续随访"),
+    "released": Text("released", "已解除"),
+    "case": Text("is a case now", "已转为病例"),
 }
 """How the follow-up of a person ends."""
 
 ORIGINS: dict[str, Text] = {
     "rule": Text("by rule", "按规则"),
     "hand": Text("by hand", "人工增派"),
+    "measure": Text("by the measures of the protocol", "按方案管控措施"),
 }
 
 WITHDRAWN_FOR: dict[str, Text] = {
     "not_listed": Text("the trace lists this person no more", "追踪名单已不含此人"),
     "case_gone": Text("the case stands no more", "相关病例已不成立"),
+    "is_case": Text("the person is a case now", "此人已转为病例"),
+    "no_measure": Text("no measure asks for it any more", "管控措施已不要求"),
 }

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.server.access.addresses import ADDRESSES
 from tests.server.cases.examples import case_at
+from tests.server.follow_ups.examples import watched_at
 from tests.server.hand_overs.examples import hand_over_at, partner_at, received_at
 from tests.server.homes import new_home
 from tests.server.tasks.examples import task_at
@@ -90,6 +91,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},
     frozenset({"task"}): lambda at: {"task": task_at(at).pk},
+    frozenset({"follow_up"}): lambda at: {"follow_up": watched_at(at).pk},
     frozenset({"hand_over"}): lambda at: {"hand_over": hand_over_at(at, _team(at)).pk},
     frozenset({"received"}): lambda at: {"received": received_at(at).pk},
     frozenset({"partner"}): lambda at: {"partner": partner_at(at).pk},

@@ -66,7 +66,7 @@ def line_of(one: HandOver | Received, at: Any) -> dict[str, Any]:
         "state": STATES[one.state],
         "tone": _TONES[one.state],
         "late": one.state == "waiting" and one.due_at <= at,
-        "people": one.people.count(),  # type: ignore[union-attr]
+        "people": one.people.count(),
     }
 
 

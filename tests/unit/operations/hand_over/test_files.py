@@ -50,7 +50,7 @@ def keys_of(city: str) -> OwnKeys:
 OURS, THEIRS = keys_of("4403"), keys_of("0001")
 FILE: bytes = VECTORS["hand_over"]["file"].encode()
 BACK: bytes = VECTORS["receipt"]["file"].encode()
-READS = {
+READS: Mapping[str, Any] = {
     "hand_over": (read_hand_over, OURS, THEIRS, FILE),
     "receipt": (read_receipt, THEIRS, OURS, BACK),
 }

@@ -20,6 +20,7 @@ from ringfence.sources.normalise.locating import locate
 from ringfence.vault import has_vault, open_vault
 from ringfence_server.cases.models import Case
 from ringfence_server.tasks.handing import may_be_given
+from ringfence_server.tasks.kinds import NAMED
 from ringfence_server.tasks.models import Exposure as Asked
 from ringfence_server.tasks.models import FollowUp, Link, Task
 from ringfence_server.tracing.models import Contact
@@ -128,7 +129,7 @@ def _exposures(follow_ups: Sequence[FollowUp]) -> Mapping[int, tuple[Exposure, .
 def _asked_about(link: Link) -> Exposure:
     asked = Asked.objects.filter(follow_up=link.follow_up_id, case=link.case_id)
     times = [moment for one in asked for moment in (one.start, one.end)] or [link.since]
-    return Exposure(link.outcome, 1, "", (), min(times), max(times), None)
+    return Exposure(NAMED, 1, "", (), min(times), max(times), None)
 
 
 def _district(address: str | None, divisions: Divisions | None) -> tuple[str, str] | None:

@@ -15,7 +15,9 @@ from ringfence.errors import DataError, Text
 
 NAMED = "named"
 """In place of a class: somebody named a person."""
-CLASSES = ("close", "second", "general", NAMED)
+ASKED = "asked"
+"""In place of a class: whether somebody is a contact, only they can say."""
+CLASSES = ("close", "second", "general", NAMED, ASKED)
 """The gravest first."""
 _FIELDS = {"en", "zh", "hours", "source", "order", "ends"}
 
@@ -81,7 +83,7 @@ def read_book(text: str) -> Book:
         orders = [one for one in named if kinds[one].order]
         if len(orders) == len(named):
             raise _wrong(outcome, "one kind at least is no order", "至少一项不是管控措施")
-        if outcome == NAMED and orders:
+        if outcome in (NAMED, ASKED) and orders:
             raise _wrong(outcome, "hearsay makes no order", "他人提及不得下达管控措施")
     return Book(kinds, rules)
 

@@ -125,6 +125,7 @@ def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
         "questions": _questions(run, told["review"]),
         "answered": run.answers.count(),
         "may_answer": acting_in(request).may(RIGHT, run.case.unit),
+        "may_ask": acting_in(request).may("trace.approve", run.case.unit),
         "figures": [
             *((_CLASSES[name], run.figures[name]) for name in queries.OUTCOMES),
             (Text("questions", "待核问题"), run.figures["questions"]),
@@ -148,6 +149,7 @@ def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "text": Text(*item["question"]),
                 "people": len(item["people"]),
                 "words": list(words.items()),
+                "askable": not words and None not in (item["place"], item["start"], item["end"]),
                 "answer": one,
                 "answered": one and words[one.word],
             }

@@ -26,13 +26,14 @@ from ringfence_server.hand_overs.pages.asking import (
 )
 from ringfence_server.hand_overs.sending import Preview, choices, file_of
 from ringfence_server.hand_overs.words import ANSWERS, FIELDS, STATES
-from ringfence_server.tasks.kinds import NAMED, book
+from ringfence_server.tasks.kinds import ASKED, NAMED, book
 from ringfence_server.tasks.models import Link
 
 _TONES = {"waiting": "warn", "answered": "good", "taken_back": "plain"}
 ANSWER_TONES = {"": "warn", "accepted": "good", "refused": "bad", "taken_back": "plain"}
 CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()} | {
-    NAMED: Text("named by somebody", "他人提及")
+    NAMED: Text("named by somebody", "他人提及"),
+    ASKED: Text("not settled yet", "待核实"),
 }
 _MOST = 100
 

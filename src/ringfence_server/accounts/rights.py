@@ -16,6 +16,7 @@ RIGHTS: dict[str, Text] = {
     "review.answer": Text("answer questions of a trace", "回答追踪中的待核问题"),
     "task.work": Text("do tasks", "执行任务"),
     "task.dispatch": Text("send tasks out", "派发任务"),
+    "contact.hand_over": Text("hand contacts over to another city", "移交接触者"),
     "identity.reveal": Text("see who a person is", "查看身份信息"),
     "export.contacts": Text("export lists, without identity", "导出名单（不含身份信息）"),
     "glass.open": Text("open any case in an emergency", "紧急情况下查看辖区外病例"),
@@ -27,6 +28,7 @@ RIGHTS: dict[str, Text] = {
     "canary.plant": Text("plant canary persons", "设置诱饵记录"),
     "account.manage": Text("manage accounts", "管理账户"),
     "unit.manage": Text("load jurisdictions", "导入管辖区划"),
+    "partner.manage": Text("manage the keys of other cities", "管理其他城市的密钥"),
 }
 WITH_SECOND_FACTOR = frozenset(
     {
@@ -36,6 +38,8 @@ WITH_SECOND_FACTOR = frozenset(
         "task.work",
         "glass.open",
         "canary.plant",
+        "contact.hand_over",
+        "partner.manage",
     }
 )
 """A role that gives one of these signs in with a second factor."""

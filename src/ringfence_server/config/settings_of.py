@@ -38,6 +38,8 @@ APPS = (
     "imports",
     "api",
     "deliveries",
+    "follow_ups",
+    "hand_overs",
     "watching",
 )
 """Our own, in the order in which they know each other."""

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("ringfence_server.search.urls")),
     path("", include("ringfence_server.canaries.urls")),
     path("", include("ringfence_server.deliveries.urls")),
+    path("", include("ringfence_server.follow_ups.urls")),
+    path("", include("ringfence_server.hand_overs.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("", include("ringfence_server.api.urls")),

@@ -41,6 +41,13 @@ def shown(home: Home, act: str, *, by: str, at: datetime, about: Mapping[str, st
     return append(home, act, by=by, at=at, about=about)
 
 
+def shown_all(
+    home: Home, act: str, *, by: str, at: datetime, about: Sequence[Mapping[str, str]]
+) -> int:
+    """The same of several, in one transaction of the log."""
+    return append_many(home, [Act(act, by, at, dict(one)) for one in about])
+
+
 def drain(home: Home) -> int:
     """Bring what waits into the home's log, in the order of writing; how many rows."""
     with _alone():

@@ -5,6 +5,7 @@ from ringfence_server.tasks.assigning import add, check, close, send
 from ringfence_server.tasks.escalating import escalate
 from ringfence_server.tasks.reporting import Report, Said, report
 from ringfence_server.tasks.retracing import retrace
+from ringfence_server.tasks.settling import ask_people
 from ringfence_server.tasks.working import step
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Said",
     "add",
     "approve",
+    "ask_people",
     "check",
     "close",
     "escalate",

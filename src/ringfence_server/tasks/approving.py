@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,16 @@ from ringfence_server.tracing.models import Run
 from ringfence_server.tracing.queries import run_of
 
 RIGHT = "trace.approve"
+Following = Callable[[Home, Case, Sequence[int], Acting, datetime], None]
+"""What another part does once a list is work: home, case, the follow-ups that it is about."""
+_FOLLOWING: list[Following] = []
 _AT_ONCE = 1_000
+
+
+def followed_by(following: Following) -> Following:
+    """From now on this part hears of every approval, within its transaction."""
+    _FOLLOWING.append(following)
+    return following
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,10 @@ def approve(*, home: Home, run: int, digest: str, by: Acting, at: datetime) -> A
             planned, case=case, run=found, subjects=subjects, by=by.user, at=at, reason="not_listed"
         )
         _expose(case, told, lake, kept.follow_ups)
-        return _written(found, planned, kept, by, at)
+        made = _written(found, planned, kept, by, at)
+        for following in _FOLLOWING:
+            following(home, case, [one.pk for one in kept.follow_ups.values()], by, at)
+        return made
 
 
 def newest_done(case_id: int) -> int | None:

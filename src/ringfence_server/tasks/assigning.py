@@ -113,7 +113,7 @@ def add(*, number: int, kind: str, by: Acting, at: datetime) -> Task:
     with transaction.atomic():
         alone()
         follow_up = FollowUp.objects.select_for_update().get(pk=dispatched(by, number).follow_up_id)
-        if kind not in book().kinds:
+        if kind not in book().kinds or not book().kinds[kind].by_hand:
             raise UsageError("there is no such kind of task", "没有此任务类型")
         check_right(by, DISPATCH, follow_up.unit)
         rests = Link.objects.filter(follow_up=follow_up, until__isnull=True)

@@ -117,6 +117,7 @@ def _task(follow_up: FollowUp, kind: Kind, origin: str, at: datetime) -> Task:
 def _follow_ups(
     changes: Sequence[Change], case: Case, subjects: Mapping[str, Sequence[str]], at: datetime
 ) -> dict[str, FollowUp]:
+    """Those that are there know, besides, whose records a merge or a split gave them since."""
     fresh = [
         FollowUp(
             person=one.person,
@@ -131,7 +132,13 @@ def _follow_ups(
     ]
     made = FollowUp.objects.bulk_create(fresh, batch_size=_AT_ONCE)
     keys = [one.follow_up for one in changes if one.follow_up is not None]
-    there = FollowUp.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    there = list(FollowUp.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    merged = [
+        one for one in there if one.person in subjects and one.subjects != [*subjects[one.person]]
+    ]
+    for one in merged:
+        one.subjects = list(subjects[one.person])
+    FollowUp.objects.bulk_update(merged, ["subjects"], batch_size=_AT_ONCE)
     return {one.person: one for one in (*made, *there)}
 
 

@@ -15,22 +15,29 @@ from ringfence.errors import DataError, Text
 
 NAMED = "named"
 """In place of a class: somebody named a person."""
-CLASSES = ("close", "second", "general", NAMED)
+ASKED = "asked"
+"""In place of a class: whether somebody is a contact, only they can say."""
+CLASSES = ("close", "second", "general", NAMED, ASKED)
 """The gravest first."""
 _FIELDS = {"en", "zh", "hours", "source", "order", "ends"}
 
 
 @dataclass(frozen=True)
 class End:
-    """`settled`: the task is done by it; else it is sent out again."""
+    """`settled`: the task is done by it; else it is sent out again. `closes`: nobody has to look at
+    the report before it is closed.
+    """
 
     text: Text
     settled: bool
+    closes: bool = False
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`order`: it binds the person."""
+    """`order`: it binds the person. `by_hand`: somebody may add it; else measures alone do.
+    `at_desk`: it is done there, and no worker ever has it.
+    """
 
     key: str
     text: Text
@@ -38,12 +45,18 @@ class Kind:
     source: Text
     order: bool
     ends: Mapping[str, End]
+    by_hand: bool = True
+    at_desk: bool = False
 
 
 @dataclass(frozen=True)
 class Book:
     kinds: Mapping[str, Kind]
     rules: Mapping[str, tuple[str, ...]]
+
+    @property
+    def at_desk(self) -> list[str]:
+        return [key for key, kind in self.kinds.items() if kind.at_desk]
 
     def wanted(self, outcome: str, *, provisional: bool) -> frozenset[str]:
         """What a contact of this class is to be made into. Of a provisional trace, no order."""
@@ -70,13 +83,13 @@ def read_book(text: str) -> Book:
         orders = [one for one in named if kinds[one].order]
         if len(orders) == len(named):
             raise _wrong(outcome, "one kind at least is no order", "至少一项不是管控措施")
-        if outcome == NAMED and orders:
+        if outcome in (NAMED, ASKED) and orders:
             raise _wrong(outcome, "hearsay makes no order", "他人提及不得下达管控措施")
     return Book(kinds, rules)
 
 
 def _kind(key: str, fields: dict[str, Any]) -> Kind:
-    if fields.keys() != _FIELDS:
+    if fields.keys() - {"by_hand", "at_desk"} != _FIELDS:
         raise _wrong(
             key, f"a kind has {', '.join(sorted(_FIELDS))}", f"应有 {'、'.join(sorted(_FIELDS))}"
         )
@@ -84,7 +97,7 @@ def _kind(key: str, fields: dict[str, Any]) -> Kind:
     if not isinstance(hours, int) or not 0 < hours <= 24 * 30:
         raise _wrong(key, "hours is a whole number up to 720", "hours 应为不超过 720 的整数")
     ends = {
-        word: End(Text(end["en"], end["zh"]), bool(end["settled"]))
+        word: End(Text(end["en"], end["zh"]), bool(end["settled"]), bool(end.get("closes")))
         for word, end in fields["ends"].items()
     }
     if not any(end.settled for end in ends.values()):
@@ -96,6 +109,8 @@ def _kind(key: str, fields: dict[str, Any]) -> Kind:
         Text(fields["source"]["en"], fields["source"]["zh"]),
         bool(fields["order"]),
         ends,
+        bool(fields.get("by_hand", True)),
+        bool(fields.get("at_desk", False)),
     )
 
 

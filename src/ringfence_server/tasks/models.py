@@ -68,11 +68,13 @@ class FollowUp(InUnit):
 
 class Link(models.Model):
     """The follow-up rests on this case, for [since, until). `run`: the approved one that says so;
-    none where somebody named the person.
+    none where somebody named the person. `received`: instead of a case, the number of the hand-over
+    by which another city told of the person; whose contact it is, that city knows.
     """
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="links")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    received = models.TextField(blank=True, default="")
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(choices=_one_of(CLASSES))
     provisional = models.BooleanField(default=False)
@@ -86,6 +88,16 @@ class Link(models.Model):
                 condition=Q(until__isnull=True),
                 name="linked_once_at_a_time",
             ),
+            models.UniqueConstraint(
+                fields=["follow_up", "received"],
+                condition=Q(until__isnull=True, case__isnull=True),
+                name="received_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False, received="")
+                | (Q(case__isnull=True) & ~Q(received="")),
+                name="rests_on_a_case_or_a_hand_over",
+            ),
         )
         indexes = (
             models.Index(
@@ -94,7 +106,7 @@ class Link(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.follow_up_id} by {self.case_id}"
+        return f"{self.follow_up_id} by {self.case_id or self.received}"
 
 
 class Exposure(models.Model):
@@ -125,12 +137,14 @@ class Exposure(models.Model):
 class Task(InUnit):
     """One piece of work for one unit. `account`: who has it in hand, or is to have it.
 
-    `next_at`: when somebody is reminded or the level above is told, unless it is reported before.
+    `day`: of the home's zone, where it is one of several of its kind. `next_at`: when somebody is
+    reminded or the level above is told, unless it is reported before.
     `told_to`: the highest unit that was told that it is late.
     """
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="tasks")
     kind = models.TextField()
+    day = models.DateField(null=True)
     origin = models.TextField(choices=_one_of(ORIGINS))
     state = models.TextField(choices=_one_of(STATES), default="dispatched")
     account = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -143,8 +157,9 @@ class Task(InUnit):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["follow_up", "kind"],
+                fields=["follow_up", "kind", "day"],
                 condition=Q(state__in=OPEN),
+                nulls_distinct=False,
                 name="one_open_task_of_a_kind",
             ),
             models.CheckConstraint(

@@ -49,7 +49,9 @@ def name(told: Naming, others: Sequence[tuple[Exposure, Mapping[str, str]]]) -> 
     ]
     rows = [{"subject": subject} for subject in known]
     owe_records(told.home, told.key, "subject", rows, by=told.by, at=told.at, identity=people)
-    open_links = Link.objects.filter(follow_up=told.task.follow_up_id, until__isnull=True)
+    open_links = Link.objects.filter(
+        follow_up=told.task.follow_up_id, until__isnull=True, case__isnull=False
+    )
     cases = list(Case.objects.filter(pk__in=open_links.values("case")))
     for subject, (exposure, _) in zip(known, others, strict=True):
         _verify(told, subject, exposure, cases)

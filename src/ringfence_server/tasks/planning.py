@@ -11,6 +11,8 @@ from datetime import datetime
 from ringfence_server.tasks.kinds import Book
 
 RULE = "rule"
+CASE = "case"
+"""The end of a follow-up whose person is a case: nothing is made of it while it is."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Rests:
-    """That a follow-up rests on a case. `run` None: somebody named the person."""
+    """That a follow-up rests on a case. `run` None: somebody named the person. `case` None: another
+    city did, in a hand-over.
+    """
 
     key: int
-    case: int
+    case: int | None
     run: int | None
     outcome: str
     provisional: bool
@@ -147,17 +151,20 @@ def _change(
     rests: Sequence[Rests],
 ) -> Change:
     work = stands.work if stands is not None else ()
-    at_work = {one.kind: one for one in work if one.closed_at is None}
+    at_work = [one for one in work if one.closed_at is None]
     needed, wanted = _needed(rests, work, book)
-    makes = tuple(kind for kind in book.kinds if kind in needed - at_work.keys())
+    needed -= {one.kind for one in at_work}
+    was = stands.end if stands is not None else ""
+    if was == CASE:
+        needed.clear()
+    makes = tuple(kind for kind in book.kinds if kind in needed)
     withdraws = tuple(
         sorted(
             one.key
-            for one in at_work.values()
+            for one in at_work
             if not rests or (one.origin == RULE and one.kind not in wanted)
         )
     )
-    was = stands.end if stands is not None else ""
     left = len(at_work) - len(withdraws) + len(makes)
     unit = stands.unit if stands is not None else listed.unit if listed is not None else ""
     assumed = stands.assumed if stands is not None else listed is not None and listed.assumed

@@ -31,8 +31,9 @@ def units_of(by: Acting, right: str) -> list[Unit]:
 
 
 def of_worker(by: Acting) -> QuerySet[Task]:
-    """Tasks of the units at which the account works."""
-    return _with_names(within(Task.objects.all(), units_of(by, WORK)))
+    """Tasks of the units at which the account works, but for those of the desk."""
+    rows = Task.objects.exclude(kind__in=book().at_desk)
+    return _with_names(within(rows, units_of(by, WORK)))
 
 
 def of_desk(by: Acting) -> QuerySet[Task]:

@@ -40,3 +40,11 @@ def withdrawn() -> Overtaken:
     return Overtaken(
         "this task was withdrawn: nothing is to be done any more", "该任务已撤回，无需再执行"
     )
+
+
+def nothing_to_hand_over() -> Overtaken:
+    return Overtaken(
+        "somebody of this list is being handed over already, or nothing of theirs is open any more:"
+        " nothing was done; look again",
+        "名单中有人正在移交，或已无未结任务：本次未执行，请重新查看",
+    )

@@ -24,7 +24,7 @@ from ringfence_server.outbox.sealing import seal
 from ringfence_server.tasks import jobs
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Exposure, Feedback, Task
-from ringfence_server.tasks.moving import moved, refusal
+from ringfence_server.tasks.moving import end_if_done, moved, refusal
 from ringfence_server.tasks.naming import Naming, name
 from ringfence_server.tasks.queries import of_worker, worked
 from ringfence_server.tasks.refusals import taken
@@ -97,6 +97,10 @@ def report(*, home: Home, number: int, told: Report, token: str, by: Acting, at:
             naming = Naming(home, task, key, token, by, at)
             name(naming, [(exposures[exposure], fields) for exposure, fields in told.others])
         done = moved(task, "feedback", by=by, at=at, outcome=told.outcome, next_at=None)
+        if book().kinds[task.kind].ends[told.outcome].closes and not told.symptoms:
+            done = moved(done, "verified", by=by, at=at)
+            done = moved(done, "closed", by=by, at=at)
+            end_if_done(done.follow_up_id, at)
         end_once(once, {"task": done.pk})
         jobs.ask_after_commit()
     return done

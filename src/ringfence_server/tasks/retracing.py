@@ -46,7 +46,9 @@ def retrace(home: Home, *, at: datetime) -> int:
 def _cases(waiting: Sequence[int]) -> dict[int, list[int]]:
     """By case, the reports that bear on it."""
     of = dict(Feedback.objects.filter(pk__in=waiting).values_list("pk", "task__follow_up"))
-    links = Link.objects.filter(follow_up__in=set(of.values()), until__isnull=True)
+    links = Link.objects.filter(
+        follow_up__in=set(of.values()), until__isnull=True, case__isnull=False
+    )
     cases = defaultdict(list)
     for follow_up, case in links.values_list("follow_up", "case"):
         cases[follow_up].append(case)

@@ -26,7 +26,8 @@ def person_of(home: Home, task: Task, *, by: Acting, at: datetime) -> dict[str, 
             "a person is named to whoever has the task in hand", "仅向已接单人员显示身份信息"
         )
     rests = Link.objects.filter(follow_up=task.follow_up_id, until__isnull=True)
-    cases = rests.order_by("case__number").values_list("case__number", flat=True)
+    named = rests.order_by("case__number", "received").values_list("case__number", "received")
+    cases = [number or f"hand-over {received}" for number, received in named]
     about = {
         "case": ", ".join(cases),
         "subject": task.follow_up.person,

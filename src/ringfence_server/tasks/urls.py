@@ -7,6 +7,7 @@ from ringfence_server.tasks.pages import approving, desk, door
 urlpatterns = [
     path("approvals/", approving.approvals, name="approvals"),
     path("traces/<int:run>/approval/", approving.approval, name="trace_approval"),
+    path("traces/<int:run>/ask/", approving.ask, name="trace_ask"),
     path("tasks/", desk.tasks, name="tasks"),
     path("tasks/lost/", desk.lost, name="tasks_lost"),
     path("tasks/clocks/", desk.clocks, name="task_clocks"),

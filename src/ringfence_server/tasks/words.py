@@ -12,13 +12,22 @@ STATES: dict[str, Text] = {
     "feedback": Text("reported", "已反馈"),
     "verified": Text("checked", "已核实"),
     "closed": Text("closed", "已办结"),
+    "handed_over": Text("handed over, not answered yet", "已移交，待回执"),
     "withdrawn": Text("withdrawn", "已撤回"),
 }
-OPEN = ("dispatched", "accepted", "refused", "on_the_way", "feedback", "verified")
+OPEN = (
+    "dispatched",
+    "accepted",
+    "refused",
+    "on_the_way",
+    "feedback",
+    "verified",
+    "handed_over",
+)
 IN_HAND = ("accepted", "on_the_way")
 """Somebody is at it: only then, and only to them, is the person named."""
-BEFORE_REPORT = ("dispatched", "accepted", "refused", "on_the_way")
-"""What is late if its time is over."""
+BEFORE_REPORT = ("dispatched", "accepted", "refused", "on_the_way", "handed_over")
+"""What is late if its time is over; a hand-over, if nobody answered it."""
 
 LEADS_TO: dict[str, tuple[str, ...]] = {
     "dispatched": ("accepted", "refused", "dispatched"),
@@ -28,22 +37,31 @@ LEADS_TO: dict[str, tuple[str, ...]] = {
     "feedback": ("verified", "dispatched"),
     "verified": ("closed", "dispatched"),
     "closed": (),
+    "handed_over": (),
     "withdrawn": (),
 }
-"""Any open state may be withdrawn besides, when what it rested on is gone."""
+"""Any open state may be withdrawn besides, when what it rested on is gone. Into and out of
+`handed_over` the act on the hand-over leads, never one on the task alone.
+"""
 
 ENDS: dict[str, Text] = {
     "closed": Text("all work done", "工作已完成"),
     "dropped": Text("no contact any more", "不再是接触者"),
+    "handed_over": Text("another city follows the person up", "已由其他城市接续随访"),
+    "released": Text("released", "已解除"),
+    "case": Text("is a case now", "已转为病例"),
 }
 """How the follow-up of a person ends."""
 
 ORIGINS: dict[str, Text] = {
     "rule": Text("by rule", "按规则"),
     "hand": Text("by hand", "人工增派"),
+    "measure": Text("by the measures of the protocol", "按方案管控措施"),
 }
 
 WITHDRAWN_FOR: dict[str, Text] = {
     "not_listed": Text("the trace lists this person no more", "追踪名单已不含此人"),
     "case_gone": Text("the case stands no more", "相关病例已不成立"),
+    "is_case": Text("the person is a case now", "此人已转为病例"),
+    "no_measure": Text("no measure asks for it any more", "管控措施已不要求"),
 }

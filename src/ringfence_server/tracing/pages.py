@@ -53,6 +53,7 @@ def trace(request: HttpRequest, run: int) -> HttpResponse:
         "may_trace": queries.may(by, actions.RIGHT, found),
         "may_export": queries.may(by, "export.contacts", found),
         "may_approve": queries.may(by, "trace.approve", found),
+        "may_hand_over": queries.may(by, "contact.hand_over", found),
     }
     if found.state == "done":
         told |= _answer(request, found)
@@ -152,6 +153,7 @@ def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "text": Text(*item["question"]),
                 "people": len(item["people"]),
                 "words": list(words.items()),
+                "askable": not words and None not in (item["place"], item["start"], item["end"]),
                 "answer": one,
                 "answered": one and words[one.word],
             }

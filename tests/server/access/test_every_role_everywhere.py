@@ -21,7 +21,9 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from tests.server.access.addresses import ADDRESSES, PAGES
 from tests.server.cases.examples import case_at
+from tests.server.follow_ups.examples import watched_at
 from tests.server.glass.examples import opening_of
+from tests.server.hand_overs.examples import hand_over_at, partner_at, received_at
 from tests.server.homes import new_home
 from tests.server.search.examples import alert_at, canary_at, hit_at, raise_at
 from tests.server.tasks.examples import task_at
@@ -58,8 +60,12 @@ def _appointment(at: str) -> dict[str, Any]:
     return {**_account(at), "appointment": held.pk}
 
 
+def _team(at: str) -> str:
+    return HELD_AT if at in (PLACES["own"], PLACES["below"]) else at
+
+
 def _case(at: str) -> dict[str, Any]:
-    return {"case": case_at(at, HELD_AT if at in (PLACES["own"], PLACES["below"]) else at).pk}
+    return {"case": case_at(at, _team(at)).pk}
 
 
 def _cluster(at: str) -> dict[str, Any]:
@@ -130,6 +136,10 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"canary"}): lambda at: {"canary": canary_at(at).pk},
     frozenset({"alert"}): lambda at: {"alert": alert_at(at).pk},
     frozenset({"token"}): lambda _: {"token": 0},
+    frozenset({"follow_up"}): lambda at: {"follow_up": watched_at(at).pk},
+    frozenset({"hand_over"}): lambda at: {"hand_over": hand_over_at(at, _team(at)).pk},
+    frozenset({"received"}): lambda at: {"received": received_at(at).pk},
+    frozenset({"partner"}): lambda at: {"partner": partner_at(at).pk},
 }
 # Addresses that name their unit in what is sent.
 SAID: dict[str, Callable[[str], dict[str, str]]] = {

@@ -25,7 +25,10 @@ from ringfence.errors import UserError
 from ringfence.lake import Home
 from ringfence_server.cases.actions import reclassify, withdraw
 from ringfence_server.cases.models import Case, LaboratoryResult
-from ringfence_server.tasks import actions
+from ringfence_server.follow_ups import actions as follow_ups
+from ringfence_server.follow_ups.days import wanted
+from ringfence_server.follow_ups.watching import local_day
+from ringfence_server.tasks import actions, handing, keeping
 from ringfence_server.tasks.assigning import last_state
 from ringfence_server.tasks.counting import count_lost, fallen
 from ringfence_server.tasks.kinds import book
@@ -39,6 +42,8 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("a", "b", "c")
 CASES = ("C1", "C2")
 GRID = "000101001001001"
+RELEASE = (NOON + 3 * DAY).date()
+"""Of whoever is a close contact: soon, so that days are lived until then."""
 _tokens = count(1)
 _LISTS = st.dictionaries(
     st.sampled_from(PEOPLE),
@@ -80,6 +85,7 @@ def run_of(case: Case, listed: dict[str, tuple[str, bool]], by: int) -> Run:
             subjects=[person],
             rules=[],
             why=[],
+            release_date=RELEASE if outcome == "close" else None,
         )
         for rank, (person, (outcome, provisional)) in enumerate(listed.items())
     )
@@ -173,6 +179,68 @@ class Loop(RuleBasedStateMachine):
                 lambda: actions.add(number=task.pk, kind="sample", by=self.chief, at=self.at)
             )
 
+    @rule(days=st.integers(1, 3))
+    def days_pass(self, days: int) -> None:
+        self.at += days * DAY
+        follow_ups.make_days(self.home, at=self.at)
+        today = local_day(self.home, self.at)
+        for one in Task.objects.filter(kind="release", state="dispatched"):
+            told = one.follow_up.tasks.filter(day__isnull=False).exclude(state="withdrawn")
+            made = list(told.values_list("kind", "day"))
+            assert len(set(made)) == len(made)
+            assert set(wanted(one.follow_up.watch, today)) <= set(made)
+
+    @rule(which=st.integers(0, 20))
+    def released(self, which: int) -> None:
+        tasks = list(Task.objects.filter(kind="release", state="dispatched").order_by("pk"))
+        if not tasks:
+            return
+        one = tasks[which % len(tasks)]
+        seen, key = last_state(one), one.follow_up_id
+        self._tries(
+            lambda: follow_ups.release(
+                home=self.home, follow_up=key, seen=seen, by=self.chief, at=self.at
+            )
+        )
+        done = FollowUp.objects.get(pk=key)
+        if done.end == "released":
+            assert local_day(self.home, self.at) >= done.watch.release_date
+            assert not done.tasks.filter(state__in=OPEN).exists()
+
+    @rule(which=st.integers(0, 20))
+    def given_up(self, which: int) -> None:
+        tasks = list(Task.objects.filter(day__isnull=False, state__in=OPEN).order_by("pk"))
+        if not tasks:
+            return
+        one = tasks[which % len(tasks)]
+        seen = last_state(one)
+        self._tries(
+            lambda: follow_ups.give_up(
+                home=self.home, task=one.pk, seen=seen, reason="late", by=self.chief, at=self.at
+            )
+        )
+
+    @rule(which=st.integers(0, 20))
+    def handed_over(self, which: int) -> None:
+        if (task := self._task(which)) is not None:
+            self._tries(lambda: self._give(task.follow_up_id))
+
+    def _give(self, key: int) -> None:
+        keeping.alone()
+        handing.give([key], number="H1", by=self.chief, at=self.at)
+
+    @rule(which=st.integers(0, 20), accepted=st.booleans())
+    def hand_over_answered(self, which: int, accepted: bool) -> None:
+        task = self._task(which, "handed_over")
+        if task is None:
+            return
+        with transaction.atomic():
+            keeping.alone()
+            if accepted:
+                handing.go_elsewhere([task.follow_up_id], by=self.chief, at=self.at, number="H1")
+            else:
+                handing.come_back([task.follow_up_id], by=self.chief, at=self.at, reason="no")
+
     @rule(number=st.sampled_from(CASES), act=st.sampled_from(["withdraw", "discarded"]))
     def case_gone(self, number: str, act: str) -> None:
         given: dict[str, Any] = {
@@ -202,6 +270,9 @@ class Loop(RuleBasedStateMachine):
             return
         self.at += timedelta(minutes=1)
         assert list(lost()) == []
+        for gone in Task.objects.filter(kind="release", state="closed"):
+            given = gone.states.filter(state="handed_over").exists()
+            assert gone.outcome == "released" or given
         for one in FollowUp.objects.all():
             at_work = one.tasks.filter(state__in=OPEN).count()
             assert bool(at_work) != bool(one.end)

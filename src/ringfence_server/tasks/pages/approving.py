@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ringfence.errors import Text
 from ringfence.trace import words
@@ -17,6 +18,7 @@ from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.approving import Preview
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.planning import Change
+from ringfence_server.web.surroundings import language
 
 _MOST = 200
 _CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()}
@@ -41,6 +43,22 @@ def approval(request: HttpRequest, run: int) -> HttpResponse:
         return redirect("trace_approval", run)
     seen = actions.preview(home=home(), run=run, by=by, at=at)
     return render(request, "tasks/approval.html", _told(seen))
+
+
+@needs("trace.approve")
+@require_POST
+def ask(request: HttpRequest, run: int) -> HttpResponse:
+    """People whom a question is about, as work. An empty question is none."""
+    made = actions.ask_people(
+        home=home(),
+        run=run,
+        question=request.POST.get("question", ""),
+        by=acting_in(request),
+        at=now(),
+    )
+    text = Text(f"{made} people will be asked.", f"将询问 {made} 人。")
+    messages.success(request, text.to(language()))
+    return redirect("trace", run)
 
 
 def _told(seen: Preview) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _TONES = {
     "feedback": "warn",
     "verified": "good",
     "closed": "good",
+    "handed_over": "warn",
     "withdrawn": "plain",
 }
 _LONGEST = 18

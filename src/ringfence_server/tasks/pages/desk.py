@@ -88,7 +88,9 @@ def one(request: HttpRequest, task: int) -> HttpResponse:
         "more": [
             (key, one.text)
             for key, one in book().kinds.items()
-            if found.state in OPEN and key not in {other.kind for other in _open(found)}
+            if one.by_hand
+            and found.state in OPEN
+            and key not in {other.kind for other in _open(found)}
         ],
     }
     return render(request, "tasks/task.html", told)

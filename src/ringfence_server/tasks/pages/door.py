@@ -88,6 +88,9 @@ def _form(request: HttpRequest, task: Task, form: ReportForm, status: int = 200)
 
 
 def _exposures(task: Task) -> list[Exposure]:
+    """Of a day's follow-up, none: where somebody was is asked once."""
+    if task.day is not None:
+        return []
     return list(Exposure.objects.filter(follow_up=task.follow_up_id).order_by("start", "pk"))
 
 

@@ -1,0 +1,61 @@
+"""Handing contacts over to another city: a signed and sealed file out, a signed receipt in."""
+
+from ringfence.operations.hand_over.content import (
+    ANSWERS,
+    Answer,
+    Exposure,
+    HandOver,
+    Person,
+    Receipt,
+    read_hand_over,
+    read_receipt,
+)
+from ringfence.operations.hand_over.envelope import (
+    FORMAT,
+    HAND_OVER,
+    MOST_BYTES,
+    RECEIPT,
+    Header,
+    Opened,
+    Refused,
+    digest_of,
+    open_file,
+    peek,
+    write_file,
+)
+from ringfence.operations.hand_over.keys import (
+    OwnKeys,
+    PublicKeys,
+    key_file,
+    own_keys,
+    read_public,
+    same_fingerprint,
+)
+
+__all__ = [
+    "ANSWERS",
+    "FORMAT",
+    "HAND_OVER",
+    "MOST_BYTES",
+    "RECEIPT",
+    "Answer",
+    "Exposure",
+    "HandOver",
+    "Header",
+    "Opened",
+    "OwnKeys",
+    "Person",
+    "PublicKeys",
+    "Receipt",
+    "Refused",
+    "digest_of",
+    "key_file",
+    "open_file",
+    "own_keys",
+    "peek",
+    "read_hand_over",
+    "read_public",
+    "read_receipt",
+    "same_fingerprint",
+    "write_file",
+]

@@ -1,0 +1,6 @@
+"""What may be done for people who are followed: each act is one transaction with its audit."""
+
+from ringfence_server.follow_ups.days import make_days
+from ringfence_server.follow_ups.releasing import give_up, release
+
+__all__ = ["give_up", "make_days", "release"]

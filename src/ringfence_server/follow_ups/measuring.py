@@ -1,0 +1,87 @@
+"""Until when somebody is followed: what the approved lists say of them, by their protocols."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ringfence.errors import NotFound, Text
+from ringfence.lake import Home
+from ringfence.protocols.catalogue import named
+from ringfence.protocols.model import Outcome, Protocol
+from ringfence.records.vocabularies import MEASURE_KINDS
+from ringfence.trace import words
+from ringfence.trace.measures import ordered
+from ringfence_server.tasks.models import FollowUp, Link
+from ringfence_server.tracing.models import Contact
+
+
+@dataclass(frozen=True)
+class Measured:
+    """`rule`: as a person is told. `samples`: days of tests, in order."""
+
+    release_date: date
+    rule: Text
+    samples: tuple[date, ...]
+
+
+def measured(home: Home, follow_ups: Sequence[FollowUp]) -> dict[int, Measured]:
+    """By follow-up; of whom no approved list gives a date, nothing. The latest of several cases
+    counts. Nothing that binds follows from a provisional list.
+    """
+    by_key = {one.pk: one for one in follow_ups}
+    links = Link.objects.filter(
+        follow_up__in=by_key, until__isnull=True, run__isnull=False, provisional=False
+    ).select_related("run")
+    runs: dict[tuple[int, str], tuple[int, str]] = {}
+    for link in links:
+        assert link.run is not None
+        person = by_key[link.follow_up_id].person
+        runs[link.run.pk, person] = (link.follow_up_id, link.run.protocol)
+    contacts = Contact.objects.filter(
+        run__in={run for run, _ in runs},
+        person__in={person for _, person in runs},
+        release_date__isnull=False,
+    ).defer("why", "stays")
+    protocols: dict[str, Protocol | None] = {}
+    found: defaultdict[int, list[Measured]] = defaultdict(list)
+    for one in contacts:
+        if (one.run_id, one.person) not in runs:
+            continue
+        key, protocol = runs[one.run_id, one.person]
+        if protocol not in protocols:
+            protocols[protocol] = _protocol(home, protocol)
+        found[key].append(_measured(one, protocol, protocols[protocol], home.zone))
+    return {key: _latest(each) for key, each in found.items()}
+
+
+def _latest(several: Iterable[Measured]) -> Measured:
+    """The last date, with every day of tests that any of them asks for."""
+    ranked = sorted(several, key=lambda one: one.release_date)
+    samples = {day for one in ranked for day in one.samples}
+    return Measured(ranked[-1].release_date, ranked[-1].rule, tuple(sorted(samples)))
+
+
+def _protocol(home: Home, name: str) -> Protocol | None:
+    """None: it was taken away since; the date that it gave stays."""
+    try:
+        return named(name, home.protocols).protocol if name else None
+    except NotFound:
+        return None
+
+
+def _measured(one: Contact, name: str, protocol: Protocol | None, zone: str) -> Measured:
+    assert one.release_date is not None
+    outcome = Outcome(one.outcome)
+    said = words.CLASS_SHORT[outcome]
+    if protocol is None:
+        return Measured(one.release_date, Text(f"{name}, {said.en}", f"{name}，{said.zh}"), ())
+    steps = ordered(protocol, outcome, one.last_exposure, zone)
+    spans = [(MEASURE_KINDS[step.measure.kind], step.measure.days, step.until) for step in steps]
+    en = ", ".join(f"{kind.en} {days} d until {until}" for kind, days, until in spans)
+    zh = "、".join(f"{kind.zh}{days}天至{until}" for kind, days, until in spans)
+    samples = tuple(day for step in steps for day in step.tests)
+    rule = Text(f"{name}, {said.en}: {en}", f"{name}，{said.zh}：{zh}")
+    return Measured(one.release_date, rule, samples)

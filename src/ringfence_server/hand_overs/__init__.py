@@ -1,0 +1,1 @@
+"""Contacts who live elsewhere: handed over to another unit or city, and taken in from there."""

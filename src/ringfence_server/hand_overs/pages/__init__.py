@@ -1,0 +1,1 @@
+"""Pages of hand-overs, and of the keys of other cities."""

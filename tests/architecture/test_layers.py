@@ -48,7 +48,17 @@ def test_the_library_needs_no_server(path: Path) -> None:
 
 
 def test_every_package_is_a_layer() -> None:
-    layers = {"cli", "operations", "trace", "identity", "sources", "vault", "audit", "lake"}
+    layers = {
+        "cli",
+        "backup",
+        "operations",
+        "trace",
+        "identity",
+        "sources",
+        "vault",
+        "audit",
+        "lake",
+    }
     layers |= {"engines", "protocols", "records", "errors"}
     found = {path.stem for path in PACKAGE.iterdir() if not path.name.startswith("_")}
     assert found - {"py"} == layers

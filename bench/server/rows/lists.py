@@ -115,7 +115,16 @@ def write(made: Sequence[List], people: People, likeness: Likeness, by: int) -> 
         Run,
         [
             *("id", "case_id", "asked_by_id", "asked_at", "state", "started_at", "ended_at"),
-            *("protocol", "draft", "provisional", "as_of", "sequence", "figures", "answer"),
+            *(
+                "protocol",
+                "draft",
+                "provisional",
+                "as_of",
+                "sequence",
+                "figures",
+                "answer",
+                "beside",
+            ),
         ],
         (_run(one, likeness, by) for one in made),
     )
@@ -137,7 +146,16 @@ def _run(one: List, likeness: Likeness, by: int) -> list[Any]:
     figures = {**like.figures, **counted}
     return [
         *(one.run, one.case.pk, by, one.at, "done", one.at, one.at + timedelta(seconds=5)),
-        *(like.protocol, like.draft, like.provisional, one.at, like.sequence, figures, like.answer),
+        *(
+            like.protocol,
+            like.draft,
+            like.provisional,
+            one.at,
+            like.sequence,
+            figures,
+            like.answer,
+            like.beside,
+        ),
     ]
 
 

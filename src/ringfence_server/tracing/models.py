@@ -17,7 +17,8 @@ STATES = (*UNDER_WAY, "done", "failed")
 
 class Run(models.Model):
     """`sequence`: of the lake, which the answer rests on. `answer`: the payload of its page, as
-    compressed JSON. `fault`: what was wrong, in both languages, where it failed.
+    compressed JSON; `beside`: what the page needs of it beside the contacts. `fault`: what was
+    wrong, in both languages, where it failed.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -33,6 +34,7 @@ class Run(models.Model):
     sequence = models.BigIntegerField(null=True)
     figures = models.JSONField(default=dict)
     answer = models.BinaryField(null=True)
+    beside = models.JSONField(null=True)
     fault = models.JSONField(null=True)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
-from ringfence.errors import NotFound, Text, UserError
+from ringfence.errors import Text, UserError
 from ringfence.identity.linking import link
 from ringfence.identity.waiting import not_looked_up
 from ringfence.lake import Home
@@ -23,6 +23,7 @@ from ringfence.trace.result import Trace
 from ringfence.trace.views.html.payload import payload
 from ringfence.trace.views.in_words import of_contact
 from ringfence.trace.views.rows import minutes_of
+from ringfence_server.tracing.answers import beside
 from ringfence_server.tracing.models import UNDER_WAY, Contact, Run
 from ringfence_server.tracing.queries import OUTCOMES
 
@@ -80,14 +81,6 @@ def _disputed(others: int) -> Text:
     )
 
 
-def answer_of(run: Run) -> dict[str, Any]:
-    """The payload of the run's page. NotFound: it has none yet, or failed."""
-    if run.answer is None:
-        raise NotFound("this trace has no answer", "此次追踪没有结果")
-    told: dict[str, Any] = json.loads(zlib.decompress(run.answer))
-    return told
-
-
 def _claimed(number: int, now: datetime) -> Run | None:
     changed = Run.objects.filter(pk=number, state__in=UNDER_WAY).update(
         state="running", started_at=now
@@ -103,7 +96,7 @@ def _fail(run: Run, text: Text, now: datetime) -> None:
 
 @transaction.atomic
 def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
-    told = json.dumps(payload(found, "zh", known.batches), ensure_ascii=False).encode()
+    told = payload(found, "zh", known.batches)
     changed = Run.objects.filter(pk=run.pk, state="running").update(
         state="done",
         ended_at=now,
@@ -113,7 +106,8 @@ def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
         as_of=found.as_of,
         sequence=found.lake_sequence,
         figures=_figures(found),
-        answer=zlib.compress(told, 6),
+        answer=zlib.compress(json.dumps(told, ensure_ascii=False).encode(), 6),
+        beside=beside(told),
     )
     if changed:
         rows = [_contact(run, n, one, found, known) for n, one in enumerate(found.contacts)]

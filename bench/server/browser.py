@@ -40,6 +40,7 @@ class Browser:
     def __init__(self, site: str) -> None:
         self._host = urlsplit(site).netloc
         self._connection = self._new()
+        self._used = False
         self._cookies: dict[str, str] = {}
         self._token = ""
 
@@ -69,6 +70,9 @@ class Browser:
         return Page(path, status, (time.perf_counter() - begun) * 1000, text)
 
     def _exchange(self, method: str, path: str, content: bytes | None) -> tuple[int, str, str]:
+        """A connection that was left open may have been closed meanwhile: the request then goes
+        once more through a new one, as in every browser.
+        """
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
         if content is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -79,7 +83,11 @@ class Browser:
         except (HTTPException, OSError) as fault:
             self._connection.close()
             self._connection = self._new()
+            used, self._used = self._used, False
+            if used and isinstance(fault, ConnectionError):
+                return self._exchange(method, path, content)
             return 0, type(fault).__name__, ""
+        self._used = True
         self._keep(answer)
         return answer.status, text, answer.headers.get("Location", "")
 

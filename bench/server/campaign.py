@@ -14,12 +14,12 @@ from bench.server.chain import followed
 from bench.server.deploying import Deployed, deployed, run, until
 from bench.server.inside import inside
 from bench.server.reading import read
+from bench.server.recorded import FORMAT
 from bench.server.reporting import reported
 from bench.server.scales import Scale
 from bench.server.signing_in import signed_in
 from bench.server.supply import supplied
 
-FORMAT = "server 1"
 _ROUNDS = 2
 _DELIVERED_SECONDS = 600
 

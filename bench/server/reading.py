@@ -114,13 +114,12 @@ def _cases(browser: Browser, first: First) -> Iterator[tuple[Seen, float]]:
     runs = [run for path in paths for run in _right(browser.open(path)).links(_RUN)[:1]]
     if runs:
         lists = [f"/traces/{run}/" for run in runs]
-        page, measured = first("contact list", *lists)
-        yield measured
+        yield first("contact list", *lists)[1]
         longest = max(lists, key=lambda path: _people(_right(browser.open(path))))
-        page = first("contact list, longest", longest)
-        yield page[1]
+        page, measured = first("contact list, longest", longest)
+        yield measured
         yield first("contact list, one class", f"{longest}?class=close")[1]
-        if later := _later(browser, longest, page[0]):
+        if later := _later(browser, longest, page):
             yield first("contact list, later page", later)[1]
         yield first("a contact", f"{longest}contacts/0/")[1]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+from bench import compare
 from bench.server.aims import judged
 from bench.server.figures import spread
+from bench.server.recorded import FORMAT, record
 from bench.server.rows.people import People, met, sizes
 from bench.server.section import section
 from bench.server.signing_in import code_of
@@ -114,3 +118,15 @@ def test_lists_name_everybody_once_and_as_many_as_were_asked_for() -> None:
     assert sum(long) >= 1_000
     assert min(long) >= 1
     assert people.without({"p003"}).subjects[3] == "p004"
+
+
+def test_runs_are_compared_by_their_slowest_level(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = result(p95=100.0), result(p95=200.0)
+    for told, date in ((first, "2026-01-01"), (second, "2026-01-02")):
+        record({**told, "format": FORMAT, "date": f"{date}T00:00:00+00:00"}, tmp_path)
+    assert compare.main(["--results", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("inbox" in one and one.endswith("REGRESSION") for one in lines)
+    assert compare.main(["--results", str(tmp_path), "--strict"]) == 1

@@ -18,7 +18,7 @@ ACCOUNT ?= supervisor
 # whatever it imports, which takes longer than most commands; the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-stop demo-code test check format docs bench bench-compare truth lock clean ready ready-dev ready-bench
+.PHONY: help demo demo-stop demo-code test check format docs bench bench-server bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -68,6 +68,9 @@ docs: ready-dev ## Write generated pages and shown outputs anew
 
 bench: ready-bench ## Measure beside peers (BENCH_OPTIONS=--large: 100 M presences too)
 	@$(PY) -m bench $(BENCH_OPTIONS)
+
+bench-server: ready ## Measure a server under an outbreak (BENCH_OPTIONS=--small: a quick try)
+	@$(PY) -m bench.server $(BENCH_OPTIONS)
 
 bench-compare: ready ## Compare the newest results with those before (COMPARE_OPTIONS=--strict)
 	@$(PY) -m bench.compare $(COMPARE_OPTIONS)

@@ -13,6 +13,8 @@ from bench.machine import ROOT
 from bench.page import CHARTS, PAGE, rendered
 from bench.peer_tables import draw
 from bench.results import FOLDER, newest, record
+from bench.server.recorded import newest as newest_servers
+from bench.server.section import section
 from bench.sizes import name_of, rows_of, sizes_of
 
 _LARGE = rows_of("100M")
@@ -38,7 +40,8 @@ def main(words: list[str] | None = None) -> int:
             print(f"recorded in {record(result, results)}")
             agreed = _agreed(result["size"], same_people(result)) and agreed
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(rendered(newest(results)), encoding="utf-8")
+        servers = section(newest_servers(results))
+        page.write_text(rendered(newest(results)) + servers, encoding="utf-8")
         if newest(results):
             draw(newest(results), page.parent / CHARTS)
         print(f"written: {page}")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.results import FOLDER, Result, history
+from bench.server import compared as servers
+from bench.server.recorded import history as history_of_servers
 
 TOLERANCE = 1.15
 """A figure that is worse by less than this is noise on a machine that does other things too."""
@@ -57,6 +59,9 @@ class Change:
 
 def figures(result: Result) -> Iterator[Figure]:
     """Figures that are compared from run to run."""
+    if "scale" in result:
+        yield from (Figure(*one) for one in servers.measured(result))
+        return
     yield Figure("import", result["import"]["rows_per_second"], "rows/s", "more")
     for step, name in (("mapped", "through a mapping"), ("csv", "canonical CSV")):
         if step in result:
@@ -97,16 +102,21 @@ def differences(before: Result, now: Result) -> list[str]:
     for name, where in (("processor", "cpu"), ("cores", "cores"), ("memory", "memory_bytes")):
         if before["machine"][where] != now["machine"][where]:
             told.append(f"another {name}")
-    if abs(before["machine"]["load_before"] - now["machine"]["load_before"]) > 0.5:
-        told.append(
-            f"load before {before['machine']['load_before']} and {now['machine']['load_before']}"
-        )
+    loads = [_load(before), _load(now)]
+    if abs(loads[0] - loads[1]) > 0.5:
+        told.append(f"load before {loads[0]} and {loads[1]}")
+    if "scale" in now:
+        return told
     for name in ("people", "presences", "delivered_rows"):
         if before["city"][name] != now["city"][name]:
             told.append(f"{name} {before['city'][name]:,} and {now['city'][name]:,}")
     if before["seed"] != now["seed"]:
         told.append("another seed")
     return told
+
+
+def _load(result: Result) -> float:
+    return servers.load_of(result) if "scale" in result else result["machine"]["load_before"]
 
 
 def main(words: list[str] | None = None) -> int:
@@ -118,7 +128,9 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--strict", action="store_true", help="exit 1 on a regression")
     asked = parser.parse_args(words)
     worse = 0
+    of_servers = history_of_servers(asked.results)
     known = history(asked.results)
+    known |= {f"server, {scale}": results for scale, results in of_servers.items()}
     if not known:
         print("Nothing has been measured yet.")
     for size, results in known.items():

@@ -16,8 +16,8 @@ from ringfence_server.access import Acting
 from ringfence_server.cases.queries import owned
 from ringfence_server.search.models import RunRead, Venue
 from ringfence_server.search.readings import folded, is_latin, reading_of
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.models import Run
-from ringfence_server.tracing.running import answer_of
 
 MOST = 10
 _LABELS = """

@@ -15,7 +15,7 @@ from ringfence_server.access import Acting
 from ringfence_server.cases.models import Case
 from ringfence_server.cases.queries import visible
 from ringfence_server.tasks.kinds import book
-from ringfence_server.tasks.models import Approval, Link, Task, TaskState
+from ringfence_server.tasks.models import Approval, Feedback, TaskState
 from ringfence_server.tasks.queries import APPROVE
 
 STAGES = ("listed", "approved", "accepted", "reached")
@@ -31,24 +31,26 @@ class Clock:
     contacts: int
 
 
-def of_cases(by: Acting) -> list[Clock]:
+@dataclass(frozen=True)
+class Clocks:
+    """By unit of the case, its code and the median over its cases; and case by case."""
+
+    units: list[tuple[str, Clock]]
+    cases: list[Clock]
+
+
+def clocks(by: Acting) -> Clocks:
     """Of the latest cases whose lists the account approves."""
-    cases = _cases(by)
-    reached = _moments(cases)
-    return [
-        _clock(one.number, [one], {one.pk: reached[one.pk]}) for one in cases if one.pk in reached
-    ]
-
-
-def of_units(by: Acting) -> list[tuple[str, Clock]]:
-    """The same by the unit of the case: its code, and the median over its cases."""
     cases = _cases(by)
     moments = _moments(cases)
     by_unit: dict[str, list[Case]] = {}
     for one in cases:
         if one.pk in moments:
             by_unit.setdefault(one.unit_id, []).append(one)
-    return [(unit, _clock(unit, own, moments)) for unit, own in sorted(by_unit.items())]
+    return Clocks(
+        [(unit, _clock(unit, own, moments)) for unit, own in sorted(by_unit.items())],
+        [_clock(one.number, [one], moments) for one in cases if one.pk in moments],
+    )
 
 
 def _cases(by: Acting) -> list[Case]:
@@ -75,30 +77,41 @@ def _moments(cases: Iterable[Case]) -> dict[int, Moments]:
             "accepted": [],
             "reached": [],
         }
-    people: dict[int, list[int]] = {}
-    for case, follow_up in Link.objects.filter(case__in=found, run__isnull=False).values_list(
-        "case", "follow_up"
-    ):
-        people.setdefault(follow_up, []).append(case)
-    for stage, rows in (("accepted", _accepted(people)), ("reached", _reached(people))):
-        for follow_up, at in rows:
-            for case in people[follow_up]:
-                found[case][stage].append(at)
+    for stage, rows in (("accepted", _accepted(found)), ("reached", _reached(found))):
+        for case, _, at in rows:
+            found[case][stage].append(at)
     return found
 
 
-def _accepted(people: Iterable[int]) -> list[tuple[int, datetime]]:
-    rows = TaskState.objects.filter(task__follow_up__in=list(people), state="accepted")
-    return list(rows.values_list("task__follow_up").annotate(at=Min("at")))
+_Row = tuple[int, int, datetime]
+"""Case, follow-up, and the first time."""
 
 
-def _reached(people: Iterable[int]) -> list[tuple[int, datetime]]:
+def _accepted(cases: Iterable[int]) -> Iterable[_Row]:
+    """Joined in the database: the people of a hundred cases are thousands."""
+    rows = TaskState.objects.filter(
+        state="accepted",
+        task__follow_up__links__case__in=list(cases),
+        task__follow_up__links__run__isnull=False,
+    )
+    return rows.values_list("task__follow_up__links__case", "task__follow_up").annotate(
+        at=Min("at")
+    )
+
+
+def _reached(cases: Iterable[int]) -> Iterable[_Row]:
     """By the first report that settles a task."""
     settled = {
         word for kind in book().kinds.values() for word, end in kind.ends.items() if end.settled
     }
-    tasks = Task.objects.filter(follow_up__in=list(people), feedback__outcome__in=settled)
-    return list(tasks.values_list("follow_up").annotate(at=Min("feedback__at")))
+    rows = Feedback.objects.filter(
+        outcome__in=settled,
+        task__follow_up__links__case__in=list(cases),
+        task__follow_up__links__run__isnull=False,
+    )
+    return rows.values_list("task__follow_up__links__case", "task__follow_up").annotate(
+        at=Min("at")
+    )
 
 
 def _clock(name: str, cases: Iterable[Case], moments: dict[int, Moments]) -> Clock:

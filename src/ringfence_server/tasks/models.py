@@ -169,12 +169,19 @@ class Task(InUnit):
             ),
         )
         indexes = (
-            models.Index(fields=["due_at", "id"], condition=Q(state__in=OPEN), name="task_due"),
+            # What the inbox counts by is in the index: a unit's hundred thousand are not looked at.
+            models.Index(
+                fields=["due_at", "id"],
+                include=["state", "account"],
+                condition=Q(state__in=OPEN),
+                name="open_task_due",
+            ),
             *(
                 models.Index(
                     fields=[level, "due_at", "id"],
+                    include=["state", "account"],
                     condition=Q(state__in=OPEN),
-                    name=f"task_{level}",
+                    name=f"open_task_{level}",
                 )
                 for level in COLUMNS
             ),

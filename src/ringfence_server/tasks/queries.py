@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ringfence.errors import NotAllowed, NotFound
 from ringfence_server.access import Acting
@@ -109,6 +109,20 @@ def called_off(by: Acting, now: datetime) -> QuerySet[Task]:
 
 def late(tasks: QuerySet[Task], now: datetime) -> QuerySet[Task]:
     return tasks.filter(state__in=BEFORE_REPORT, due_at__lte=now)
+
+
+def counted(tasks: QuerySet[Task], now: datetime) -> tuple[int, int]:
+    """How many, and how many of them are late. None of them is reported yet."""
+    late_too = tasks.order_by().aggregate(
+        n=Count("pk"), late=Count("pk", filter=Q(due_at__lte=now))
+    )
+    return late_too["n"], late_too["late"]
+
+
+def by_state(tasks: QuerySet[Task]) -> dict[str, int]:
+    """How many of the open ones stand in each state; none where there is none."""
+    rows = tasks.filter(state__in=OPEN).order_by().values_list("state")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def told_of(by: Acting) -> QuerySet[Task]:

@@ -30,8 +30,8 @@ from ringfence_server.tasks.reading import Told, look_up
 from ringfence_server.tasks.refusals import older_run
 from ringfence_server.tasks.words import OPEN
 from ringfence_server.tracing.actions import check_traceable
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.queries import run_of
-from ringfence_server.tracing.running import answer_of
 
 
 def ask_people(*, home: Home, run: int, question: str, by: Acting, at: datetime) -> int:

@@ -12,6 +12,13 @@ from ringfence_server.shell import Work
 from ringfence_server.tasks import queries
 from ringfence_server.tasks.counting import fallen
 
+_TO_LOOK_AT = {
+    "refused": Text("tasks that came back refused", "被拒接的任务"),
+    "feedback": Text("reports to look at", "待核实的反馈"),
+    "verified": Text("tasks to close", "待办结的任务"),
+}
+"""By the state in which a task waits for the desk."""
+
 
 def work(by: Acting, now: datetime) -> list[Work]:
     found: list[Work] = []
@@ -37,40 +44,28 @@ def work(by: Acting, now: datetime) -> list[Work]:
 
 
 def _of_worker(by: Acting, now: datetime) -> list[Work]:
-    mine, free, at = queries.mine(by), queries.free(by), reverse("my_tasks")
+    at = reverse("my_tasks")
     return [
-        Work(Text("tasks of mine", "我的任务"), at, mine.count(), queries.late(mine, now).count()),
+        Work(Text("tasks of mine", "我的任务"), at, *queries.counted(queries.mine(by), now)),
         Work(
             Text("tasks of my unit that nobody has", "本单位待接任务"),
             at,
-            free.count(),
-            queries.late(free, now).count(),
+            *queries.counted(queries.free(by), now),
         ),
     ]
 
 
 def _of_desk(by: Acting, now: datetime) -> list[Work]:
     rows, at = queries.of_desk(by), reverse("tasks")
-    late = queries.late(rows, now).count()
-    told = queries.told_of(by).count()
+    late, told = queries.late(rows, now).count(), queries.told_of(by).count()
+    standing = queries.by_state(rows)
     return [
         Work(Text("late tasks", "超期任务"), at, late, late),
         Work(
             Text("tasks that your unit was told are late", "已上报本单位的超期任务"), at, told, told
         ),
-        Work(
-            Text("tasks that came back refused", "被拒接的任务"),
-            f"{at}?state=refused",
-            rows.filter(state="refused").count(),
-        ),
-        Work(
-            Text("reports to look at", "待核实的反馈"),
-            f"{at}?state=feedback",
-            rows.filter(state="feedback").count(),
-        ),
-        Work(
-            Text("tasks to close", "待办结的任务"),
-            f"{at}?state=verified",
-            rows.filter(state="verified").count(),
+        *(
+            Work(text, f"{at}?state={state}", standing.get(state, 0))
+            for state, text in _TO_LOOK_AT.items()
         ),
     ]

@@ -23,9 +23,9 @@ from ringfence_server.cases.records import owe_records
 from ringfence_server.deployment.here import deployment
 from ringfence_server.outbox import auditing
 from ringfence_server.outbox.delivering import SOURCE, deliver
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.models import Answer, Run
 from ringfence_server.tracing.queries import run_of
-from ringfence_server.tracing.running import answer_of
 
 RIGHT = "review.answer"
 ANSWERS: Mapping[str, Mapping[str, Text]] = {

@@ -17,9 +17,9 @@ STATES = (*UNDER_WAY, "done", "failed")
 
 class Run(models.Model):
     """`asked_by` None: the program itself, after a report or a change. `sequence`: of the lake,
-    which the answer rests on. `answer`: the payload of its page, as compressed JSON. `kept`: the
-    same for programs, as `trace.views.kept` has it. `fault`: what was wrong, in both languages,
-    where it failed.
+    which the answer rests on. `answer`: the payload of its page, as compressed JSON; `beside`: what
+    the page needs of it beside the contacts; `kept`: the same for programs, as `trace.views.kept`
+    has it. `fault`: what was wrong, in both languages, where it failed.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+")
@@ -36,6 +36,7 @@ class Run(models.Model):
     figures = models.JSONField(default=dict)
     answer = models.BinaryField(null=True)
     kept = models.BinaryField(null=True)
+    beside = models.JSONField(null=True)
     fault = models.JSONField(null=True)
 
     class Meta:

@@ -17,9 +17,9 @@ from ringfence_server.deployment.here import home, now
 from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tracing import actions, queries
 from ringfence_server.tracing.answering import ANSWERS, RIGHT, answer
+from ringfence_server.tracing.answers import answer_of, beside_of
 from ringfence_server.tracing.comparing import difference
 from ringfence_server.tracing.models import UNDER_WAY, Run
-from ringfence_server.tracing.running import answer_of
 from ringfence_server.web.surroundings import language
 
 _CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()}
@@ -110,8 +110,8 @@ def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
         run, outcome=asked.get("class", ""), person=asked.get("person", "").strip()
     )
     shown = listing(rows, _COLUMNS, asked, first="rank", size=queries.PAGE)
-    told = answer_of(run)
-    rules = {rule: Text(*both) for rule, both in told["terms"]["rule"].items()}
+    told = beside_of(run)
+    rules = {rule: Text(*both) for rule, both in told["rules"].items()}
     return {
         "listing": shown,
         "heads": shown.heads,
@@ -124,10 +124,10 @@ def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
             }
             for one in shown.rows
         ],
-        "protocol": Text(*told["protocol"]["title"]),
+        "protocol": Text(*told["title"]),
         "warnings": [Text(*both) for both in told["warnings"]],
         "difference": difference(run),
-        "questions": _questions(run, told["review"]),
+        "questions": _questions(run, told["questions"]),
         "answered": run.answers.count(),
         "may_answer": queries.may(acting_in(request), RIGHT, run),
         "figures": [
@@ -151,7 +151,7 @@ def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {
                 "id": item["id"],
                 "text": Text(*item["question"]),
-                "people": len(item["people"]),
+                "people": item["people"],
                 "words": list(words.items()),
                 "askable": not words and None not in (item["place"], item["start"], item["end"]),
                 "answer": one,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +11,7 @@ from django.db import transaction
 
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
-from ringfence.errors import NotFound, Text, UserError
+from ringfence.errors import Text, UserError
 from ringfence.identity.linking import link
 from ringfence.identity.waiting import not_looked_up
 from ringfence.lake import Home
@@ -25,6 +23,7 @@ from ringfence.trace.views.in_words import of_contact
 from ringfence.trace.views.kept import kept
 from ringfence.trace.views.rows import minutes_of
 from ringfence_server.cases.changing import PROGRAM
+from ringfence_server.tracing.answers import beside, packed
 from ringfence_server.tracing.models import UNDER_WAY, Contact, Run
 from ringfence_server.tracing.queries import OUTCOMES
 
@@ -83,30 +82,6 @@ def _disputed(others: int) -> Text:
     )
 
 
-def answer_of(run: Run) -> dict[str, Any]:
-    """The payload of the run's page. NotFound: it has none yet, failed, or was purged."""
-    if run.answer is None and run.state == "done":
-        raise NotFound(
-            "whom this trace found was erased when its time was over",
-            "此次追踪所得已到保存期限，已清除",
-        )
-    if run.answer is None:
-        raise NotFound("this trace has no answer", "此次追踪没有结果")
-    told: dict[str, Any] = json.loads(zlib.decompress(run.answer))
-    return told
-
-
-def kept_of(run: Run) -> dict[str, Any]:
-    """What `trace.views.kept` made of it. NotFound: it has no answer, or an older version's."""
-    if run.kept is None:
-        raise NotFound(
-            "this trace has no answer for programs: trace again",
-            "此次追踪没有可供程序读取的结果：请重新追踪",
-        )
-    told: dict[str, Any] = json.loads(zlib.decompress(run.kept))
-    return told
-
-
 def _claimed(number: int, now: datetime) -> Run | None:
     changed = Run.objects.filter(pk=number, state__in=UNDER_WAY).update(
         state="running", started_at=now
@@ -122,7 +97,7 @@ def _fail(run: Run, text: Text, now: datetime) -> None:
 
 @transaction.atomic
 def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
-    told = json.dumps(payload(found, "zh", known.batches), ensure_ascii=False).encode()
+    told = payload(found, "zh", known.batches)
     changed = Run.objects.filter(pk=run.pk, state="running").update(
         state="done",
         ended_at=now,
@@ -132,8 +107,9 @@ def _keep(run: Run, found: Trace, known: Snapshot, now: datetime) -> None:
         as_of=found.as_of,
         sequence=found.lake_sequence,
         figures=_figures(found),
-        answer=zlib.compress(told, 6),
-        kept=zlib.compress(json.dumps(kept(found), ensure_ascii=False).encode(), 6),
+        answer=packed(told),
+        beside=beside(told),
+        kept=packed(kept(found)),
     )
     if changed:
         rows = [_contact(run, n, one, found, known) for n, one in enumerate(found.contacts)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from ringfence_server.access import Acting
 from ringfence_server.tasks.models import Approval, Exposure, Task
 from ringfence_server.tasks.reporting import Report, Said, report
 from ringfence_server.tasks.working import step
-from ringfence_server.tracing.models import Run
+from ringfence_server.tracing.models import Contact, Run
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +161,23 @@ def test_in_both_languages(run: Run, chief: Acting, language: str, words: list[s
     assert [word for word in words if word not in page] == []
 
 
+Asked = list[tuple[str, Any]]
+"""Statements and their values."""
+
+
+@pytest.fixture
+def asked() -> Iterator[Asked]:
+    """What the database is asked during the test."""
+    heard: Asked = []
+
+    def listen(execute: Any, sql: str, params: Any, *rest: Any) -> Any:
+        heard.append((sql, params))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(listen):
+        yield heard
+
+
 MANY = 100_000
 
 
@@ -232,3 +250,79 @@ def _check_plan(sql: str, params: Any) -> None:
             assert node["Node Type"] != "Seq Scan"
             assert node["Actual Rows"] <= 60
             assert node.get("Rows Removed by Filter", 0) <= 2_100
+
+
+def test_the_inbox_counts_in_an_index_at_every_level(
+    town: Town, many: None, home: Home, asked: Asked
+) -> None:
+    """Rows of tasks are wide and many; the index holds what is counted by."""
+    with connection.cursor() as cursor:
+        # As after a VACUUM, which no transaction may do, and with closed tasks in the table too.
+        cursor.execute("UPDATE pg_class SET relallvisible = relpages WHERE relname = 'tasks_task'")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    numbers = set()
+    for role in ("supervisor", "grid_worker"):
+        for code in (code for code, _, _ in UNITS if code != "000102"):
+            client = client_of(town.staff(f"{role}-{code}", role, code))
+            client.get("/")
+            asked.clear()
+            assert client.get("/").status_code == 200
+            counts = [one for one in asked if "COUNT(" in one[0] and 'FROM "tasks_task"' in one[0]]
+            assert len(counts) >= 2
+            numbers.add((role, len(counts)))
+            for sql, params in counts:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+                    (told,) = cursor.fetchone()
+                plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+                kinds = {
+                    node["Node Type"]
+                    for node in nodes(plan)
+                    if node.get("Relation Name") == "tasks_task"
+                }
+                assert kinds == {"Index Only Scan"}, (code, sql)
+    assert len(numbers) == 2, "as many questions at each level"
+
+
+def test_a_list_is_shown_without_reading_all_its_evidence(
+    run: Run, desk: Client, asked: Asked
+) -> None:
+    desk.get(f"/traces/{run.pk}/")
+    asked.clear()
+    page = desk.get(f"/traces/{run.pk}/").content.decode()
+    assert "p2" in page
+    assert not any('"tracing_run"."answer"' in sql for sql, _ in asked)
+    known = len(asked)
+    Run.objects.filter(pk=run.pk).update(beside=None)
+    assert desk.get(f"/traces/{run.pk}/").content.decode().count("p2") == page.count("p2")
+    before = Contact.objects.get(run=run, person="p2")
+    Contact.objects.bulk_create(
+        Contact(
+            **{
+                field.attname: getattr(before, field.attname)
+                for field in Contact._meta.concrete_fields
+                if field.name not in ("id", "rank", "person")
+            },
+            rank=1_000 + number,
+            person=f"q{number}",
+        )
+        for number in range(60)
+    )
+    Run.objects.filter(pk=run.pk).update(beside=run.beside)
+    asked.clear()
+    assert "q59" in desk.get(f"/traces/{run.pk}/").content.decode()
+    assert len(asked) == known
+
+
+def test_clocks_ask_as_often_whatever_they_are_about(
+    home: Home, run: Run, chief: Acting, desk: Client, asked: Asked
+) -> None:
+    """And never by a list of all the people of the cases."""
+    approved(home, run, chief)
+    desk.get("/tasks/clocks/")
+    asked.clear()
+    desk.get("/tasks/clocks/")
+    questions = [sql for sql, _ in asked if 'FROM "tasks_' in sql]
+    assert len(questions) == 3
+    assert not any('"follow_up_id" IN' in sql for sql in questions)

@@ -19,9 +19,10 @@ from ringfence_server.outbox.delivering import deliver
 from ringfence_server.outbox.models import AuditRow, Delivery
 from ringfence_server.tracing import actions
 from ringfence_server.tracing.answering import Answered, answer
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.comparing import difference
 from ringfence_server.tracing.models import Answer, Contact, Run
-from ringfence_server.tracing.running import answer_of, run_trace
+from ringfence_server.tracing.running import run_trace
 
 pytestmark = pytest.mark.django_db
 _PLACES = "place,kind,name\nO,office,Room 5\n"

@@ -13,8 +13,9 @@ from ringfence.sources import import_file
 from ringfence_server.cases.models import Case
 from ringfence_server.outbox.delivering import deliver
 from ringfence_server.tracing import actions
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.models import Contact, Run
-from ringfence_server.tracing.running import answer_of, run_trace
+from ringfence_server.tracing.running import run_trace
 
 pytestmark = pytest.mark.django_db
 _PLACES = "place,kind,name\nK,ktv,Blue Karaoke\n"

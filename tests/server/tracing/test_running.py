@@ -24,8 +24,9 @@ from ringfence.lake import Home
 from ringfence_server.cases.models import Case
 from ringfence_server.outbox.models import AuditRow
 from ringfence_server.tracing import actions, queries
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.models import Contact, Run
-from ringfence_server.tracing.running import answer_of, run_trace
+from ringfence_server.tracing.running import run_trace
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.django_db

@@ -17,9 +17,9 @@ from ringfence_server.cases.models import Case
 from ringfence_server.cases.queries import case_of
 from ringfence_server.deployment.here import home, now
 from ringfence_server.tracing import actions
+from ringfence_server.tracing.answers import kept_of
 from ringfence_server.tracing.models import Run
 from ringfence_server.tracing.queries import run_of
-from ringfence_server.tracing.running import kept_of
 
 router = Router(tags=["lake"])
 

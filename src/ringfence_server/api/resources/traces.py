@@ -21,8 +21,8 @@ from ringfence_server.api.shapes import InBoth, Instant, Paged, Sent, Told, Word
 from ringfence_server.cases.queries import case_of, number_of
 from ringfence_server.deployment.here import home, now
 from ringfence_server.tracing import actions, answering, queries
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.models import Contact, Run
-from ringfence_server.tracing.running import answer_of
 
 router = Router(tags=["traces"])
 CLASSES = {outcome.value: text for outcome, text in CLASS_SHORT.items()}

@@ -186,11 +186,10 @@ def lost(request: HttpRequest) -> HttpResponse:
 @needs("trace.approve")
 @require_safe
 def clocks(request: HttpRequest) -> HttpResponse:
-    by = acting_in(request)
-    of_units = stages.of_units(by)
-    units = Unit.objects.in_bulk([code for code, _ in of_units])
+    found = stages.clocks(acting_in(request))
+    units = Unit.objects.in_bulk([code for code, _ in found.units])
     told = {
-        "cases": stages.of_cases(by),
-        "units": [(units[code], clock) for code, clock in of_units],
+        "cases": found.cases,
+        "units": [(units[code], clock) for code, clock in found.units],
     }
     return render(request, "tasks/clocks.html", told)

@@ -1,0 +1,139 @@
+"""All that is measured of a server at one scale, one step after the other."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench.machine import commit, load, machine, versions
+from bench.server.chain import followed
+from bench.server.deploying import Deployed, deployed, run, until
+from bench.server.inside import inside
+from bench.server.reading import read
+from bench.server.recorded import FORMAT
+from bench.server.reporting import reported
+from bench.server.scales import Scale
+from bench.server.signing_in import signed_in
+from bench.server.supply import supplied
+
+_ROUNDS = 2
+_DELIVERED_SECONDS = 600
+
+
+def measured(scale: Scale, seed: int, folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """The result, as it is recorded."""
+    began, busy, begun = datetime.now(UTC), load(), time.perf_counter()
+    loads = {"before": busy}
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ["RINGFENCE_MASTER_KEY"] = str(folder / "master.key")
+    say(f"a city of {scale.people:,} people, and all that its channels deliver")
+    city = supplied(scale, seed, folder)
+    with deployed(folder) as made:
+        rows = _filled(made, scale, folder, say)
+        say(f"ready after {run(made):.1f} s")
+        loads["pages"] = load()
+        pages = read(made.site, rows["accounts"], scale.requests, say)
+        loads["chains"] = load()
+        chains = _chains(made, scale, folder, rows, say)
+        loads["reports"] = load()
+        reports = [
+            _reports(made, rows["workers"], one, say, killed=bool(one)) for one in range(_ROUNDS)
+        ]
+        sound = inside(made.file, "sound")
+        faults = made.faults()
+    return {
+        "format": FORMAT,
+        "scale": scale.name,
+        "date": began.isoformat(timespec="seconds"),
+        **commit(),
+        "machine": {**machine(), "load": loads},
+        "versions": versions(),
+        "seconds": round(time.perf_counter() - begun),
+        "city": city,
+        "rows": {k: v for k, v in rows.items() if k not in ("accounts", "workers")},
+        "pages": pages,
+        "chains": chains,
+        "reports": reports,
+        "sound": sound,
+        "faults": faults,
+    }
+
+
+def _filled(
+    made: Deployed, scale: Scale, folder: Path, say: Callable[[str], None]
+) -> dict[str, Any]:
+    city = str(folder / "city")
+    begun = inside(made.file, "begin", city=city)
+    say(f"{begun['cases']:,} cases taken from the lake in {begun['take_seconds']:.0f} s")
+    rows = inside(
+        made.file, "fill", city=city, contacts=scale.contacts, open_tasks=scale.open_tasks
+    )
+    say(
+        f"{rows['contacts']:,} contacts on {rows['runs']:,} lists,"
+        f" {rows['tasks']:,} tasks, {rows['open_tasks']:,} of them open"
+    )
+    hands = inside(made.file, "hands", workers=scale.workers, reports=scale.reports, rounds=_ROUNDS)
+    return {**begun, **rows, **hands}
+
+
+def _chains(
+    made: Deployed, scale: Scale, folder: Path, rows: dict[str, Any], say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    forms = inside(
+        made.file,
+        "tests",
+        city=str(folder / "city"),
+        runs=[int(key) for key in rows["traced"]],
+        chains=scale.chains,
+    )["tests"]
+    chief = next(one for one in rows["accounts"] if one["username"] == "supervisor.city")
+    chains = followed(signed_in(made.site, chief), forms)
+    for one in chains:
+        say(
+            f"a positive test: {one['contacts']:,} contacts ready for approval after"
+            f" {one['list_ready_seconds']:.1f} s, sent in {one['sent_seconds']:.1f} s"
+        )
+    return chains
+
+
+def _reports(
+    made: Deployed,
+    workers: list[dict[str, Any]],
+    number: int,
+    say: Callable[[str], None],
+    *,
+    killed: bool,
+) -> dict[str, Any]:
+    """Until all of it is in the lake and the traces that follow are done."""
+
+    def fall() -> None:
+        made.kill("worker")
+        made.start("worker")
+
+    told = reported(
+        made.site,
+        workers,
+        lambda one: one["tasks"][number],
+        meanwhile=fall if killed else None,
+    )
+    begun = time.perf_counter()
+    until(lambda: _delivered(made), "the reports did not reach the lake", _DELIVERED_SECONDS)
+    told["delivered_seconds"] = round(time.perf_counter() - begun, 1)
+    told["tally"] = inside(made.file, "tally", said=told.pop("said"), asked=told.pop("asked"))
+    told["killed"] = killed
+    say(
+        f"{told['workers']} workers sent {told['reports']} reports in {told['seconds']} s"
+        f"{' while the worker process was killed' if killed else ''}:"
+        f" {len(told['errors'])} errors, {told['tally']['lost']} lost,"
+        f" {told['tally']['doubled']} doubled; in the lake {told['delivered_seconds']} s later"
+    )
+    return told
+
+
+def _delivered(made: Deployed) -> bool:
+    owed = inside(made.file, "owed")
+    return not owed["deliveries"] and not owed["reports"]

@@ -27,7 +27,7 @@ _STATES = {
     "alive": ("good", Text("valid", "有效")),
     "over": ("plain", Text("expired", "已过期")),
     "revoked": ("plain", Text("revoked", "已吊销")),
-    "ended": ("warn", Text("ended with the account's sessions", "已随账户会话失效")),
+    "ended": ("plain", Text("ended", "已失效")),
 }
 
 

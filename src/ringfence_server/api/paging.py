@@ -10,7 +10,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.db.models import F, Model, QuerySet
@@ -46,15 +46,18 @@ def place_from(after: str, kinds: Sequence[type]) -> tuple[Any, ...] | None:
 
 
 def _value(kind: type, told: Any) -> Any:
+    """ValueError, TypeError: no row can stand there."""
     if kind is datetime and isinstance(told, str):
         moment = datetime.fromisoformat(told)
-        if moment.tzinfo is None:
-            raise ValueError("an instant has a zone")
-        return moment
+        if moment.tzinfo is None or not 1900 <= moment.year <= 2200:
+            raise ValueError("no instant of this program")
+        return moment.astimezone(UTC)
     if type(told) is not kind:
         raise TypeError("another kind")
-    if (kind is int and abs(told) > LARGEST_NUMBER) or (kind is str and "\0" in told):
-        raise ValueError("beyond any row")
+    if isinstance(told, str) and "\0" in told.encode().decode():
+        raise ValueError("a NUL")
+    if isinstance(told, int) and abs(told) > LARGEST_NUMBER:
+        raise ValueError("beyond any number of a row")
     return told
 
 

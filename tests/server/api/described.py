@@ -81,7 +81,8 @@ def _meant(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     for name, made in _BY_WORD.items():
         if name in schema:
             return made(schema[name])
-    return _BY_KIND.get(schema.get("type", ""), lambda _: texts())(schema)
+    kind = schema.get("type", "")
+    return _BY_KIND[kind](schema) if kind in _BY_KIND else texts()
 
 
 def _object(schema: dict[str, Any]) -> st.SearchStrategy[Any]:

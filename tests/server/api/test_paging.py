@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import pytest
 from django.db import connection
 from tests.server.api.programs import Program
 from tests.server.cases.test_seeing import MANY, many, nodes
-from tests.server.cases.town import UNITS, Town
+from tests.server.cases.town import UNITS, Town, enter
 from tests.server.homes import NOON
 from tests.server.tracing.conftest import outbreak
 
@@ -145,6 +146,40 @@ def test_the_last_page_of_contacts(town: Town, outbreak: Case, chief: Program) -
     items = last_page(chief, f"/traces/{run.pk}/contacts", place, "tracing_contact")
     assert [one["rank"] for one in items] == list(range(49_900, 50_000))
     assert Contact.objects.count() == 50_000
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/units", r'["\ud800"]'),
+        ("/units", r'["\u0000"]'),
+        ("/units", "[1]"),
+        ("/units", "1"),
+        ("/tasks", '["2022-07-07T00:00:00", 1]'),
+        ("/tasks", '["2022-07-07T00:00:00+00:00", 9223372036854775808]'),
+        ("/tasks", '["2022-07-07T00:00:00+00:00", true]'),
+        ("/tasks", '["0001-01-01T00:00:00+23:59", 1]'),
+        ("/tasks", '["9999-01-01T00:00:00+23:59", 1]'),
+        ("/tasks", "[" * 150),
+    ],
+)
+def test_a_place_that_is_none_is_refused(chief: Program, path: str, place: str) -> None:
+    after = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    (fault,) = chief.get(path, 400, after=after)["faults"]
+    assert fault["at"] == "query.after"
+
+
+def test_a_longer_page_asks_no_more_often(home: Home, town: Town, chief: Program) -> None:
+    _few_tasks(town)
+    for number in range(20):
+        enter(home, town, number=f"C{number}", person={})
+    for path in ("/tasks", "/cases", "/units"):
+        counted = []
+        for limit in (2, 20):
+            with asked() as told:
+                chief.get(path, limit=limit)
+            counted.append(len(told))
+        assert counted[0] == counted[1], path
 
 
 @pytest.mark.parametrize("limit", [1, 7, 199])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router
@@ -35,22 +35,22 @@ router = Router(tags=["cases"])
 class Times(Sent):
     """A day, 2022-07-05, or an instant with its offset, 2022-07-05T14:30:00+08:00."""
 
-    onset: str | None = Field(None, max_length=40)
-    sampled: str | None = Field(None, max_length=40)
-    reported: str | None = Field(None, max_length=40)
-    isolated: str | None = Field(None, max_length=40)
+    onset: str | None = Field(default=None, max_length=40)
+    sampled: str | None = Field(default=None, max_length=40)
+    reported: str | None = Field(default=None, max_length=40)
+    isolated: str | None = Field(default=None, max_length=40)
 
 
 class PersonSent(Sent):
     """It goes sealed to the vault, and no answer ever holds it."""
 
-    name: str | None = Field(None, max_length=200)
-    id_kind: str | None = Field(None, max_length=64)
-    id_number: str | None = Field(None, max_length=64)
-    sex: str | None = Field(None, max_length=64)
-    birth_date: str | None = Field(None, max_length=20)
-    phone: str | None = Field(None, max_length=64)
-    address: str | None = Field(None, max_length=500)
+    name: str | None = Field(default=None, max_length=200)
+    id_kind: str | None = Field(default=None, max_length=64)
+    id_number: str | None = Field(default=None, max_length=64)
+    sex: str | None = Field(default=None, max_length=64)
+    birth_date: str | None = Field(default=None, max_length=20)
+    phone: str | None = Field(default=None, max_length=64)
+    address: str | None = Field(default=None, max_length=500)
 
 
 class CaseEntry(Sent):
@@ -62,8 +62,8 @@ class CaseEntry(Sent):
     unit: str = Field(max_length=128, description="code of the person's unit · 现住址所属单位代码")
     classification: Literal["suspected", "probable", "confirmed"]
     symptomatic: bool | None = None
-    times: Times = Times()
-    person: PersonSent = PersonSent()
+    times: Times = Field(default_factory=Times)
+    person: PersonSent = Field(default_factory=PersonSent)
     number: str = Field("", max_length=128, description="left empty, one is given · 留空则自动编号")
     positive: bool = False
     looked_at: bool = False
@@ -164,7 +164,7 @@ def told_of(case: Case) -> CaseTold:
     return CaseTold(**line_of(case, home().zone), seen=last_change(case))
 
 
-def line_of(case: Case, zone: str) -> dict[str, object]:
+def line_of(case: Case, zone: str) -> dict[str, Any]:
     return {
         "id": case.pk,
         "number": case.number,

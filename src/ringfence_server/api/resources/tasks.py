@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router
@@ -144,7 +145,7 @@ def lines(found: list[Task]) -> list[TaskLine]:
     return [TaskLine(**line_of(one)) for one in found]
 
 
-def line_of(task: Task) -> dict[str, object]:
+def line_of(task: Task) -> dict[str, Any]:
     return {
         "id": task.pk,
         "kind": words(task.kind, book().kinds[task.kind].text),

@@ -15,7 +15,7 @@ from ringfence.operations.checks import check_keys, check_words
 from ringfence.operations.hand_over import OwnKeys, own_keys, read_public, same_fingerprint
 from ringfence_server.access import Acting
 from ringfence_server.hand_overs.models import Partner
-from ringfence_server.hand_overs.refusals import no_partner
+from ringfence_server.hand_overs.refusals import confirmed_or_ended, no_partner
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.jurisdictions.queries import within
 from ringfence_server.outbox import auditing
@@ -111,7 +111,7 @@ def confirm(*, partner: int, fingerprint: str, by: Acting, at: datetime) -> Part
         if found.state == "confirmed" and found.confirmed_by_id == by.user.pk:
             return found
         if found.state != "entered":
-            raise no_partner()
+            raise confirmed_or_ended()
         if found.entered_by_id == by.user.pk:
             raise NotAllowed(
                 "another administrator confirms what you entered",

@@ -52,6 +52,13 @@ def taken_back_before() -> Done:
     )
 
 
+def confirmed_or_ended() -> Done:
+    return Done(
+        "these keys were confirmed or ended already: enter them anew where they are to be used",
+        "该密钥已核对或已停用：如需使用请重新登记",
+    )
+
+
 def of_another_file() -> Refused:
     return Refused(
         "the receipt is of another file than the one that was sent: nothing was done",

@@ -41,7 +41,7 @@ def test_two_people_and_the_right_fingerprint(home: Home, town: Town) -> None:
     assert AuditRow.objects.filter(act="partner.confirmed").count() == 1
     actions.end(partner=one.pk, by=first, at=NOON)
     assert not in_use(town.unit("000101"))
-    with pytest.raises(NotFound):
+    with pytest.raises(DataError, match="already"):
         actions.confirm(partner=one.pk, fingerprint=KEYS.fingerprint, by=second, at=NOON)
 
 

@@ -80,7 +80,7 @@ def test_in_an_approval(home: Home, run: Run, chief: Acting, moment: str) -> Non
         assert model.objects.count() == 0
     assert not AuditRow.objects.filter(act="trace.approved").exists()
     assert approved(home, run, chief).figures["made"] == 4
-    assert Task.objects.count() == TaskState.objects.count() == 4
+    assert Task.objects.count() == TaskState.objects.count() == 6
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ringfence.errors import Text, UserError
+from ringfence.operations.hand_over import PublicKeys
 from ringfence_server.access import acting_in, needs
 from ringfence_server.deployment.here import home, now
 from ringfence_server.hand_overs import actions
@@ -53,8 +54,10 @@ def partners(request: HttpRequest) -> HttpResponse:
             return redirect("partners")
     units = [grant.unit for grant in by.grants if RIGHT in grant.role.rights]
     rows = Unit.objects.filter(level__in=_LEVELS).order_by("code")
+    keys, lost = _keys()
     told = {
-        "keys": keys_here(home()).public,
+        "keys": keys,
+        "lost": lost,
         "fault": fault,
         "sent": sent,
         "units": within(rows, units)[:500],
@@ -69,6 +72,14 @@ def partners(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "hand_overs/partners.html", told, status=400 if fault else 200)
+
+
+def _keys() -> tuple[PublicKeys | None, Text | None]:
+    """Ours; or why they cannot be told, and the page still shows theirs."""
+    try:
+        return keys_here(home()).public, None
+    except UserError as error:
+        return None, error.text
 
 
 @needs("partner.manage")

@@ -37,7 +37,12 @@ def refused(request: HttpRequest) -> HttpResponse:
     told = {
         "listing": shown,
         "lines": [
-            (one, TABLES[one.table].meaning, Text(**one.fault), mending.may_be_sent_again(one))
+            (
+                one,
+                TABLES[one.table].meaning,
+                Text(**(one.fault or {})),
+                mending.may_be_sent_again(one),
+            )
             for one in shown.rows
         ],
     }

@@ -8,7 +8,6 @@ from datetime import datetime
 from ringfence.errors import NotAllowed, Text
 from ringfence.lake import Home
 from ringfence_server.access import Acting
-from ringfence_server.accounts.models import User
 from ringfence_server.cases.actions import followed_by
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.words import MAY_BE_TRACED
@@ -17,7 +16,7 @@ from ringfence_server.follow_ups.models import Watch
 from ringfence_server.follow_ups.watching import watch
 from ringfence_server.tasks import approving
 from ringfence_server.tasks.keeping import alone, withdraw
-from ringfence_server.tasks.models import Approval, FollowUp, Link, Task
+from ringfence_server.tasks.models import FollowUp, Link, Task
 from ringfence_server.tasks.words import OPEN
 from ringfence_server.tracing.actions import ask_after
 
@@ -82,7 +81,7 @@ def _is_none(case: Case, change: CaseChange) -> list[Text]:
     links = Link.objects.filter(follow_up__in=keys, until__isnull=True, case__isnull=False)
     for one in Case.objects.filter(pk__in=links.values("case")).exclude(pk=case.pk):
         try:
-            ask_after(case=one, by=change.by or one.by or _approver(one), at=change.at)
+            ask_after(case=one, because="a contact's case ended", at=change.at)
         except NotAllowed:
             continue
         asked += 1
@@ -92,8 +91,3 @@ def _is_none(case: Case, change: CaseChange) -> list[Text]:
             f"此人恢复为接触者：{asked} 个病例正在重新追踪，名单待审核。",
         )
     ]
-
-
-def _approver(case: Case) -> User:
-    """Who made its list work last: somebody of its contacts is followed."""
-    return Approval.objects.filter(case=case).select_related("by").order_by("-pk")[0].by

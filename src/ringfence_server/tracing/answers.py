@@ -63,6 +63,6 @@ def beside_of(run: Run) -> dict[str, Any]:
     return beside(answer_of(run)) if kept is None else kept
 
 
-def _unpacked(content: bytes) -> dict[str, Any]:
+def _unpacked(content: bytes | memoryview[int]) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(zlib.decompress(content))
     return told

@@ -32,7 +32,7 @@ GRID = "000101001001001"
 def listed(transactional_db: None, exercise: None, tmp_path: Path) -> tuple[Town, Home]:
     town = settled()
     home = open_home(tmp_path / "home")
-    deliver_outbreak(home, tmp_path)
+    deliver_outbreak(home)
     file = tmp_path / "who.csv"
     text = f"subject,grid,name,phone\np2,{GRID},王小明,13800138000\np3,,李娜,13900139000\n"
     file.write_text(text, encoding="utf-8")

@@ -22,8 +22,9 @@ from ringfence_server.tasks.models import Exposure, FollowUp, Link, Task
 from ringfence_server.tasks.queries import lost
 from ringfence_server.tasks.refusals import Overtaken
 from ringfence_server.tasks.retracing import retrace
-from ringfence_server.tracing.answers import answer_of, run_trace
+from ringfence_server.tracing.answers import answer_of
 from ringfence_server.tracing.models import Contact, Run
+from ringfence_server.tracing.running import run_trace
 
 pytestmark = pytest.mark.django_db
 _PLACES = "place,kind,name\nO,office,Room 5\n"

@@ -186,7 +186,7 @@ def test_who_is_named_is_verified_and_never_ordered(
     run = answered(home)
     assert Contact.objects.filter(run=run, person=new.person).exists()
     approved(home, run, chief)
-    assert {one.kind for one in new.tasks.all()} == {"verify", "notify", "bring"}
+    assert {one.kind for one in new.tasks.all()} == {"verify", "notify", "bring", "release"}
 
 
 def test_a_run_that_was_begun_before_does_not_count(

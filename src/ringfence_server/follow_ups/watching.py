@@ -20,6 +20,7 @@ MEASURE = "measure"
 RELEASE = "release"
 _ELSEWHERE = ("handed_over", "case")
 _PROGRAM = "ringfence"
+_AT_ONCE = 1_000
 
 
 def watch(home: Home, follow_ups: Sequence[int], *, by: User | None, at: datetime) -> None:
@@ -44,10 +45,17 @@ def watch(home: Home, follow_ups: Sequence[int], *, by: User | None, at: datetim
         elif person.pk in at_work and there is not None:
             _move(home, there, told, by, at)
         elif _begins(person, there, told):
-            known[person.pk] = _written(person, there, told, today)
+            known[person.pk] = _begun(person, there, told, today)
             begin.append(person)
-    for task in make([(person, RELEASE) for person in begin], origin=MEASURE, by=by, at=at):
-        set_due(home, task, known[task.follow_up_id].release_date)
+    written = [known[person.pk] for person in begin]
+    Watch.objects.bulk_create([one for one in written if one.pk is None], batch_size=_AT_ONCE)
+    fields = ["since", "release_date", "rule", "samples", "released_by", "released_at"]
+    Watch.objects.bulk_update([one for one in written if one.pk is not None], fields)
+    tasks = make([(person, RELEASE) for person in begin], origin=MEASURE, by=by, at=at)
+    for task in tasks:
+        day = known[task.follow_up_id].release_date + timedelta(days=1)
+        task.due_at = task.next_at = midnight(home, day)
+    Task.objects.bulk_update(tasks, ["due_at", "next_at"], batch_size=_AT_ONCE)
     FollowUp.objects.filter(pk__in=[one.pk for one in begin]).update(end="", ended_at=None)
 
 
@@ -75,12 +83,11 @@ def _begins(person: FollowUp, there: Watch | None, told: Measured) -> bool:
     return not (released and there is not None and told.release_date <= there.release_date)
 
 
-def _written(person: FollowUp, there: Watch | None, told: Measured, today: date) -> Watch:
+def _begun(person: FollowUp, there: Watch | None, told: Measured, today: date) -> Watch:
     one = there or Watch(follow_up=person)
     one.since, one.release_date = today, told.release_date
     one.rule, one.samples = told.rule._asdict(), [day.isoformat() for day in told.samples]
     one.released_by = one.released_at = None
-    one.save()
     return one
 
 

@@ -38,7 +38,7 @@ def test_the_navigation_leads_to_no_refusal(
     role: str, monkeypatch: pytest.MonkeyPatch, settings: LazySettings, tmp_path: Path
 ) -> None:
     settings.RINGFENCE = replace(deployment(), home=new_home(tmp_path).root)
-    monkeypatch.setattr("ringfence_server.web.deciding._missing", lambda _: None)
+    monkeypatch.setattr("ringfence_server.web.deciding.missing_of", lambda _: None)
     client = _client(role)
     pages = pages_for(acting_of(person("li.min", role, "4401"), AT))
     assert "inbox" in {page.name for page in pages}

@@ -134,7 +134,7 @@ def test_who_is_dropped_is_left_in_peace(home: Home, run: Run, chief: Acting) ->
     later = traced(home, chief)
     Contact.objects.filter(run=later, person="p3").delete()
     made = approved(home, later, chief)
-    assert made.figures == {"people": 1, "made": 0, "withdrawn": 2}
+    assert made.figures == {"people": 1, "made": 0, "withdrawn": 3}
     assert {person for person, _ in open_work()} == {"p2"}
     gone = FollowUp.objects.get(person="p3")
     assert (gone.end, gone.links.get().until) == ("dropped", NOON)
@@ -189,7 +189,7 @@ def test_one_person_of_two_cases_is_one_follow_up(
 def test_a_withdrawn_case_takes_its_work_along(home: Home, run: Run, chief: Acting) -> None:
     approved(home, run, chief)
     done = withdraw(home=home, number="C1", reason="mixed up", by=chief, at=NOON)
-    assert "4 tasks" in done.notices[0].en
+    assert "6 tasks" in done.notices[0].en
     assert open_work() == {}
     assert {one.end for one in FollowUp.objects.all()} == {"dropped"}
     with pytest.raises(NotAllowed):

@@ -72,7 +72,7 @@ def test_a_denial_is_a_record_and_the_next_trace_knows_it(
     run = answered(home)
     assert run.asked_by is None, "the worker reported, and asked for no trace"
     assert not Contact.objects.filter(run=run, person="p2").exists()
-    assert approved(home, run, chief).figures["withdrawn"] == 2
+    assert approved(home, run, chief).figures["withdrawn"] == 3
     assert FollowUp.objects.get(person="p2").end == "dropped"
     assert retrace(home, at=NOON) == 0
 
@@ -186,7 +186,7 @@ def test_who_is_named_is_verified_and_never_ordered(
     run = answered(home)
     assert Contact.objects.filter(run=run, person=new.person).exists()
     approved(home, run, chief)
-    assert {one.kind for one in new.tasks.all()} == {"verify", "notify", "bring"}
+    assert {one.kind for one in new.tasks.all()} == {"verify", "notify", "bring", "release"}
 
 
 def test_a_run_that_was_begun_before_does_not_count(

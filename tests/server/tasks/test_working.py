@@ -19,6 +19,7 @@ from ringfence_server.tasks.assigning import add, check, close, last_state, load
 from ringfence_server.tasks.escalating import Escalated, escalate
 from ringfence_server.tasks.models import Escalation, FollowUp, Task, TaskState
 from ringfence_server.tasks.refusals import Overtaken
+from ringfence_server.tasks.words import OPEN
 from ringfence_server.tasks.working import step
 from ringfence_server.tracing.models import Run
 
@@ -136,7 +137,7 @@ def test_sent_to_a_unit_below_with_the_load_in_view(
             send(number=one.pk, seen=last_state(one), by=by, at=NOON)
 
 
-def test_looked_at_and_closed_the_follow_up_ends_with_the_last(
+def test_looked_at_and_closed_the_follow_up_waits_for_its_release(
     worker: Acting, chief: Acting
 ) -> None:
     follow_up = FollowUp.objects.get(person="p2")
@@ -149,8 +150,8 @@ def test_looked_at_and_closed_the_follow_up_ends_with_the_last(
         assert check(number=one.pk, seen=seen, by=chief, at=NOON).state == "verified"
         assert FollowUp.objects.get(pk=follow_up.pk).end == ""
         close(number=one.pk, seen=last_state(one), by=chief, at=NOON + HOUR)
-    ended = FollowUp.objects.get(pk=follow_up.pk)
-    assert (ended.end, ended.ended_at) == ("closed", NOON + HOUR)
+    (left,) = follow_up.tasks.filter(state__in=OPEN)
+    assert (left.kind, FollowUp.objects.get(pk=follow_up.pk).end) == ("release", "")
 
 
 def test_what_settles_nothing_goes_out_again(worker: Acting, chief: Acting) -> None:

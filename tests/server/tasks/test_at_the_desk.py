@@ -281,7 +281,8 @@ def test_the_inbox_counts_in_an_index_at_every_level(
                     for node in nodes(plan)
                     if node.get("Relation Name") == "tasks_task"
                 }
-                assert kinds == {"Index Only Scan"}, (code, sql)
+                own = '"account_id" = ' in sql  # what one account has in hand is few
+                assert kinds == {"Index Scan" if own else "Index Only Scan"}, (code, sql)
     assert len(numbers) == 2, "as many questions at each level"
 
 

@@ -14,6 +14,7 @@ from ringfence_server.imports.models import OPEN, Import
 from ringfence_server.imports.queries import imports_of
 from ringfence_server.shell.listing import Column, listing
 
+_COMMANDS = "ringfence login {site}\nringfence import FILE --as TABLE"
 _STATES = {
     "receiving": (Text("being sent", "上传中"), "info"),
     "waiting": (Text("waits", "排队中"), "info"),
@@ -51,6 +52,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "listing": shown,
         "heads": shown.heads,
         "lines": lines,
+        "commands": _COMMANDS.format(site=request.build_absolute_uri("/")),
         "under_way": any(line.one.state in OPEN for line in lines),
     }
     return render(request, "imports/imports.html", told)

@@ -13,7 +13,7 @@ from typing import Any
 from ringfence.errors import NotFound
 from ringfence_server.tracing.models import Run
 
-_OF_A_QUESTION = ("id", "question", "fact", "place")
+_OF_A_QUESTION = ("id", "question", "fact", "place", "start", "end")
 
 
 def packed(told: Mapping[str, Any]) -> bytes:

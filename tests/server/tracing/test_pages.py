@@ -6,22 +6,16 @@ import pytest
 from django.test import Client
 from tests.server.cases.town import Town, enter
 from tests.server.homes import NOON
+from tests.server.tasks.loop import client_of
 from tests.server.tracing.conftest import key_of
 
 from ringfence.lake import Home
-from ringfence_server.access import Acting
 from ringfence_server.cases.models import Case
 from ringfence_server.tracing import actions
 from ringfence_server.tracing.models import Contact, Run
 from ringfence_server.tracing.running import run_trace
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(acting: Acting, language: str = "en") -> Client:
-    client = Client(headers={"accept-language": language})
-    client.force_login(acting.user, "ringfence_server.accounts.signing_in.Backend")
-    return client
 
 
 @pytest.fixture

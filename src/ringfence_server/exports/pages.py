@@ -27,6 +27,7 @@ from ringfence_server.exports.words import FORMS, KINDS
 from ringfence_server.jurisdictions.queries import within
 from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tasks.queries import asked_at_desk
+from ringfence_server.tracing.answers import check_kept
 from ringfence_server.tracing.queries import contacts_of, run_of
 from ringfence_server.web.failures import status_of
 from ringfence_server.web.surroundings import language
@@ -51,6 +52,7 @@ def contacts(request: HttpRequest, run: int) -> HttpResponseBase:
     case_of(by, found.case.number, RIGHT)
     if found.state != "done":
         raise NotFound("this trace has no list", "此次追踪没有名单")
+    check_kept(found)
     table = tables.contacts(home(), found, contacts_of(found), language())
     return _asked(request, table, reverse("trace", args=[run]))
 

@@ -85,5 +85,9 @@ def no_hand_over() -> NotFound:
     return NotFound("there is no such hand-over", "没有此移交")
 
 
+def file_erased() -> NotFound:
+    return NotFound("the file was erased when its time was over", "文件已到保存期限，已清除")
+
+
 def no_partner() -> NotFound:
     return NotFound("there is no such city", "没有此城市")

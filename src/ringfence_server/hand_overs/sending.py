@@ -21,7 +21,12 @@ from ringfence_server.hand_overs.gathering import Candidate, candidates, digest_
 from ringfence_server.hand_overs.models import Handed, HandOver, Partner
 from ringfence_server.hand_overs.partners import in_use, keys_here
 from ringfence_server.hand_overs.queries import case_to_hand_over, destinations, given
-from ringfence_server.hand_overs.refusals import answered_before, changed_since, no_hand_over
+from ringfence_server.hand_overs.refusals import (
+    answered_before,
+    changed_since,
+    file_erased,
+    no_hand_over,
+)
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.outbox import auditing
 from ringfence_server.tasks.handing import ANSWER_WITHIN, come_back, give
@@ -203,7 +208,11 @@ def take_back(*, hand_over: int, reason: str, by: Acting, at: datetime) -> HandO
 
 
 def file_of(*, hand_over: HandOver) -> bytes:
-    """As it was made: as often as it is fetched, the same. NotFound: it went to a unit."""
+    """As it was made: as often as it is fetched, the same. NotFound: it went to a unit, or was
+    erased.
+    """
+    if hand_over.file is None and hand_over.digest:
+        raise file_erased()
     if hand_over.file is None:
         raise NotFound("this hand-over has no file", "该移交没有文件")
     return bytes(hand_over.file)

@@ -14,15 +14,27 @@ from ringfence.lake import Home
 from ringfence.trace.case_files import known_cases
 from ringfence.trace.open_cases import open_cases
 from ringfence_server.accounts.purging import erase_attempts
+from ringfence_server.api.purging import erase_tokens
 from ringfence_server.cases.purging import erase_forms, erase_submissions, numbers_of_open
+from ringfence_server.follow_ups.purging import erase_watches
+from ringfence_server.glass.purging import erase_missed
+from ringfence_server.hand_overs.purging import (
+    erase_files,
+    erase_handed,
+    erase_refused,
+    waiting_for_an_answer,
+)
+from ringfence_server.imports.purging import erase_imports
 from ringfence_server.outbox import auditing
 from ringfence_server.outbox.purging import erase_audit_rows, erase_deliveries
 from ringfence_server.retention.clocks import clocks
+from ringfence_server.search.purging import erase_searches, erase_venues
 from ringfence_server.tasks.purging import (
     cases_followed_up,
     erase_exposures,
+    erase_follow_ups,
     erase_reports,
-    erase_work,
+    over,
 )
 from ringfence_server.tracing.purging import erase_traces
 
@@ -31,9 +43,22 @@ ACT = "server.purge"
 _PURGING = 0x52_46_50_47  # the database's lock of this work
 _EXPIRED = "DELETE FROM web_cache WHERE expires < %s"
 
+
+def erase_runs(before: datetime, held: Collection[str]) -> int:
+    return erase_venues(before, held) + erase_traces(before, held)
+
+
+def erase_work(before: datetime, held: Collection[str]) -> int:
+    """What hangs on follow-ups goes before them."""
+    found = over(before, held)
+    found -= waiting_for_an_answer(found)
+    gone = erase_refused(before)
+    return gone + erase_handed(found) + erase_watches(found) + erase_follow_ups(found)
+
+
 Erase = Callable[[datetime, Collection[str]], int]
 ERASE: Mapping[str, Erase] = {
-    "traces": erase_traces,
+    "traces": erase_runs,
     "exposures": erase_exposures,
     "reports": erase_reports,
     "forms": erase_forms,
@@ -42,6 +67,11 @@ ERASE: Mapping[str, Erase] = {
     "submissions": erase_submissions,
     "attempts": erase_attempts,
     "work": erase_work,
+    "hand_overs": erase_files,
+    "searches": erase_searches,
+    "missed": erase_missed,
+    "tokens": erase_tokens,
+    "imports": erase_imports,
 }
 
 

@@ -39,7 +39,7 @@ def found(by: Acting, text: str, most: int = MOST) -> list[Venue]:
 def read_anew(home: Home, *, at: datetime) -> int:
     """Of runs that were answered since; how many. Of a case the newest run counts."""
     later = Run.objects.filter(case=OuterRef("case"), state="done", pk__gt=OuterRef("pk"))
-    unread = Run.objects.filter(~Exists(later), state="done").filter(
+    unread = Run.objects.filter(~Exists(later), state="done", answer__isnull=False).filter(
         ~Exists(RunRead.objects.filter(run=OuterRef("pk")))
     )
     runs = list(unread.select_related("case").order_by("pk")[:_AT_ONCE])

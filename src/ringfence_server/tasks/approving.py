@@ -21,6 +21,7 @@ from ringfence_server.tasks.planning import Change, Listed, Plan, plan
 from ringfence_server.tasks.reading import Lake, Told, listed_by, look_up, standing, told_by
 from ringfence_server.tasks.refusals import older_run, stale_preview
 from ringfence_server.tracing.actions import check_traceable
+from ringfence_server.tracing.answers import check_kept
 from ringfence_server.tracing.models import Run
 from ringfence_server.tracing.queries import run_of
 
@@ -114,6 +115,8 @@ def _run(by: Acting, run: int) -> Run:
 def _check(home: Home, run: Run, at: datetime) -> None:
     if run.state != "done":
         raise NotFound("this trace has no list", "此次追踪没有名单")
+    # Else a list that was erased would be one of nobody, which ends everybody's work.
+    check_kept(run)
     if newest_done(run.case_id) != run.pk:
         raise older_run()
     check_traceable(run.case, at)

@@ -23,7 +23,7 @@ _OPEN_WORK = Q(tasks__state__in=OPEN)
 
 def cases_followed_up() -> set[str]:
     """Cases for whose sake somebody is."""
-    rests = Link.objects.filter(until__isnull=True).filter(
+    rests = Link.objects.filter(until__isnull=True, case__isnull=False).filter(
         Q(follow_up__end="") | Q(follow_up__tasks__state__in=OPEN)
     )
     return set(rests.values_list("case__number", flat=True))
@@ -44,11 +44,15 @@ def erase_reports(before: datetime, open_cases: Collection[str]) -> int:
     return rows.exclude(task__follow_up__links__case__number__in=open_cases).update(sealed=b"")
 
 
-def erase_work(before: datetime, open_cases: Collection[str]) -> int:
-    """Follow-ups that ended before, with all that hangs on them."""
-    over = FollowUp.objects.filter(ended_at__lt=before).exclude(_OPEN_WORK)
-    over = over.exclude(links__case__number__in=open_cases)
-    found = list(over.values_list("pk", flat=True))
+def over(before: datetime, held_cases: Collection[str]) -> set[int]:
+    """Follow-ups that ended before, of which nothing is open."""
+    rows = FollowUp.objects.filter(ended_at__lt=before).exclude(_OPEN_WORK)
+    rows = rows.exclude(links__case__number__in=held_cases)
+    return set(rows.values_list("pk", flat=True))
+
+
+def erase_follow_ups(found: Collection[int]) -> int:
+    """These, with all that this part hangs on them; what others do is gone before."""
     of_task = Q(task__follow_up__in=found)
     gone = 0
     for rows in (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ringfence_server.tracing.answers import erased
 from ringfence_server.tracing.models import Contact, Run
 
 Said = tuple[str, int, date | None]
@@ -22,10 +23,10 @@ class Difference:
 
 
 def difference(run: Run) -> Difference | None:
-    """None: no run of this case was answered before."""
+    """None: no run of this case was answered before, or what it found was erased since."""
     earlier = Run.objects.filter(case_id=run.case_id, state="done", pk__lt=run.pk)
     before = earlier.defer("answer", "kept").order_by("-pk").first()
-    if before is None:
+    if before is None or erased(before):
         return None
     was, now = _said(before), _said(run)
     return Difference(

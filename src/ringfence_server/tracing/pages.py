@@ -17,7 +17,7 @@ from ringfence_server.deployment.here import home, now
 from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tracing import actions, queries
 from ringfence_server.tracing.answering import ANSWERS, RIGHT, answer
-from ringfence_server.tracing.answers import answer_of, beside_of
+from ringfence_server.tracing.answers import answer_of, beside_of, check_kept
 from ringfence_server.tracing.comparing import difference
 from ringfence_server.tracing.models import UNDER_WAY, Run
 from ringfence_server.web.surroundings import language
@@ -89,6 +89,7 @@ def settle(request: HttpRequest, run: int) -> HttpResponse:
 @require_safe
 def contact(request: HttpRequest, run: int, rank: int) -> HttpResponse:
     found = queries.run_of(acting_in(request), run)
+    check_kept(found)
     one = queries.contact_of(found, rank)
     why = [(Text(*said["said"]), [Text(*row) for row in said["rows"]]) for said in one.why]
     told = {"run": found, "contact": one, "why": why, "tone": _TONES[one.outcome]}

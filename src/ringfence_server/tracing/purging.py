@@ -15,6 +15,8 @@ def erase_traces(before: datetime, held_cases: Collection[str]) -> int:
     over = Run.objects.filter(ended_at__lt=before).exclude(state__in=UNDER_WAY)
     over = over.exclude(case__number__in=held_cases)
     found = list(over.values_list("pk", flat=True))
-    pages = Run.objects.filter(pk__in=found).filter(Q(answer__isnull=False)).update(answer=None)
+    copies = Q(answer__isnull=False) | Q(kept__isnull=False) | Q(beside__isnull=False)
+    rows = Run.objects.filter(copies, pk__in=found)
+    pages = rows.update(answer=None, kept=None, beside=None)
     answers = Answer.objects.filter(run__in=found).delete()[0]
     return pages + answers + Contact.objects.filter(run__in=found).delete()[0]

@@ -21,7 +21,7 @@ from ringfence_server.api.shapes import InBoth, Instant, Paged, Sent, Told, Word
 from ringfence_server.cases.queries import case_of, number_of
 from ringfence_server.deployment.here import home, now
 from ringfence_server.tracing import actions, answering, queries
-from ringfence_server.tracing.answers import answer_of
+from ringfence_server.tracing.answers import answer_of, check_kept
 from ringfence_server.tracing.models import Contact, Run
 
 router = Router(tags=["traces"])
@@ -252,10 +252,11 @@ def run_told(run: Run) -> RunTold:
 
 
 def _done(request: HttpRequest, run: int) -> Run:
-    """NotFound: it has no answer yet, or failed."""
+    """NotFound: it has no answer yet, failed, or was purged."""
     found = queries.run_of(acting_in(request), run)
     if found.state != "done":
         raise NotFound("this trace has no answer", "此次追踪没有结果")
+    check_kept(found)
     return found
 
 

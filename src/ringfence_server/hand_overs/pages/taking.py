@@ -25,6 +25,7 @@ from ringfence_server.hand_overs.pages.asking import (
 )
 from ringfence_server.hand_overs.pages.giving import ANSWER_TONES, CLASSES, line_of
 from ringfence_server.hand_overs.receiving import content_of
+from ringfence_server.hand_overs.refusals import file_erased
 from ringfence_server.hand_overs.words import ANSWERS, FIELDS
 
 
@@ -77,6 +78,8 @@ def _person(row: ReceivedPerson, told: Person | None) -> dict[str, Any]:
 @require_safe
 def receipt(request: HttpRequest, received: int) -> HttpResponse:
     found = queries.received_of(acting_in(request), received)
+    if found.receipt is None and found.state != "waiting":
+        raise file_erased()
     if found.receipt is None:
         raise NotFound("there is no receipt before the answer", "答复之后才有回执")
     return attached(bytes(found.receipt), f"receipt-{found.number}.json")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from ringfence.errors import Text
 from ringfence_server.access import Acting
 from ringfence_server.deployment.here import home
 from ringfence_server.follow_ups.releasing import RIGHT, watched
-from ringfence_server.follow_ups.watching import local_day
+from ringfence_server.follow_ups.watching import local_day, midnight
 from ringfence_server.shell import Page, Work
 
 PAGES = (
@@ -26,9 +26,11 @@ PAGES = (
 def work(by: Acting, now: datetime) -> list[Work]:
     if not by.may(RIGHT):
         return []
-    today = local_day(home(), now)
-    due = watched(by).filter(follow_up__watch__release_date__lte=today)
-    late = due.filter(follow_up__watch__release_date__lt=today).count()
+    served = home()
+    today = local_day(served, now)
+    # A release is due when its day ends; the index of open tasks knows no more than that.
+    due = watched(by).filter(due_at__lte=midnight(served, today + timedelta(days=1)))
+    late = due.filter(due_at__lte=midnight(served, today)).count()
     return [Work(Text("people to release", "待解除人员"), reverse("releases"), due.count(), late)]
 
 

@@ -172,14 +172,14 @@ class Task(InUnit):
             # What the inbox counts by is in the index: a unit's hundred thousand are not looked at.
             models.Index(
                 fields=["due_at", "id"],
-                include=["state", "account"],
+                include=["state", "account", "kind"],
                 condition=Q(state__in=OPEN),
                 name="open_task_due",
             ),
             *(
                 models.Index(
                     fields=[level, "due_at", "id"],
-                    include=["state", "account"],
+                    include=["state", "account", "kind"],
                     condition=Q(state__in=OPEN),
                     name=f"open_task_{level}",
                 )

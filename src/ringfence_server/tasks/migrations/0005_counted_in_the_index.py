@@ -10,7 +10,7 @@ def _index(level: str | None) -> models.Index:
     """In the order of what is due, with what the inbox counts by."""
     return models.Index(
         fields=[*([level] if level else []), "due_at", "id"],
-        include=["state", "account"],
+        include=["state", "account", "kind"],
         condition=_OPEN,
         name=f"open_task_{level or 'due'}",
     )

@@ -126,7 +126,9 @@ def test_every_sealed_table_is_sealed_anew() -> None:
         )
     }
     assert found == {
+        "canaries.Canary",
         "cases.CaseVersion",
+        "hand_overs.Received",
         "outbox.Delivery",
         "outbox.SecretMark",
         "tasks.Feedback",

@@ -19,13 +19,15 @@ def end_partners_again(
 ) -> list[tuple[str, str]]:
     """Within a transaction. The acts, and the cities that they were about."""
     done = []
-    for key in sorted({int(row.about["row"]) for row in rows if row.act == _ENDED}):
+    for key in sorted(
+        {int(row.about["keys"]) for row in rows if row.act == _ENDED and "keys" in row.about}
+    ):
         found = Partner.objects.exclude(state="ended").filter(pk=key).first()
         if found is None:
             continue
         found.state, found.ended_at = "ended", at
         found.save(update_fields=["state", "ended_at"])
-        about = {"partner": found.code, "unit": found.unit_id, "row": str(key)}
+        about = {"partner": found.code, "unit": found.unit_id, "keys": str(key)}
         auditing.told(_ENDED, by=by, at=at, about=about)
         done.append((_ENDED, found.code))
     return done

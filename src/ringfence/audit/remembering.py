@@ -36,6 +36,9 @@ REMEMBERED = frozenset(
         "account.end_second_factor",
         "case.assigned",
         "case.unassigned",
+        "token.revoke",
+        "partner.ended",
+        "glass.ended",
     }
 )
 """Acts that take something away, and those that give it back: the last one holds."""

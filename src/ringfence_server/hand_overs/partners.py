@@ -157,5 +157,5 @@ def _held(by: Acting, partner: int) -> Partner:
 
 
 def _told(act: str, one: Partner, by: Acting, at: datetime) -> None:
-    about = {"partner": one.code, "unit": one.unit_id, "row": str(one.pk)}
+    about = {"partner": one.code, "unit": one.unit_id, "keys": str(one.pk)}
     auditing.told(act, by=by.user.username, at=at, about=about)

@@ -14,8 +14,11 @@ from ringfence.backup.again import since
 from ringfence.backup.restoring import renew
 from ringfence.lake import Home
 from ringfence_server.accounts.again import end_sessions, revoke_again
+from ringfence_server.api.again import revoke_tokens_again
 from ringfence_server.cases.again import end_again
 from ringfence_server.deployment.here import deployment
+from ringfence_server.glass.again import end_openings_again
+from ringfence_server.hand_overs.again import end_partners_again
 from ringfence_server.keeping.agreement import differences
 from ringfence_server.outbox import auditing, delivering
 
@@ -23,6 +26,14 @@ _BEGUN = "UPDATE outbox_auditrow SET after = %s WHERE number IS NULL AND after I
 _NEXT = (
     "SELECT setval(pg_get_serial_sequence('outbox_auditrow', 'id'),"
     " greatest(%s, (SELECT coalesce(max(id), 0) FROM outbox_auditrow)) + 1, false)"
+)
+
+_PARTS = (
+    revoke_again,
+    end_again,
+    revoke_tokens_again,
+    end_partners_again,
+    end_openings_again,
 )
 
 
@@ -59,4 +70,4 @@ def _in_database(
             cursor.execute(_NEXT, [max(brought, default=0)])
         end_sessions()
         auditing.told("server.restored", by=by, at=at, about={"backup": found.name})
-        return [*revoke_again(rows, by=by, at=at), *end_again(rows, by=by, at=at)]
+        return [told for again in _PARTS for told in again(rows, by=by, at=at)]

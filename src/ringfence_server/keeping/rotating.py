@@ -17,8 +17,10 @@ from ringfence.errors import NotAllowed, StorageError
 from ringfence.lake.durable import storage_faults, sync_folder, write_durably
 from ringfence_server.accounts import resealing as of_accounts
 from ringfence_server.accounts.again import end_sessions
+from ringfence_server.canaries import resealing as of_canaries
 from ringfence_server.cases import resealing as of_cases
 from ringfence_server.deployment.reading import deployment_of, secret_path
+from ringfence_server.hand_overs import resealing as of_hand_overs
 from ringfence_server.outbox import auditing, delivering
 from ringfence_server.outbox.models import SecretMark
 from ringfence_server.outbox.sealing import Secrets, seal, unseal
@@ -30,7 +32,14 @@ _RUNNING = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND application_name = 'ringfence' AND pid <> pg_backend_pid()"
 )
-_PARTS = (of_accounts.reseal, delivering.reseal, of_cases.reseal, of_tasks.reseal)
+_PARTS = (
+    of_accounts.reseal,
+    delivering.reseal,
+    of_cases.reseal,
+    of_tasks.reseal,
+    of_canaries.reseal,
+    of_hand_overs.reseal,
+)
 
 
 def rotate(file: Path, *, by: str, at: datetime) -> int:

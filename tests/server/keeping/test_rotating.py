@@ -21,12 +21,17 @@ from tests.server.running.deployed import _environment
 from ringfence.errors import NotAllowed, StorageError
 from ringfence_server.accounts.models import User
 from ringfence_server.accounts.second_factor import opened, sealed
+from ringfence_server.canaries.digests import digests_of
+from ringfence_server.canaries.models import Canary, CanaryForm
+from ringfence_server.canaries.queries import SEALED_AS
 from ringfence_server.cases.investigating import PURPOSE, bound_to
 from ringfence_server.cases.models import CaseVersion
+from ringfence_server.hand_overs.models import Partner, Received
+from ringfence_server.hand_overs.receiving import PURPOSE as RECEIVED
 from ringfence_server.keeping import rotating
 from ringfence_server.outbox.delivering import deliver
 from ringfence_server.outbox.models import Delivery
-from ringfence_server.outbox.sealing import unseal
+from ringfence_server.outbox.sealing import seal, unseal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _ROTATE = """
@@ -115,6 +120,40 @@ def test_a_row_that_does_not_open_leaves_all_as_it_was(
     assert unseal(SECRET, "delivery", one.key, bytes(one.sealed or b""))
 
 
+def test_a_canary_is_found_and_a_received_hand_over_opens_under_the_new_secret(
+    kept: Served, sealed_rows: CaseVersion, town: Town
+) -> None:
+    told = {"name": "王小明", "phone": "+8613800138000"}
+    kinds = {"unit": town.unit("000101"), "by": town.chief.user, "at": NOON}
+    canary = Canary.objects.create(
+        kind="case", number="K-1", sealed=seal(SECRET, SEALED_AS, "K-1", told), **kinds
+    )
+    CanaryForm.objects.bulk_create(
+        CanaryForm(canary=canary, digest=one) for one in digests_of(SECRET, told)
+    )
+    city = Partner.objects.create(
+        unit=town.unit("000101"),
+        code="9901",
+        name_zh="邻市",
+        sign_key=b"s" * 32,
+        seal_key=b"x" * 32,
+        entered_by=town.chief.user,
+        entered_at=NOON,
+    )
+    coming = Received.objects.create(partner=city, sender="9901", number="1", due_at=NOON, **kinds)
+    coming.sealed = seal(SECRET, RECEIVED, str(coming.pk), {"people": []})
+    coming.save()
+    connections.close_all()
+    rotating.rotate(kept.file, by="machine:root", at=NOON)
+    new = fresh(kept)
+    found = {bytes(one.digest) for one in CanaryForm.objects.all()}
+    assert found
+    assert found == digests_of(new, told)
+    assert unseal(new, SEALED_AS, "K-1", bytes(Canary.objects.get().sealed)) == told
+    held = Received.objects.get()
+    assert unseal(new, RECEIVED, str(held.pk), bytes(held.sealed or b"")) == {"people": []}
+
+
 def test_every_sealed_table_is_sealed_anew() -> None:
     """A new one has to be added to `rotating._PARTS`."""
     found = {
@@ -126,7 +165,9 @@ def test_every_sealed_table_is_sealed_anew() -> None:
         )
     }
     assert found == {
+        "canaries.Canary",
         "cases.CaseVersion",
+        "hand_overs.Received",
         "outbox.Delivery",
         "outbox.SecretMark",
         "tasks.Feedback",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.server.cases.town import SECRET, Town
 from tests.server.homes import NOON
+from tests.server.tasks.loop import client_of
 from tests.server.tracing.conftest import key_of
-from tests.server.tracing.test_pages import client_of
 
 from ringfence.errors import NotAllowed, NotFound, UsageError
 from ringfence.lake import Home

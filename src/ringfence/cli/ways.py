@@ -83,6 +83,8 @@ WAYS: Mapping[str, Way] = {
     "lake reinstate": OPERATOR,
     "lake purge": OPERATOR,
     "doctor": OPERATOR,
+    "backup": OPERATOR,
+    "restore": ANYWHERE,
     "audit list": OPERATOR,
     "audit verify": OPERATOR,
     "vault status": OPERATOR,
@@ -141,6 +143,11 @@ WAYS: Mapping[str, Way] = {
     "serve migrate": OPERATOR,
     "serve web": OPERATOR,
     "serve worker": OPERATOR,
+    "serve backup": OPERATOR,
+    "serve restore": OPERATOR,
+    "serve drill": OPERATOR,
+    "serve check": OPERATOR,
+    "serve rotate-secret": OPERATOR,
 }
 
 _running: ContextVar[str] = ContextVar("running", default="")

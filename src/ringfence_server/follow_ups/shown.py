@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from ringfence.errors import Text
 from ringfence_server.access import Acting
-from ringfence_server.deployment.here import home
 from ringfence_server.follow_ups.releasing import RIGHT, watched
-from ringfence_server.follow_ups.watching import local_day, midnight
 from ringfence_server.shell import Page, Work
 
 PAGES = (
@@ -26,11 +25,10 @@ PAGES = (
 def work(by: Acting, now: datetime) -> list[Work]:
     if not by.may(RIGHT):
         return []
-    served = home()
-    today = local_day(served, now)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     # A release is due when its day ends; the index of open tasks knows no more than that.
-    due = watched(by).filter(due_at__lte=midnight(served, today + timedelta(days=1)))
-    late = due.filter(due_at__lte=midnight(served, today)).count()
+    due = watched(by).filter(due_at__lte=today + timedelta(days=1))
+    late = due.filter(due_at__lte=today).count()
     return [Work(Text("people to release", "待解除人员"), reverse("releases"), due.count(), late)]
 
 

@@ -11,6 +11,8 @@ from tests.server.cases.conftest import home, town
 from tests.server.cases.town import Town
 from tests.server.homes import NOON
 
+from ringfence.lake import Home
+
 __all__ = ["home", "town"]
 
 PARTS = Path(__file__).parents[3] / "src" / "ringfence_server" / "api"
@@ -26,5 +28,5 @@ def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def chief(town: Town) -> Program:
+def chief(home: Home, town: Town) -> Program:
     return Program.of(town.chief)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from tests.server.cases.town import DAY, Town
+from tests.server.cases.town import DAY, Town, token
 from tests.server.homes import NOON
 
 from ringfence.lake import Home
@@ -25,8 +25,10 @@ from ringfence.operations.hand_over import (
     write_file,
 )
 from ringfence.operations.hand_over import HandOver as Content
+from ringfence_server.access import Acting
+from ringfence_server.cases.models import Case
 from ringfence_server.hand_overs import actions
-from ringfence_server.hand_overs.models import Partner
+from ringfence_server.hand_overs.models import HandOver, Partner
 from ringfence_server.hand_overs.partners import keys_here
 
 OURS = "0001"
@@ -114,3 +116,27 @@ def known(home: Home, town: Town, seed: int = 5, code: str = "4403") -> City:
     heard = keys.public.fingerprint
     done = actions.confirm(partner=made.pk, fingerprint=heard, by=second, at=NOON - DAY)
     return City(keys, done, code)
+
+
+def gives(
+    home: Home,
+    case: Case,
+    city: City,
+    by: Acting,
+    refs: tuple[str, ...] = ("p2", "p3"),
+    *,
+    form: str | None = None,
+    at: datetime = NOON,
+) -> HandOver:
+    to = f"city-{city.partner.pk}"
+    seen = actions.preview(home=home, case=case.pk, to=to, refs=refs, by=by, at=at)
+    return actions.send(
+        home=home,
+        case=case.pk,
+        to=to,
+        refs=refs,
+        digest=seen.digest,
+        token=form or token(),
+        by=by,
+        at=at,
+    )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from tests.server.cases.town import DAY, Town, token
-from tests.server.hand_overs.elsewhere import City, keys_of, known
+from tests.server.hand_overs.elsewhere import City, gives, keys_of, known
 from tests.server.homes import NOON, told_of
 from tests.server.tasks.loop import approved, task, traced
 
@@ -28,36 +27,11 @@ from ringfence_server.tasks.assigning import last_state, send
 from ringfence_server.tasks.escalating import escalate
 from ringfence_server.tasks.models import Escalation, FollowUp, Task, TaskState
 from ringfence_server.tasks.queries import lost
-from ringfence_server.tasks.refusals import Overtaken
 from ringfence_server.tasks.working import step
 from ringfence_server.tracing.models import Contact
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-def gives(
-    home: Home,
-    case: Case,
-    city: City,
-    by: Acting,
-    refs: tuple[str, ...] = ("p2", "p3"),
-    *,
-    form: str | None = None,
-    at: datetime = NOON,
-) -> HandOver:
-    to = f"city-{city.partner.pk}"
-    seen = actions.preview(home=home, case=case.pk, to=to, refs=refs, by=by, at=at)
-    return actions.send(
-        home=home,
-        case=case.pk,
-        to=to,
-        refs=refs,
-        digest=seen.digest,
-        token=form or token(),
-        by=by,
-        at=at,
-    )
 
 
 def states(person: str) -> set[str]:
@@ -283,87 +257,6 @@ def test_nobody_goes_who_cannot_be_found_or_is_not_chosen(
     with pytest.raises(NotAllowed):
         look(["p2"], by=town.staff("analyst", "data_analyst", "0001"))
     assert HandOver.objects.count() == 0
-
-
-def test_a_second_click_sends_nothing_more(
-    home: Home, listed: Case, city: City, chief: Acting
-) -> None:
-    to, refs = f"city-{city.partner.pk}", ["p2", "p3"]
-    seen = actions.preview(home=home, case=listed.pk, to=to, refs=refs, by=chief, at=NOON)
-
-    def click() -> HandOver:
-        return actions.send(
-            home=home,
-            case=listed.pk,
-            to=to,
-            refs=refs,
-            digest=seen.digest,
-            token="one-form",
-            by=chief,
-            at=NOON,
-        )
-
-    first = click()
-    assert click() == first
-    with pytest.raises(UserError):
-        gives(home, listed, city, chief)
-    assert HandOver.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_supervisors_at_once_hand_over_once(
-    home: Home, listed: Case, city: City, chief: Acting, town: Town
-) -> None:
-    other = town.staff("other", "supervisor", "0001")
-    to = f"city-{city.partner.pk}"
-    seen = actions.preview(home=home, case=listed.pk, to=to, refs=["p2", "p3"], by=chief, at=NOON)
-
-    def click(by: Acting) -> bool:
-        try:
-            actions.send(
-                home=home,
-                case=listed.pk,
-                to=to,
-                refs=["p2", "p3"],
-                digest=seen.digest,
-                token=token(),
-                by=by,
-                at=NOON,
-            )
-        except (Overtaken, DataError, UsageError):
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(click, [chief, other, chief, other])) == 1
-    assert HandOver.objects.count() == 1 and Handed.objects.count() == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_receipt_read_by_many_at_once_counts_once(
-    home: Home, listed: Case, city: City, chief: Acting
-) -> None:
-    made = gives(home, listed, city, chief)
-    opened = city.opens(home, bytes(made.file or b""))
-    receipt = city.answers(home, opened, {"p2": "", "p3": "unknown here"})
-
-    def reads(_: int) -> bool:
-        try:
-            actions.read(home=home, file=receipt, by=chief, at=NOON)
-        except Done:
-            return False
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(reads, range(4))) == 1
-    closed = TaskState.objects.filter(state="closed").values_list("task", flat=True)
-    assert sorted(closed) == sorted(
-        Task.objects.filter(follow_up__person="p2").values_list("pk", flat=True)
-    )
 
 
 def test_a_stale_preview_sends_nothing(

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from tests.server.api.programs import Program, token_for
 from tests.server.cases.town import Town
-from tests.server.hand_overs.elsewhere import City
+from tests.server.hand_overs.elsewhere import City, gives
 from tests.server.hand_overs.test_in import TWO, answers
-from tests.server.hand_overs.test_out_and_back import gives
 from tests.server.homes import NOON
 from tests.server.retention.test_purging import DAY, LATER, all_ended, closed, dumped, worked
 from tests.server.tasks.loop import client_of

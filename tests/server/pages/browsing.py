@@ -25,6 +25,15 @@ _SMALL = """() => [...document.querySelectorAll("a, button, summary, select, inp
   .map(([e, box]) => `${Math.round(box.width)}x${Math.round(box.height)} ` +
     e.outerHTML.slice(0, 90))"""
 
+_COVERED = """() => [...document.querySelectorAll(".top a, .top button, .top input, .top summary")]
+  .filter((e) => e.checkVisibility() && e.type !== "hidden")
+  .filter((e) => {
+    const box = e.getBoundingClientRect();
+    const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return !(seen && (e.contains(seen) || seen.contains(e)));
+  })
+  .map((e) => e.outerHTML.slice(0, 90))"""
+
 
 class Browsing:
     def __init__(
@@ -95,3 +104,7 @@ class Browsing:
 
     def small_targets(self) -> list[str]:
         return list(self.page.evaluate(_SMALL))
+
+    def covered(self) -> list[str]:
+        """What of the page's head nobody could click, for something else lies over it."""
+        return list(self.page.evaluate(_COVERED))

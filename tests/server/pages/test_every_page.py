@@ -110,3 +110,15 @@ def test_each_page_is_in_one_language(
             words = page.evaluate(_WORDS, strangers)
             odd = {word for word in words if not any(word in one for one in known)}
             assert odd == set(), f"{path} says {odd}"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_in_the_head_lies_under_another(
+    browsing: Any, people: dict[str, User], language: str
+) -> None:
+    """The supervisor has the most pages to go to."""
+    one = browsing(people["supervisor"], language=language)
+    one.go("/")
+    for width in (1280, 1024, 760):
+        one.turn({"width": width, "height": 800}, "light")
+        assert one.covered() == [], width

@@ -112,9 +112,9 @@ def worked(
         ),
         "links": copy(
             Link,
-            ["follow_up_id", "case_id", "run_id", "outcome", "provisional", "since"],
+            ["follow_up_id", "case_id", "received", "run_id", "outcome", "provisional", "since"],
             (
-                [one.key, by.case.pk, by.run, outcome, False, by.at]
+                [one.key, by.case.pk, "", by.run, outcome, False, by.at]
                 for one in followed
                 for by, outcome in one.lists
             ),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.server.cases.town import Town, settled
 from tests.server.hand_overs.elsewhere import LI, City, keys_of
 from tests.server.homes import NOON
@@ -95,7 +96,7 @@ def test_from_keys_to_the_receipt(  # noqa: PLR0915 - one walk
     look(desk, f"/tasks/{task('p2', 'notify').pk}/", "task")
     desk.page.get_by_role("link", name=said("lives elsewhere", "居住在外地")).click()
     page = desk.page
-    assert page.locator("input[name=ref]:checked").count() == 1
+    expect(page.locator("input[name=ref]:checked")).to_have_count(1)
     look(desk, f"/hand-overs/of-case/{key_of('C1')}/", "choose")
     page.locator("#to").select_option(f"city-{city.partner.pk}")
     for box in page.locator("input[name=ref]").all():

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
 from tests.server.pages.browsing import DESK, PHONE
 from tests.server.pages.conftest import SECRET
 from tests.server.tree import PASSWORD
@@ -44,7 +45,7 @@ def test_by_keyboard_from_in_to_out(browsing: Any, people: dict[str, User]) -> N
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
-    assert page.locator("details.menu[open]").count() == 0
+    expect(page.locator("details.menu[open]")).to_have_count(0)
     page.keyboard.press("Enter")
     while page.evaluate("document.activeElement.innerText") != "Sign out":
         page.keyboard.press("Tab")
@@ -69,12 +70,12 @@ def test_without_scripts(browsing: Any, people: dict[str, User], viewport: Any) 
     page.fill("#id_login", "wang.fang")
     page.fill("#id_password", PASSWORD)
     page.click("main button[type=submit]")
-    assert page.locator("h1").inner_text() == "工作台"
+    expect(page.locator("h1")).to_have_text("工作台")
     page.click("form[action='/language/'] button")
-    assert page.locator("h1").inner_text() == "Inbox"
+    expect(page.locator("h1")).to_have_text("Inbox")
     page.click("details.menu summary")
     page.click("form[action='/account/sign-out/'] button")
-    assert page.url.endswith(SIGN_IN)
+    page.wait_for_url(f"**{SIGN_IN}")
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_what_is_wrong_is_said_beside_and_on_top(
     one = browsing(people["administrator"], language=language)
     page = one.go("/style/")
     page.locator("form.panel[novalidate] button[type=submit]").click()
-    assert told in page.locator(".faults").inner_text()
+    expect(page.locator(".faults")).to_contain_text(told)
     assert page.evaluate("document.activeElement.className") == "faults"
     for name in ("number", "way"):
         field = page.locator(f"#id_{name}_error")
@@ -95,7 +96,7 @@ def test_what_is_wrong_is_said_beside_and_on_top(
     assert page.locator("#id_number").get_attribute("aria-invalid") == "true"
     assert "id_number_error" in page.locator("#id_number").get_attribute("aria-describedby")
     page.locator(".faults a").first.click()
-    assert page.url.endswith("#id_number")
+    page.wait_for_url("**#id_number")
     assert one.violations() == []
 
 
@@ -125,14 +126,14 @@ def test_the_first_time(browsing: Any, people: dict[str, User], viewport: Any) -
     page.fill("#id_password", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/password/**")
-    assert page.locator("[aria-current=step]").inner_text() == "修改密码"
+    expect(page.locator("[aria-current=step]")).to_have_text("修改密码")
     assert page.locator("nav.ways").count() == 0
     page.fill("#id_oldpassword", PASSWORD)
     page.fill("#id_password1", "four words nobody knows")
     page.fill("#id_password2", "four words nobody knows")
     page.click("main button.big")
     page.wait_for_url("**/account/second-factor/begin/**")
-    assert page.locator("[aria-current=step]").inner_text() == "第二重验证"
+    expect(page.locator("[aria-current=step]")).to_have_text("第二重验证")
     shown = page.evaluate("document.querySelector('.scan img').naturalWidth")
     assert shown > 0, "the code to be scanned is drawn"
     assert one.violations() == []
@@ -140,7 +141,7 @@ def test_the_first_time(browsing: Any, people: dict[str, User], viewport: Any) -
     page.fill("#id_code", code_of(page.locator(".secret").inner_text()))
     page.click("main button.big")
     page.wait_for_url("**/account/second-factor/paper/")
-    assert page.locator(".paper li").count() == 10
+    expect(page.locator(".paper li")).to_have_count(10)
     assert one.violations() == []
     assert one.overflow() <= 0
     page.click("main a.big")
@@ -153,13 +154,11 @@ def test_the_language_turns_with_one_press_and_the_page_stays(
     page = browsing(people["administrator"], language="zh").go("/style/?sort=unit")
     assert page.evaluate("document.documentElement.lang") == "zh-Hans"
     page.get_by_role("button", name="English").click()
-    page.wait_for_load_state()
+    expect(page.locator("h1")).to_have_text("Parts of the pages")
     assert page.url.endswith("/style/?sort=unit")
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert page.locator("h1").inner_text() == "Parts of the pages"
     page.get_by_role("button", name="中文").click()
-    page.wait_for_load_state()
-    assert page.locator("h1").inner_text() == "页面组件"
+    expect(page.locator("h1")).to_have_text("页面组件")
 
 
 def test_long_work_is_followed(browsing: Any, people: dict[str, User]) -> None:
@@ -171,7 +170,7 @@ def test_long_work_is_followed(browsing: Any, people: dict[str, User]) -> None:
     page.get_by_text("接触者已列出。").wait_for()
     assert page.locator("#progress[hx-get]").count() == 0
     page.locator("#toasts button").click()
-    assert page.locator("#toasts .notice").count() == 0
+    expect(page.locator("#toasts .notice")).to_have_count(0)
     still = browsing(people["administrator"], scripts=False).go("/style/")
     assert still.get_by_role("link", name="查看进度").count() == 1
 
@@ -187,6 +186,6 @@ def test_a_form_pressed_twice_is_sent_once(browsing: Any, people: dict[str, User
     )
     page.locator(".faults").wait_for()
     assert len(sent) == 1
-    page.locator("form.panel[novalidate] [type=submit]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("form.panel[novalidate] [type=submit]").click()
     assert len(sent) == 2, "a form that came back can be sent again"

@@ -157,6 +157,7 @@ def report(worker: Browsing, patient: Patient) -> None:
     picture(page, "3-my-tasks")
     assert patient.name not in page.inner_text("main")
     page.locator("main a[href*='/my-tasks/']").first.click()
+    page.get_by_role("button", name="接单").wait_for()
     assert not page.locator("a[href^='tel:']").count()
     page.get_by_role("button", name="接单").click()
     page.wait_for_selector("a[href^='tel:']")

@@ -35,14 +35,15 @@ class Page:
 
 
 class Browser:
-    """Of one account. Not for two threads at once."""
+    """Of one account; with a token, a program of it. Not for two threads at once."""
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, bearer: str = "") -> None:
         self._host = urlsplit(site).netloc
         self._connection = self._new()
         self._used = False
         self._cookies: dict[str, str] = {}
         self._token = ""
+        self._bearer = bearer
 
     def open(self, path: str) -> Page:
         return self._ask("GET", path, None)
@@ -74,6 +75,8 @@ class Browser:
         once more through a new one, as in every browser.
         """
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
+        if self._bearer:
+            headers["Authorization"] = f"Bearer {self._bearer}"
         if content is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import commit, load, machine, versions
+from bench.server.browser import Browser
 from bench.server.chain import followed
 from bench.server.deploying import Deployed, deployed, run, until
 from bench.server.inside import inside
+from bench.server.programs import asked
 from bench.server.reading import read
 from bench.server.recorded import FORMAT
 from bench.server.reporting import reported
@@ -22,6 +24,7 @@ from bench.server.supply import supplied
 
 _ROUNDS = 2
 _DELIVERED_SECONDS = 600
+_CHIEF = "supervisor.city"
 
 
 def measured(scale: Scale, seed: int, folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
@@ -40,10 +43,18 @@ def measured(scale: Scale, seed: int, folder: Path, say: Callable[[str], None]) 
         loads["chains"] = load()
         chains = _chains(made, scale, folder, rows, say)
         loads["reports"] = load()
-        reports = [
-            _reports(made, rows["workers"], one, say, killed=bool(one)) for one in range(_ROUNDS)
-        ]
+        hands = [(signed_in(made.site, one), one) for one in rows["workers"]]
+        reports = [_reports(made, hands, one, say, killed=bool(one)) for one in range(_ROUNDS)]
         sound = inside(made.file, "sound")
+        loads["programs"] = load()
+        long = inside(
+            made.file,
+            "crowd",
+            runs=_traced(rows),
+            contacts=scale.long_list,
+            reader=_CHIEF,
+        )
+        pages += asked(made.site, rows["accounts"], long, scale.requests, say)
         faults = made.faults()
     return {
         "format": FORMAT,
@@ -87,10 +98,10 @@ def _chains(
         made.file,
         "tests",
         city=str(folder / "city"),
-        runs=[int(key) for key in rows["traced"]],
+        runs=_traced(rows),
         chains=scale.chains,
     )["tests"]
-    chief = next(one for one in rows["accounts"] if one["username"] == "supervisor.city")
+    chief = next(one for one in rows["accounts"] if one["username"] == _CHIEF)
     chains = followed(signed_in(made.site, chief), forms)
     for one in chains:
         say(
@@ -100,9 +111,13 @@ def _chains(
     return chains
 
 
+def _traced(rows: dict[str, Any]) -> list[int]:
+    return [int(key) for key in rows["traced"]]
+
+
 def _reports(
     made: Deployed,
-    workers: list[dict[str, Any]],
+    hands: list[tuple[Browser, dict[str, Any]]],
     number: int,
     say: Callable[[str], None],
     *,
@@ -115,8 +130,8 @@ def _reports(
         made.start("worker")
 
     told = reported(
-        made.site,
-        workers,
+        [browser for browser, _ in hands],
+        [worker for _, worker in hands],
         lambda one: one["tasks"][number],
         meanwhile=fall if killed else None,
     )

@@ -62,7 +62,7 @@ def read(
                 seen.name, account["role"], account["level"], account["username"], first
             )
             for path in islice(cycle(seen.paths), requests):
-                measured.warm.append(_right(browser.open(path)).ms)
+                measured.warm.append(right(browser.open(path)).ms)
             own.append(measured.told())
         found += own
         slowest = max(own, key=lambda one: float(one["p95"]))
@@ -77,7 +77,7 @@ def _pages(browser: Browser) -> Iterator[tuple[Seen, float]]:
     """What the navigation leads this account to, and the pages behind that; with the first time."""
 
     def first(name: str, path: str, *more: str) -> tuple[Page, tuple[Seen, float]]:
-        page = _right(browser.open(path))
+        page = right(browser.open(path))
         return page, (Seen(name, (path, *more)), page.ms)
 
     inbox, measured = first("inbox", "/")
@@ -111,11 +111,11 @@ def _cases(browser: Browser, first: First) -> Iterator[tuple[Seen, float]]:
         return
     paths = [f"/cases/{one}/" for one in cases]
     yield first("case", *paths)[1]
-    runs = [run for path in paths for run in _right(browser.open(path)).links(_RUN)[:1]]
+    runs = [run for path in paths for run in right(browser.open(path)).links(_RUN)[:1]]
     if runs:
         lists = [f"/traces/{run}/" for run in runs]
         yield first("contact list", *lists)[1]
-        longest = max(lists, key=lambda path: _people(_right(browser.open(path))))
+        longest = max(lists, key=lambda path: _people(right(browser.open(path))))
         page, measured = first("contact list, longest", longest)
         yield measured
         yield first("contact list, one class", f"{longest}?class=close")[1]
@@ -148,11 +148,12 @@ def _later(browser: Browser, path: str, page: Page) -> str:
         if not links:
             break
         found = f"{path}{links[0]}"
-        page = _right(browser.open(found))
+        page = right(browser.open(found))
     return found
 
 
-def _right(page: Page) -> Page:
+def right(page: Page) -> Page:
+    """StepError: it is not what was asked for."""
     if page.status != 200:
         raise StepError(f"{page.at} answered {page.status}")
     return page

@@ -13,7 +13,6 @@ from typing import Any
 
 from bench.server.browser import Browser, Page
 from bench.server.figures import spread
-from bench.server.signing_in import signed_in
 
 _TWICE = 3
 """Every so many reports are sent twice at the same moment."""
@@ -35,14 +34,15 @@ class Heard:
 
 
 def reported(
-    site: str,
+    browsers: Sequence[Browser],
     workers: Sequence[Mapping[str, Any]],
     tasks: Callable[[Mapping[str, Any]], Sequence[int]],
     *,
     meanwhile: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """All of them begin at the same moment. `meanwhile`: done once, a second after that."""
-    browsers = [signed_in(site, one) for one in workers]
+    """All of them begin at the same moment. `browsers`: where the workers are signed in.
+    `meanwhile`: done once, a second after that.
+    """
     shared = _in_two_hands([tasks(one) for one in workers])
     heard = [Heard() for _ in workers]
     start = Barrier(len(workers) + 1)

@@ -18,13 +18,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bench.deliveries import deliveries
 from bench.server.rows.accounts import OPERATOR, account
+from bench.server.rows.crowd import crowded
 from bench.server.rows.outbreak import outbreak
 from ringfence.engines.sql import SqlEngine
 from ringfence.identity import snapshot
 from ringfence_server.access import acting_of
 from ringfence_server.accounts.models import User
+from ringfence_server.api.paging import place_to
 from ringfence_server.cases.actions import take_from_lake
 from ringfence_server.cases.models import Case
+from ringfence_server.cases.queries import visible
 from ringfence_server.deployment.here import deployment, home, now
 from ringfence_server.jurisdictions.actions import load
 from ringfence_server.jurisdictions.models import COLUMNS, LEVELS, Unit
@@ -69,6 +72,7 @@ _LOOKED_OVER = (
     TaskState,
     Feedback,
 )
+_LAST_PAGE = 50
 _SHARED = 2
 """Tasks that two workers of a grid both take for theirs."""
 
@@ -178,6 +182,15 @@ def tally(said: dict[str, list[int]], asked: list[int]) -> dict[str, Any]:
         "records_doubled": sum(held[key] > 1 for key in expected),
         "deliveries_refused": delivering.refused(),
     }
+
+
+def crowd(runs: list[int], contacts: int, reader: str) -> dict[str, Any]:
+    """One of these lists made so long; where its last page begins."""
+    by = acting_of(User.objects.get(username=reader), now())
+    run = Run.objects.filter(pk__in=runs, case__in=visible(by)).order_by("pk")[0].pk
+    crowded(run, contacts)
+    last = place_to(contacts - _LAST_PAGE)
+    return {"run": run, "contacts": contacts, "last": last, "reader": reader}
 
 
 def owed() -> dict[str, Any]:

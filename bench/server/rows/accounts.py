@@ -10,11 +10,14 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
 
+from ringfence_server.access import acting_of
 from ringfence_server.access.operator import Operator
 from ringfence_server.accounts.actions import make_account
 from ringfence_server.accounts.first_passwords import draw
 from ringfence_server.accounts.models import Appointment, User
 from ringfence_server.accounts.roles import roles
+from ringfence_server.api import actions as tokens
+from ringfence_server.api.scopes import SCOPES
 from ringfence_server.jurisdictions.models import Unit
 
 OPERATOR = Operator("bench")
@@ -22,7 +25,9 @@ OPERATOR = Operator("bench")
 
 @dataclass(frozen=True)
 class Account:
-    """Who signs in. `factor`: the secret of the second one; none: the role asks for none."""
+    """Who signs in. `factor`: the secret of the second one; none: the role asks for none.
+    `token`: of a program of theirs, with all `scopes` that it may carry; none: it may carry none.
+    """
 
     username: str
     role: str
@@ -30,6 +35,8 @@ class Account:
     unit: str
     password: str = field(repr=False)
     factor: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    scopes: tuple[str, ...] = ()
 
     def told(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,7 +59,13 @@ def account(username: str, role: str, unit: str, at: datetime) -> Account:
     if roles()[role].needs_second_factor:
         secret = generate_totp_secret()
         TOTP.activate(made.user, secret)
-    return Account(username, role, found.level, unit, made.password, secret)
+    scopes = tuple(sorted(roles()[role].rights & SCOPES.keys()))
+    token = ""
+    if scopes:
+        user = User.objects.get(pk=made.user.pk)
+        by = acting_of(user, at)
+        token = tokens.make(name="bench", scopes=scopes, days=1, by=by, at=at).secret
+    return Account(username, role, found.level, unit, made.password, secret, token, scopes)
 
 
 def workers(units: Iterable[str], at: datetime) -> dict[str, int]:

@@ -8,6 +8,10 @@ from typing import Any
 AXE = Path(__file__).parent / "vendored" / "axe.min.js"
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+_FULLY = {"zh": DESK, "en": PHONE}
+"""Where all rules are asked by day; at the other width, the colours by night. Of both languages
+together each width is looked at by day and by night.
+"""
 CODES = {"zh": "zh-hans", "en": "en"}
 _ALL = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -47,6 +51,7 @@ class Browsing:
         scripts: bool = True,
     ) -> None:
         self.url = url
+        self.language = language
         phone = viewport["width"] < 600
         self.context = browser.new_context(
             viewport=viewport,
@@ -93,6 +98,21 @@ class Browsing:
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         return list(self.page.evaluate(_CLEAN, _OF_COLOURS if of_colours else _ALL))
+
+    def hard_to_use(self, name: str) -> list[str]:
+        """What is so on the page that stands there: wide and narrow, by day or night."""
+        found = []
+        for viewport in (DESK, PHONE):
+            fully = viewport is _FULLY[self.language]
+            scheme = "light" if fully else "dark"
+            self.turn(viewport, scheme)
+            at = f"{name} at {viewport['width']}, {scheme}"
+            found += [f"{at}: {fault}" for fault in self.violations(of_colours=not fully)]
+            if self.overflow() > 0:
+                found.append(f"{at}: scrolls sideways by {self.overflow()}")
+            if viewport is PHONE:
+                found += [f"{at}: small target {target}" for target in self.small_targets()]
+        return found
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

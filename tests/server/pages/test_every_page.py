@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.server.pages.browsing import DESK, PHONE, Browsing
+from tests.server.pages.browsing import Browsing
 
 from ringfence_server.accounts.models import User
 
@@ -60,18 +60,9 @@ _WORDS = """(pattern) => {
 
 
 def _look(one: Browsing, path: str, status: int = 200) -> list[str]:
-    """What is hard to use on it: wide and narrow, by day and night."""
+    """What is hard to use on it."""
     page = one.go(path, status)
-    found = []
-    for viewport in (DESK, PHONE):
-        for scheme in ("light", "dark"):
-            one.turn(viewport, scheme)
-            at = f"{path} at {viewport['width']}, {scheme}"
-            found += [f"{at}: {fault}" for fault in one.violations(of_colours=scheme == "dark")]
-            if one.overflow() > 0:
-                found.append(f"{at}: scrolls sideways by {one.overflow()}")
-            if viewport is PHONE:
-                found += [f"{at}: small target {target}" for target in one.small_targets()]
+    found = one.hard_to_use(path)
     if page.locator("h1").count() != 1:
         found.append(f"{path}: has {page.locator('h1').count()} h1")
     return found

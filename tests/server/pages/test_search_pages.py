@@ -83,21 +83,13 @@ def _seek(one: Browsing, text: str, *, among: bool = False) -> Any:
 
 
 def _faults(one: Browsing, name: str, at: str) -> list[str]:
-    """What is hard to use on the page that stands there, wide and narrow."""
-    found = []
-    for viewport in (DESK, PHONE):
-        for scheme in ("light", "dark"):
-            one.turn(viewport, scheme)
-            where = f"{name} at {viewport['width']}, {scheme}"
-            found += [f"{where}: {fault}" for fault in one.violations(of_colours=scheme == "dark")]
-            if one.overflow() > 0:
-                found.append(f"{where}: scrolls sideways by {one.overflow()}")
-            if viewport is PHONE:
-                found += [f"{where}: small target {small}" for small in one.small_targets()]
-            if (folder := os.environ.get("RINGFENCE_PICTURES")) and scheme == "light":
-                one.page.screenshot(
-                    path=f"{folder}/{name}-{at}-{viewport['width']}.png", full_page=True
-                )
+    """What is hard to use on the page that stands there."""
+    found = one.hard_to_use(name)
+    if folder := os.environ.get("RINGFENCE_PICTURES"):
+        for viewport in (DESK, PHONE):
+            one.turn(viewport, "light")
+            file = f"{folder}/{name}-{at}-{viewport['width']}.png"
+            one.page.screenshot(path=file, full_page=True)
     one.turn(DESK, "light")
     return found
 

@@ -17,6 +17,7 @@ from ringfence_server.api.resources import (
     approvals,
     case_acts,
     cases,
+    kinds,
     me,
     my_tasks,
     tasks,
@@ -60,5 +61,5 @@ def _invalid(_request: HttpRequest, fault: ValidationError | type[ValidationErro
     raise Invalid(wrong)
 
 
-for part in (me, units, cases, case_acts, traces, approvals, tasks, my_tasks, *lake.PARTS):
+for part in (me, units, cases, case_acts, traces, approvals, kinds, tasks, my_tasks, *lake.PARTS):
     api.add_router("", part.router)

@@ -28,6 +28,7 @@ class Deployment:
     `https`: browsers reach it through TLS only; false is for one machine and its own browser.
     `cluster`: the folder of a private database, which the server starts when it is not running.
     `metrics_from`: addresses or networks that may read /metrics.
+    `kinds`: the authority's own file of kinds of tasks.
     `ahead`: how far the clock of a synthetic home is ahead of the real one (or behind it).
     """
 
@@ -39,6 +40,7 @@ class Deployment:
     https: bool = True
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     cluster: Path | None = None
+    kinds: Path | None = None
     ahead: timedelta = timedelta()
 
     @property
@@ -84,8 +86,9 @@ def deployment_of(file: Path) -> Deployment:
     home = file.parent / _text(file, told, "home")
     secret = _secret(file, file.parent / _text(file, told, "secret_file"))
     given: dict[str, Any] = {}
-    if "cluster" in told:
-        given["cluster"] = (file.parent / _text(file, told, "cluster")).resolve()
+    for name in ("cluster", "kinds"):
+        if name in told:
+            given[name] = (file.parent / _text(file, told, name)).resolve()
     if "hosts" in told:
         given["hosts"] = _hosts(file, told["hosts"])
     if "metrics_from" in told:

@@ -18,7 +18,7 @@ from ringfence_server.cases import words as of_cases
 from ringfence_server.cases.models import Case
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks import words as of_tasks
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Task
 from ringfence_server.tracing.models import Contact, Run
 
@@ -150,11 +150,10 @@ def tasks(
     zone = ZoneInfo(home.zone)
 
     def told() -> Iterator[Row]:
-        kinds = book().kinds
         for one in rows.order_by("due_at", "pk").iterator(_AT_ONCE):
             yield (
                 str(one.pk),
-                kinds[one.kind].text.to(spoken) if one.kind in kinds else one.kind,
+                kind_of(one.kind).text.to(spoken),
                 one.follow_up.person,
                 one.unit.name(spoken),
                 one.account.username if one.account else "",

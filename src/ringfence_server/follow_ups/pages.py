@@ -16,7 +16,7 @@ from ringfence_server.follow_ups import actions
 from ringfence_server.follow_ups.releasing import due, moves, watched
 from ringfence_server.follow_ups.watching import local_day
 from ringfence_server.tasks.assigning import last_state
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Task
 from ringfence_server.web.surroundings import language
 
@@ -35,7 +35,7 @@ def releases(request: HttpRequest) -> HttpResponse:
             (
                 one,
                 [
-                    (task, book().kinds[task.kind].text, last_state(task), _over(task, today))
+                    (task, kind_of(task.kind).text, last_state(task), _over(task, today))
                     for task in one.missing
                 ],
             )

@@ -28,6 +28,7 @@ ACTS: dict[str, Text] = {
     "glass.missed": Text("asked in an emergency for a number that is none", "紧急查看的编号不存在"),
     "glass.opened": Text("a case was opened in an emergency", "紧急查看病例"),
     "glass.reviewed": Text("an emergency opening was reviewed", "复核紧急查看"),
+    "task.added": Text("a task was added by hand", "人工增派任务"),
     "task.reveal": Text("was shown who a person is", "查看身份信息（任务）"),
     "trace.approved": Text("a contact list was approved", "审核接触者名单"),
     "trace.asked": Text("a trace was asked for", "发起追踪"),

@@ -32,7 +32,7 @@ from ringfence_server.search import units, venues
 from ringfence_server.search.readings import folded, means, reading_of
 from ringfence_server.search.typed import Typed
 from ringfence_server.tasks import queries as tasks
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Task
 from ringfence_server.tasks.words import STATES as TASK_STATES
 
@@ -171,7 +171,7 @@ def _tasks(number: int, by: Acting) -> list[Row]:
 
 
 def _task(task: Task, page: str) -> Row:
-    kind, state = book().kinds[task.kind].text, TASK_STATES[task.state]
+    kind, state = kind_of(task.kind).text, TASK_STATES[task.state]
     unit = task.unit
     return Row(
         Text(f"{task.pk} {kind.en}", f"{task.pk} {kind.zh}"),

@@ -15,8 +15,9 @@ from ringfence_server.accounts.models import Appointment, User
 from ringfence_server.accounts.roles import roles
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.jurisdictions.queries import line_above
+from ringfence_server.outbox import auditing
 from ringfence_server.tasks.keeping import alone, first_look, make
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import book, kind_of
 from ringfence_server.tasks.models import FollowUp, Link, Task
 from ringfence_server.tasks.moving import end_if_done, moved
 from ringfence_server.tasks.queries import DISPATCH, WORK, check_right, dispatched
@@ -72,7 +73,7 @@ def send(
         to = task.unit if not unit else _unit(unit)
         check_right(by, DISPATCH, to)
         user = _worker(account, to, at) if account else None
-        kind = book().kinds[task.kind]
+        kind = kind_of(task.kind)
         also: dict[str, object] = {"account": user, "outcome": ""}
         if task.state in ("feedback", "verified", "refused") or task.next_at is None:
             also |= {"next_at": first_look(kind, at)}
@@ -89,7 +90,7 @@ def check(*, number: int, seen: int, by: Acting, at: datetime) -> Task:
     """The report was looked at and is sound. What settles nothing is sent out again instead."""
     with transaction.atomic():
         task = _seen(by, number, seen)
-        end = book().kinds[task.kind].ends.get(task.outcome)
+        end = kind_of(task.kind).ends.get(task.outcome)
         if task.state == "feedback" and (end is None or not end.settled):
             raise NotAllowed(
                 "the report settles nothing: send the task out again", "该反馈未能办结：请重新派发"
@@ -129,6 +130,8 @@ def add(*, number: int, kind: str, by: Acting, at: datetime) -> Task:
             return there
         (made,) = make([(follow_up, kind)], origin="hand", by=by.user, at=at)
         FollowUp.objects.filter(pk=follow_up.pk).update(end="", ended_at=None)
+        about = {"task": str(made.pk), "kind": kind, "unit": made.unit_id}
+        auditing.told("task.added", by=by.user.username, at=at, about=about)
         return made
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from ringfence_server.access import Acting
 from ringfence_server.cases.models import Case
@@ -101,11 +101,12 @@ def _accepted(cases: Iterable[int]) -> Iterable[_Row]:
 
 def _reached(cases: Iterable[int]) -> Iterable[_Row]:
     """By the first report that settles a task."""
-    settled = {
-        word for kind in book().kinds.values() for word, end in kind.ends.items() if end.settled
-    }
+    settled = Q(pk__in=[])
+    for kind in book().kinds.values():
+        words = [word for word, end in kind.ends.items() if end.settled]
+        settled |= Q(task__kind=kind.key, outcome__in=words)
     rows = Feedback.objects.filter(
-        outcome__in=settled,
+        settled,
         task__follow_up__links__case__in=list(cases),
         task__follow_up__links__run__isnull=False,
     )

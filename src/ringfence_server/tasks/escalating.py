@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ringfence_server.jurisdictions.models import Unit
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Escalation, Task
 from ringfence_server.tasks.words import BEFORE_REPORT
 
@@ -54,7 +54,7 @@ def _step(task: Task, at: datetime) -> Escalation:
         return Escalation(task=task, unit=None, at=at)
     above = _above(task)
     task.told_to = above
-    task.next_at = at + book().kinds[task.kind].due / 2 if above.parent_id else None
+    task.next_at = at + kind_of(task.kind).due / 2 if above.parent_id else None
     return Escalation(task=task, unit=above, at=at)
 
 

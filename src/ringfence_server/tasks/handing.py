@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from ringfence_server.access import Acting
 from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks.keeping import first_look, make, write_states
-from ringfence_server.tasks.kinds import NAMED, book
+from ringfence_server.tasks.kinds import NAMED, book, kind_of
 from ringfence_server.tasks.models import FollowUp, Link, Task
 from ringfence_server.tasks.refusals import nothing_to_hand_over
 from ringfence_server.tasks.words import OPEN
@@ -57,7 +57,7 @@ def come_back(follow_ups: Sequence[int], *, by: Acting, at: datetime, reason: st
     """They would not have it, or it was taken back: it is work here again; how many tasks."""
     tasks = _given(follow_ups)
     for one in tasks:
-        kind = book().kinds[one.kind]
+        kind = kind_of(one.kind)
         one.state, one.due_at, one.next_at = "dispatched", at + kind.due, first_look(kind, at)
         one.told_to = None
     _write(tasks, by, at, reason)

@@ -22,7 +22,7 @@ from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import deployment
 from ringfence_server.outbox.sealing import seal
 from ringfence_server.tasks import jobs
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Feedback, Task
 from ringfence_server.tasks.moving import end_if_done, moved, refusal
 from ringfence_server.tasks.naming import Naming, name
@@ -97,7 +97,7 @@ def report(*, home: Home, number: int, told: Report, token: str, by: Acting, at:
             naming = Naming(home, task, key, token, by, at)
             name(naming, [(exposures[exposure], fields) for exposure, fields in told.others])
         done = moved(task, "feedback", by=by, at=at, outcome=told.outcome, next_at=None)
-        if book().kinds[task.kind].ends[told.outcome].closes and not told.symptoms:
+        if kind_of(task.kind).ends[told.outcome].closes and not told.symptoms:
             done = moved(done, "verified", by=by, at=at)
             done = moved(done, "closed", by=by, at=at)
             end_if_done(done.follow_up_id, at)
@@ -121,7 +121,7 @@ def _asked(task: Task) -> dict[int, Exposure]:
 
 def _check(task: Task, told: Report, exposures: Mapping[int, Exposure]) -> None:
     wrong: dict[str, Text] = {}
-    if told.outcome not in book().kinds[task.kind].ends:
+    if told.outcome not in kind_of(task.kind).ends:
         wrong["outcome"] = _CHOOSE
     if any(word not in SYMPTOMS for word in told.symptoms):
         wrong["symptoms"] = _CHOOSE

@@ -53,6 +53,9 @@ ENDS: dict[str, Text] = {
 }
 """How the follow-up of a person ends."""
 
+DESK_ENDS: dict[str, Text] = {"missed": Text("given up", "已放弃")}
+"""What a task of a day is ended with at the desk, whatever its kind."""
+
 ORIGINS: dict[str, Text] = {
     "rule": Text("by rule", "按规则"),
     "hand": Text("by hand", "人工增派"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from ringfence.errors import UsageError
 from ringfence.operations.checks import check_words
 from ringfence_server.access import Acting
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Task
 from ringfence_server.tasks.moving import moved, refusal
 from ringfence_server.tasks.queries import of_worker, worked
@@ -37,7 +37,7 @@ def step(*, number: int, to: str, by: Acting, at: datetime, reason: str = "") ->
             raise refusal(task, by)
         also: dict[str, object] = {"account": by.user}
         if to == "refused":
-            also = {"account": None, "next_at": at + book().kinds[task.kind].due / 4}
+            also = {"account": None, "next_at": at + kind_of(task.kind).due / 4}
         return moved(task, to, by=by, at=at, reason=reason.strip(), **also)
 
 

@@ -39,7 +39,7 @@ def test_the_least_is_served_to_this_machine(folder: Path) -> None:
     assert read.address == ("127.0.0.1", 8470)
     assert read.https
     assert read.metrics_from == ("127.0.0.1", "::1")
-    assert (read.cluster, read.ahead) == (None, timedelta())
+    assert (read.cluster, read.kinds, read.ahead) == (None, None, timedelta())
     assert read_deployment({VARIABLE: str(folder / "deployment.toml")}) == read
 
 
@@ -52,12 +52,14 @@ def test_all_of_it(folder: Path) -> None:
             listen='"[::1]:9000"',
             https="false",
             cluster='"database"',
+            kinds='"kinds.yaml"',
             metrics_from='["10.1.0.0/16"]',
             clock=clock,
         )
     )
     assert read.hosts == ("a.example",)
     assert read.cluster == folder / "database"
+    assert read.kinds == folder / "kinds.yaml"
     assert not read.https
     shown = datetime(2026, 11, 22, 10, tzinfo=UTC) + read.ahead
     assert shown == datetime(2022, 9, 1, 1, tzinfo=UTC)
@@ -78,6 +80,8 @@ def test_all_of_it(folder: Path) -> None:
         ("metrics_from", '["everybody"]'),
         ("metrics_from", "[7]"),
         ("cluster", "1"),
+        ("kinds", '""'),
+        ("kinds", "{own_a = 1}"),
         ("clock", '{shows = "noon"}'),
         ("clock", "{shows = 2022-09-01T09:00:00, at = 2026-11-22T10:00:00Z}"),
         ("secret", '"hidden-in-the-open"'),

@@ -19,6 +19,7 @@ from tests.server.follow_ups.listing import (
     tasks,
 )
 from tests.server.homes import NOON
+from tests.server.tasks.loop import client_of
 from tests.server.tasks.test_nobody_falls_out import case_of
 
 from ringfence.errors import DataError, NotFound, UsageError, UserError
@@ -159,6 +160,7 @@ def test_a_missed_day_stands_in_the_way(
         assert gives_up("nobody was on duty", at + DAY).outcome == "missed"
     (one,) = due(home, chief, at + DAY)
     assert (one.missing, one.missed) == ((), 1)
+    assert "<dd>given up</dd>" in client_of(chief).get(f"/tasks/{missed.pk}/").content.decode()
     releases(home, "a", chief, at + DAY)
     assert AuditRow.objects.get(act="follow_up.released").about["missed"] == "1"
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from tests.server.cases.town import Town, settled
 from tests.server.homes import NOON
 from tests.server.pages.browsing import DESK, PHONE
 from tests.server.pages.test_every_page import _look
+from tests.server.tasks.kinds_of_a_city import put, shown
 from tests.server.tasks.loop import approved, task, with_second_factor
 from tests.server.tracing.conftest import deliver_outbreak, key_of
 
 from ringfence.lake import open_home
 from ringfence.sources import import_file
 from ringfence_server.cases.actions import take_from_lake
-from ringfence_server.deployment.here import now
+from ringfence_server.deployment.here import deployment, now
 from ringfence_server.tasks.models import Exposure, Feedback, Task
 from ringfence_server.tasks.working import step
 from ringfence_server.tracing import actions
@@ -82,6 +85,43 @@ def test_every_page_is_easy_to_use(
     ):
         look(desk, path, name)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [{"viewport": DESK, "language": "en"}, {"viewport": PHONE, "language": "zh"}],
+    ids=["desk", "phone"],
+)
+def test_a_kind_of_ones_own_is_added_and_reported(
+    browsing: Any, traced: Any, tmp_path: Path, settings: LazySettings, looks: dict[str, Any]
+) -> None:
+    town, run = traced
+    settings.RINGFENCE = replace(deployment(), kinds=put(tmp_path, shown()))
+    approved(open_home(tmp_path / "home"), run, town.chief, now())
+    worker = town.staff("worker", "grid_worker", GRID)
+    desk, door = browsing(town.chief.user, **looks), browsing(worker.user, **looks)
+    page = desk.go(f"/tasks/{task('p2', 'notify').pk}/")
+    page.locator("select[name=kind]").select_option("own_disinfect")
+    page.locator("form[action$='/more/'] button").click()
+    page.locator(
+        f"text={'消毒组' if looks['language'] == 'zh' else 'disinfection team'}"
+    ).first.wait_for()
+    one = step(number=task("p2", "own_disinfect").pk, to="accepted", by=worker, at=now())
+    found: list[str] = []
+    for browser, path, name in (
+        (desk, f"/tasks/{one.pk}/", "own-desk"),
+        (door, f"/my-tasks/{one.pk}/", "own-in-hand"),
+        (door, f"/my-tasks/{one.pk}/report/", "own-report"),
+    ):
+        found.extend(_look(browser, path))
+        if PICTURES:
+            file = Path(PICTURES) / f"tasks-{name}-{looks['language']}.png"
+            browser.page.screenshot(path=file, full_page=True)
+    assert not found, "\n".join(found)
+    door.page.locator("input[name=outcome][value=done]").check()
+    door.page.locator("form[data-draft] button").click()
+    door.page.locator(".notice.success").wait_for()
+    assert Task.objects.get(pk=one.pk).state == "feedback"
 
 
 def test_a_report_outlives_a_lost_network(browsing: Any, traced: Any, tmp_path: Path) -> None:

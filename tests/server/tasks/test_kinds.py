@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from ringfence.errors import DataError
-from ringfence_server.tasks.kinds import CLASSES, NAMED, book, read_book
+from ringfence_server.tasks.kind_reading import read_book
+from ringfence_server.tasks.kinds import CLASSES, NAMED, book
 
 TEXT = files("ringfence_server.tasks").joinpath("kinds.yaml").read_text(encoding="utf-8")
 
@@ -50,5 +51,5 @@ def test_what_cannot_be_meant(path: tuple[str, ...], value: object) -> None:
         at = at[name]
     at[path[-1]] = value
     with pytest.raises(DataError) as refused:
-        read_book(yaml.safe_dump(told, allow_unicode=True))
+        read_book(yaml.safe_dump(told, allow_unicode=True).encode())
     assert refused.value.text.en and refused.value.text.zh

@@ -24,7 +24,7 @@ from ringfence_server.api.shapes import Instant, Key, Paged, Sent, Told, Words, 
 from ringfence_server.deployment.here import home, now
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.actions import Report, Said
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Task
 from ringfence_server.tasks.words import IN_HAND
 
@@ -166,7 +166,7 @@ def _who(person: PersonSent) -> dict[str, str]:
 
 
 def _told(task: Task) -> MyTask:
-    ends = book().kinds[task.kind].ends
+    ends = kind_of(task.kind).ends
     asked = Exposure.objects.filter(follow_up=task.follow_up_id).order_by("start", "pk")
     exposures = [
         ExposureTold(id=one.pk, place=one.label, zone=one.zone, start=one.start, end=one.end)

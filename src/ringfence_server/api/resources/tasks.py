@@ -18,7 +18,7 @@ from ringfence_server.deployment.here import now
 from ringfence_server.jurisdictions.queries import within
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.assigning import last_state
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Link, Task
 from ringfence_server.tasks.words import OPEN, STATES, WITHDRAWN_FOR
 
@@ -77,6 +77,12 @@ class Seen(Sent):
     seen: Key
 
 
+class MoreSent(Sent):
+    """`kind`: one that is added by hand, as `/kinds` has it."""
+
+    kind: str = Field(max_length=64)
+
+
 class SendingSent(Seen):
     """Left empty: the unit stays, and anybody of it may take the task."""
 
@@ -124,6 +130,20 @@ def send_task(request: HttpRequest, task: int, told: Body[SendingSent]) -> TaskT
 
 @writes(
     router,
+    "/tasks/{int:task}/more",
+    Text("Add another task for the person of this one", "为此任务的人员增派任务"),
+    answers=TaskTold,
+    status=201,
+)
+@needs("task.dispatch")
+def add_task(request: HttpRequest, task: int, told: Body[MoreSent]) -> TaskTold:
+    """Where one of this kind is open already, that one."""
+    by, at = acting_in(request), now()
+    return told_of(actions.add(number=task, kind=told.kind, by=by, at=at))
+
+
+@writes(
+    router,
     "/tasks/{int:task}/verification",
     Text("The report was looked at and is sound", "核实反馈"),
     answers=TaskTold,
@@ -148,7 +168,7 @@ def lines(found: list[Task]) -> list[TaskLine]:
 def line_of(task: Task) -> dict[str, Any]:
     return {
         "id": task.pk,
-        "kind": words(task.kind, book().kinds[task.kind].text),
+        "kind": words(task.kind, kind_of(task.kind).text),
         "person": task.follow_up.person,
         "unit": task.unit_id,
         "account": task.account.username if task.account else None,
@@ -159,14 +179,15 @@ def line_of(task: Task) -> dict[str, Any]:
 
 
 def told_of(task: Task) -> TaskTold:
-    end = book().kinds[task.kind].ends.get(task.outcome)
+    kind = kind_of(task.kind)
+    end = kind.ends.get(task.outcome)
     rests = Link.objects.filter(follow_up=task.follow_up_id, until__isnull=True)
     rows = task.states.select_related("by", "account").order_by("pk")
     return TaskTold(
         **line_of(task),
         seen=last_state(task),
         cases=list(rests.order_by("case").values_list("case", flat=True)),
-        outcome=words(task.outcome, end.text) if end is not None else None,
+        outcome=words(task.outcome, kind.said(task.outcome)) if task.outcome else None,
         settled=bool(end and end.settled),
         states=[
             StateTold(

@@ -26,7 +26,7 @@ from ringfence_server.hand_overs.pages.asking import (
 )
 from ringfence_server.hand_overs.sending import Preview, choices, file_of
 from ringfence_server.hand_overs.words import ANSWERS, FIELDS, STATES
-from ringfence_server.tasks.kinds import ASKED, NAMED, book
+from ringfence_server.tasks.kinds import ASKED, NAMED, kind_of
 from ringfence_server.tasks.models import Link
 
 _TONES = {"waiting": "warn", "answered": "good", "taken_back": "plain"}
@@ -103,7 +103,6 @@ def _choose(
     request: HttpRequest, case: Any, fault: Text | None = None, status: int = 200
 ) -> HttpResponse:
     chosen = set(request.POST.getlist("ref")) | set(request.GET.getlist("ref"))
-    kinds = book().kinds
     told = {
         "case": case,
         "choices": choices(case),
@@ -113,7 +112,7 @@ def _choose(
             {
                 "one": one,
                 "class": CLASSES[one.outcome],
-                "kinds": [kinds[kind].text for kind in one.kinds],
+                "kinds": [kind_of(kind).text for kind in one.kinds],
                 "chosen": one.follow_up.person in chosen,
             }
             for one in candidates(case)
@@ -124,7 +123,6 @@ def _choose(
 
 def _previewed(seen: Preview) -> dict[str, Any]:
     people = {one.ref: one for one in seen.people}
-    kinds = book().kinds
     return {
         "case": seen.case,
         "to": seen.to,
@@ -134,7 +132,7 @@ def _previewed(seen: Preview) -> dict[str, Any]:
             {
                 "ref": one.follow_up.person,
                 "class": CLASSES[one.outcome],
-                "kinds": [kinds[kind].text for kind in one.kinds],
+                "kinds": [kind_of(kind).text for kind in one.kinds],
                 "person": people.get(one.follow_up.person),
                 "fields": [
                     FIELDS[name]

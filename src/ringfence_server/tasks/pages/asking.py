@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ringfence.errors import Text
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Task
 from ringfence_server.tasks.words import STATES, WITHDRAWN_FOR
 
@@ -32,7 +32,7 @@ def line_of(task: Task, now: Any) -> dict[str, Any]:
     """A task as a list shows it."""
     return {
         "task": task,
-        "kind": book().kinds[task.kind].text,
+        "kind": kind_of(task.kind).text,
         "state": STATES[task.state],
         "tone": _TONES[task.state],
         "late": task.due_at <= now,

@@ -19,7 +19,7 @@ from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks import clocks as stages
 from ringfence_server.tasks.assigning import last_state, loads
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import book, kind_of
 from ringfence_server.tasks.models import Exposure, Feedback, Link, Task
 from ringfence_server.tasks.pages.asking import line_of, number_in, states_of
 from ringfence_server.tasks.reporting import PURPOSE, SYMPTOMS
@@ -70,14 +70,15 @@ def _choices(by: Acting, unit: Unit) -> list[Unit]:
 def one(request: HttpRequest, task: int) -> HttpResponse:
     by, at = acting_in(request), now()
     found = queries.dispatched(by, task)
-    kind = book().kinds[found.kind]
+    kind = kind_of(found.kind)
     end = kind.ends.get(found.outcome)
     told = {
         **line_of(found, at),
         "states": states_of(found),
         "seen": last_state(found),
         "source": kind.source,
-        "outcome": end and end.text,
+        "group": kind.group,
+        "outcome": kind.said(found.outcome) if found.outcome else None,
         "settled": bool(end and end.settled),
         "cases": _cases(found),
         "others": [line_of(one, at) for one in _others(found)],
@@ -86,7 +87,7 @@ def one(request: HttpRequest, task: int) -> HttpResponse:
         "loads": loads(found.unit, at),
         "below": [found.unit, *found.unit.children.order_by("code")],
         "more": [
-            (key, one.text)
+            (key, one.with_group)
             for key, one in book().kinds.items()
             if one.by_hand
             and found.state in OPEN
@@ -125,7 +126,7 @@ def _report(one: Feedback) -> dict[str, Any]:
     asked = Exposure.objects.in_bulk([said["exposure"] for said in told["said"]])
     return {
         "feedback": one,
-        "outcome": book().kinds[one.task.kind].ends[one.outcome].text,
+        "outcome": kind_of(one.task.kind).said(one.outcome),
         "said": [
             (asked[said["exposure"]], _THERE[said["was_there"]], said)
             for said in told["said"]

@@ -12,7 +12,7 @@ from ringfence_server.access import acting_in, needs
 from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import home, now
 from ringfence_server.tasks import actions, queries
-from ringfence_server.tasks.kinds import book
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Task
 from ringfence_server.tasks.pages.asking import line_of
 from ringfence_server.tasks.pages.forms import ReportForm
@@ -65,7 +65,7 @@ def report(request: HttpRequest, task: int) -> HttpResponse:
     """Sent again, as after a lost answer, the form finds its task reported already."""
     by, at = acting_in(request), now()
     found = queries.worked(by, task)
-    kind, exposures = book().kinds[found.kind], _exposures(found)
+    kind, exposures = kind_of(found.kind), _exposures(found)
     if request.method != "POST":
         if found.state not in IN_HAND:
             return redirect("my_task", task)

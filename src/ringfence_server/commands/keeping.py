@@ -156,8 +156,10 @@ def check(
     prepared(deployment, lang)
     from ringfence_server.deployment.here import home
     from ringfence_server.keeping.agreement import differences
+    from ringfence_server.tasks.gone_kinds import check_kinds
 
     context = make_context(None, None, as_json, lang)
+    check_kinds()
     found = differences(home())
     if as_json:
         context.print_json({"ok": not found, "differences": [one.en for one in found]})

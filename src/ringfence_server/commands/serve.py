@@ -39,10 +39,10 @@ def serve(
         return 0
     told = prepared(deployment, lang)
     from ringfence_server.deployment.reading import VARIABLE
-    from ringfence_server.running import both, cluster, migrating
+    from ringfence_server.running import both, checking, cluster
 
     try:
-        migrating.check()
+        checking.check()
         return both.serve(Path(os.environ[VARIABLE]).resolve())
     finally:
         if told.cluster is not None:
@@ -51,19 +51,19 @@ def serve(
 
 def web(deployment: DeploymentOption = None, lang: LangOption = None) -> int:
     told = prepared(deployment, lang)
-    from ringfence_server.running import migrating
+    from ringfence_server.running import checking
     from ringfence_server.running.web import serve as serve_web
 
-    migrating.check()
+    checking.check()
     return serve_web(told)
 
 
 def worker(deployment: DeploymentOption = None, lang: LangOption = None) -> int:
     prepared(deployment, lang)
-    from ringfence_server.running import migrating
+    from ringfence_server.running import checking
     from ringfence_server.running.worker import work
 
-    migrating.check()
+    checking.check()
     return work()
 
 

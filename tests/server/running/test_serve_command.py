@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.server.running.deployed import Deployed, deployed, migrated, run
+from tests.server.tasks.kinds_of_a_city import PAGE as KINDS_PAGE
+from tests.server.tasks.kinds_of_a_city import put, shown
 
 from ringfence.lake.home import create_home
 from ringfence_server.deployment.reading import deployment_of
@@ -73,6 +76,41 @@ def test_a_database_of_a_newer_program(ready: Deployed) -> None:
     refused(10, "高于本程序", "serve", "migrate", "--deployment", ready.file, lang="zh")
     with psycopg.connect(ready.database) as connection:
         connection.execute("DELETE FROM django_migrations WHERE name = '9999_to_come'")
+
+
+WRONG = """\
+kinds:
+  own_a:
+    en: a
+    zh: 甲
+    hours: 12
+    source: {en: b, zh: 乙}
+    order: true
+    ends:
+      done: {en: done, zh: 完成, settled: true}
+"""
+
+
+@pytest.mark.parametrize("part", [(), ("web",), ("worker",), ("check",)], ids=str)
+def test_a_file_of_kinds_that_cannot_be_used(ready: Deployed, part: tuple[str, ...]) -> None:
+    file = variant(ready, kinds='"kinds.yaml"')
+    kinds = ready.folder / "kinds.yaml"
+    kinds.write_text(WRONG, encoding="utf-8")
+    said = f"{kinds}, line 7, kinds.own_a.order: a kind of your own never binds a person"
+    refused(10, said, "serve", *part, "--deployment", file)
+    refused(10, "自定义任务不得约束个人", "serve", *part, "--deployment", file, lang="zh")
+    kinds.unlink()
+    refused(11, f"there is no file of kinds {kinds}", "serve", *part, "--deployment", file)
+
+
+def test_the_files_and_the_command_of_the_page_about_kinds(ready: Deployed) -> None:
+    (line,) = re.findall(r"^```toml\n(.*?)^```", KINDS_PAGE, re.MULTILINE | re.DOTALL)
+    file = variant(ready, **{name: json.dumps(told) for name, told in tomllib.loads(line).items()})
+    put(ready.folder, shown())
+    (command,) = re.findall(r"/opt/ringfence/bin/ringfence (.*)", KINDS_PAGE)
+    words = [str(file) if "/" in word else word for word in command.split()]
+    done = run(*words)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_database_that_does_not_answer(made: Deployed) -> None:

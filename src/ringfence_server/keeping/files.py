@@ -11,6 +11,9 @@ from typing import Any
 
 from ringfence.errors import DataError
 
+KINDS = "kinds.yaml"
+"""The authority's own kinds, beside the deployment file."""
+
 
 def told_by(content: bytes) -> dict[str, Any]:
     """DataError: it is not TOML."""
@@ -26,6 +29,8 @@ def moved(told: Mapping[str, Any], to: Path, address: str, *, private: bool) -> 
     """Its text, for a server whose files lie in `to`."""
     fields = {name: value for name, value in told.items() if name != "cluster"}
     fields |= {"home": str(to / "home"), "secret_file": "secret", "database": address}
+    if "kinds" in fields:
+        fields["kinds"] = KINDS
     if private:
         fields["cluster"] = str(to / "database")
     return "".join(f"{name} = {_written(value)}\n" for name, value in fields.items())

@@ -22,8 +22,9 @@ from ringfence.errors import StorageError, Text, UsageError
 from ringfence.lake import Home
 from ringfence.lake.durable import discard, write_durably
 from ringfence_server.keeping.dumping import load
+from ringfence_server.keeping.files import KINDS as OWN_KINDS
 from ringfence_server.keeping.files import moved, told_by
-from ringfence_server.keeping.taking import DATABASE, FILE, SECRET
+from ringfence_server.keeping.taking import DATABASE, FILE, KINDS, SECRET
 from ringfence_server.running import cluster
 from ringfence_server.running.beginning import FILE as DEPLOYMENT
 
@@ -110,7 +111,9 @@ def drill(
     try:
         with _built(shelf, found, work, None, progress) as (home, lost):
             from ringfence_server.keeping.agreement import differences
+            from ringfence_server.tasks.gone_kinds import check_kinds
 
+            check_kinds()
             return Restored(work, found, lost, differences=tuple(differences(home)))
     finally:
         _clear(work)
@@ -141,6 +144,8 @@ def _built(
     home, lost = unpack(shelf, found, place / "home", progress)
     write_part(shelf, _part(found, SECRET), place, "secret")
     told = told_by(b"".join(shelf.read(_part(found, FILE))))
+    if "kinds" in told:
+        write_part(shelf, _part(found, KINDS), place, OWN_KINDS)
     address, own = database or "", None
     if database is None:
         own = cluster.make(place / "database", lasting=True)

@@ -23,10 +23,12 @@ from ringfence.errors import StorageError
 from ringfence.lake import Home
 from ringfence_server.deployment.reading import Deployment
 from ringfence_server.keeping.dumping import dump
+from ringfence_server.tasks.own_kinds import content_of
 
 DATABASE = "database/dump"
 FILE = "deployment/deployment.toml"
 SECRET = "deployment/secret"  # noqa: S105 - the place of the file that holds it
+KINDS = "deployment/kinds.yaml"
 _FACTS = {
     "database_version": "SHOW server_version",
     "audit_row": "SELECT coalesce(max(id), 0) FROM outbox_auditrow",
@@ -45,13 +47,16 @@ def back_up(
     keep: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Taken:
-    """`file`: the deployment's. StorageError: disk or database is at fault, and there is none."""
-    beside = partial(_database, served, file)
+    """`file`: the deployment's. StorageError: disk or database is at fault, and there is none.
+    NotFound: the file of kinds that the deployment names is not there.
+    """
+    kinds = None if served.kinds is None else content_of(served.kinds)
+    beside = partial(_database, served, file, kinds)
     return take(home, folder, by=by, now=now, keep=keep, beside=beside, progress=progress)
 
 
 @contextmanager
-def _database(served: Deployment, file: Path) -> Iterator[Beside]:
+def _database(served: Deployment, file: Path, kinds: bytes | None) -> Iterator[Beside]:
     # A restore needs the names of the parts before Django is set up for any deployment.
     from ringfence_server.outbox.delivering import DELIVERING
 
@@ -79,6 +84,7 @@ def _database(served: Deployment, file: Path) -> Iterator[Beside]:
                     Source(DATABASE, dumped),
                     Source(FILE, _written(file.read_bytes())),
                     Source(SECRET, _written(served.secret.encode())),
+                    *([] if kinds is None else [Source(KINDS, _written(kinds))]),
                 ),
                 lambda: facts,
             )

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ringfence_server.access import open_to_all
 from ringfence_server.config import urls
+from ringfence_server.tasks.kinds import book
 
 handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
 
@@ -47,6 +48,12 @@ def process(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Which process answers, and the kinds of its own that it knows."""
+    return HttpResponse(f"{os.getpid()} {' '.join(sorted(book().own))}")
+
+
+@open_to_all
 @csrf_exempt
 def two_rows(request: HttpRequest) -> HttpResponse:
     """One act: both rows, or none."""
@@ -62,6 +69,7 @@ urlpatterns = [
     path("database/", refused_by_the_database, name="database"),
     path("slow/", slow, name="slow"),
     path("process/", process, name="process"),
+    path("kinds-here/", kinds, name="kinds_here"),
     path("two-rows/", two_rows, name="two_rows"),
     *urls.urlpatterns,
 ]

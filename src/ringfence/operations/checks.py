@@ -20,6 +20,8 @@ _A_PERSON = Text(
 
 def check_keys(en: str, zh: str, given: Iterable[str]) -> None:
     for key in given:
+        if not key.strip():
+            raise UsageError(f"the {en} is missing", f"缺少{zh}")
         try:
             keys.check_printable(key)
             keys.check_key(key, identity_shapes=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,23 @@ def write_answer(
     home: Home, name: str, path: Path, *, language: str, by: str, now: datetime
 ) -> ReceivedList:
     """Write what was signed off. NotAllowed where it was not, or has changed since."""
+    keep = partial(write_private, path)
+    return give_answer(home, name, keep, language=language, by=by, now=now)
+
+
+def give_answer(
+    home: Home,
+    name: str,
+    keep: Callable[[bytes], None],
+    *,
+    language: str,
+    by: str,
+    now: datetime,
+    referring: bool = True,
+) -> ReceivedList:
+    """The same, to whatever keeps it: CSV in UTF-8, formulas made harmless. It is answered once
+    that is done. `referring`: with the sender's references, which may be any text.
+    """
     found = standing_list(home, name)
     with reading(home) as connection:
         assert connection is not None
@@ -100,8 +118,9 @@ def write_answer(
         )
     about = {"list": found.name, "digest": digest}
     with acting(home, "list.answer", by=by, at=now, about=about) as told:
-        content = _content(rows, _references(home, found, rows), found, home.zone, language)
-        write_private(path, content)
+        references = _references(home, found, rows) if referring else {}
+        content = _content(rows, references, found, home.zone, language)
+        keep(content)
         told["sha256"] = hashlib.sha256(content).hexdigest()
         with writing(home) as connection:
             standing = one(connection, found.number)

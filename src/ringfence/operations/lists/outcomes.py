@@ -10,7 +10,7 @@ from ringfence.errors import DataError
 from ringfence.lake import Home
 from ringfence.lake.lineage import part_and_row, source_row
 from ringfence.operations.lists.model import OUTCOMES
-from ringfence.sources.opening import open_delivery
+from ringfence.sources.opening import Delivered, open_delivery
 from ringfence.sources.raw.model import Form, RawChunk
 from ringfence.sources.raw.reading import read_raw
 
@@ -26,24 +26,29 @@ _WORDS = {
 
 def read_outcomes(home: Home, path: Path | str) -> dict[int, str]:
     """Outcomes by person; rows without an outcome are still to come. Taken whole or not at all."""
-    found: dict[int, str] = {}
     with open_delivery(home, path) as delivered:
-        raw = read_raw(delivered, Form(), _ignore, expected=(_PERSON, _OUTCOME))
-        missing = [name for name in (_PERSON, _OUTCOME) if name not in raw.columns]
-        if missing:
-            raise DataError(
-                f"{delivered.name} has no column {' and no column '.join(missing)}",
-                f"{delivered.name} 缺少列：{'、'.join(missing)}",
-            )
-        for chunk in raw.chunks():
-            for number, person, outcome in _rows(chunk, delivered.name):
-                if found.setdefault(person, outcome) != outcome:
-                    raise _refused(
-                        delivered.name,
-                        number,
-                        "says otherwise of a person than a row before",
-                        "与前面对同一人的结果不一致",
-                    )
+        return outcomes_in(delivered)
+
+
+def outcomes_in(delivered: Delivered) -> dict[int, str]:
+    """The same of a file that is open; no home is needed for it."""
+    found: dict[int, str] = {}
+    raw = read_raw(delivered, Form(), _ignore, expected=(_PERSON, _OUTCOME))
+    missing = [name for name in (_PERSON, _OUTCOME) if name not in raw.columns]
+    if missing:
+        raise DataError(
+            f"{delivered.name} has no column {' and no column '.join(missing)}",
+            f"{delivered.name} 缺少列：{'、'.join(missing)}",
+        )
+    for chunk in raw.chunks():
+        for number, person, outcome in _rows(chunk, delivered.name):
+            if found.setdefault(person, outcome) != outcome:
+                raise _refused(
+                    delivered.name,
+                    number,
+                    "says otherwise of a person than a row before",
+                    "与前面对同一人的结果不一致",
+                )
     return found
 
 

@@ -45,15 +45,20 @@ def acknowledged_lists(home: Home) -> frozenset[str]:
         return frozenset(batch for (batch,) in connection.execute("SELECT batch FROM list"))
 
 
-def the_list(home: Home, name: str) -> ReceivedList:
-    """UsageError: not the name of a list. NotFound: there is none."""
+def number_of(name: str) -> int:
+    """UsageError: not the name of a list."""
     found = _NAME.fullmatch(name.strip())
     if found is None:
         raise UsageError("a list is named like L3", "名单的编号形如 L3")
-    number = int(found[1])
+    return int(found[1])
+
+
+def the_list(home: Home, name: str) -> ReceivedList:
+    """UsageError: not the name of a list. NotFound: there is none."""
+    number = number_of(name)
     with reading(home) as connection:
         if connection is None:
-            raise _unknown(number)
+            raise unknown(number)
         return one(connection, number)
 
 
@@ -72,7 +77,7 @@ def refuse_withdrawn(found: ReceivedList) -> None:
 def one(connection: sqlite3.Connection, number: int) -> ReceivedList:
     row = connection.execute(f"{_STANDING} AND list.number = ?", (number,)).fetchone()
     if row is None:
-        raise _unknown(number)
+        raise unknown(number)
     return _list(connection, row)
 
 
@@ -105,7 +110,8 @@ def last_acts(connection: sqlite3.Connection, number: int) -> dict[int, LastAct]
     return last
 
 
-def _unknown(number: int) -> NotFound:
+def unknown(number: int) -> NotFound:
+    """In the same words, whether there is none or none that may be seen."""
     return NotFound(
         f"there is no list L{number}; see `ringfence lists list`",
         f"没有名单 L{number}；请查看 `ringfence lists list`",

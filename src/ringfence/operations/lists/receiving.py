@@ -65,7 +65,7 @@ class _Found:
 
 def receive(
     home: Home,
-    path: Path | str,
+    path: Path | str | Delivered,
     *,
     agency: str,
     basis: str,

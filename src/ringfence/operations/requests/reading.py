@@ -38,7 +38,7 @@ def the_request(home: Home, name: str) -> Request:
     number = number_of(name)
     with reading(home) as connection:
         if connection is None:
-            raise _unknown(number)
+            raise unknown(number)
         return one(connection, number)
 
 
@@ -52,7 +52,7 @@ def number_of(name: str) -> int:
 def one(connection: sqlite3.Connection, number: int) -> Request:
     row = connection.execute(f"{_STANDING} AND request.number = ?", (number,)).fetchone()
     if row is None:
-        raise _unknown(number)
+        raise unknown(number)
     return _request(row)
 
 
@@ -62,7 +62,8 @@ def open_with(connection: sqlite3.Connection, digest: str) -> Request | None:
     return next((_request(row) for row in found if row["state"] == OPEN), None)
 
 
-def _unknown(number: int) -> NotFound:
+def unknown(number: int) -> NotFound:
+    """In the same words, whether there is none or none that may be seen."""
     return NotFound(
         f"there is no request R{number}; see `ringfence requests list`",
         f"没有调取请求 R{number}；请查看 `ringfence requests list`",

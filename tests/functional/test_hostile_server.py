@@ -122,7 +122,15 @@ NONSENSE = {
 def test_nonsense_is_a_clear_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes
 ) -> None:
-    for words in (("trace", "C1"), ("import", "place.csv", "--as", "place")):
+    for words in (
+        ("trace", "C1"),
+        ("import", "place.csv", "--as", "place"),
+        ("requests", "list"),
+        ("lists", "list"),
+        ("lists", "persons", "L1"),
+        ("lists", "answer", "L1", "--output", "answer.csv"),
+        ("requests", "withdraw", "R1", "--reason", "found elsewhere"),
+    ):
         code, err = tried(monkeypatch, capsys, once(content), *words)
         assert code in (10, 13), err
         assert err.startswith("ringfence: ")

@@ -78,8 +78,7 @@ REFUSED = {
     "vault reveal": ["vault", "reveal", "p2", *CASE],
     "vault find": ["vault", "find", "--phone", *CASE],
     "identity merge": ["identity", "merge", "p1", "p2", "--reason", "r"],
-    "lists list": ["lists", "list"],
-    "requests list": ["requests", "list"],
+    "lists sheet": ["lists", "sheet", "L1", "--to", "u", "--purpose", "p", "--output", "o.csv"],
 }
 
 
@@ -96,7 +95,15 @@ def test_what_goes_past_the_server_is_refused(
     assert sorted(path.name for path in home.folder.iterdir()) == before
 
 
-@pytest.mark.parametrize("words", [["import", "x.csv", "--as", "place"], ["trace", "C1"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", "x.csv", "--as", "place"],
+        ["trace", "C1"],
+        ["requests", "list"],
+        ["lists", "list"],
+    ],
+)
 def test_who_is_not_logged_in_is_told_how(
     home: SmallHome, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,7 +61,12 @@ def check(
     from ringfence.operations.lists import check_list
 
     context = make_context(home, clock, as_json, lang)
-    figures = check_list(context.home(), name, by=acting(), now=context.now()).as_json()
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import check_through
+
+        figures = check_through(server, name)
+    else:
+        figures = check_list(context.home(), name, by=acting(), now=context.now()).as_json()
     if as_json:
         context.print_json(figures)
     else:
@@ -100,24 +105,25 @@ def send(
     from ringfence.operations.lists import send as act
 
     context = make_context(home, clock, as_json, lang)
-    done = act(
-        context.home(),
-        name,
-        unit,
-        division=division,
-        persons=persons or (),
-        by=acting(),
-        now=context.now(),
-    )
+    chosen = persons or ()
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import send_through
+
+        sent = send_through(server, name, unit=unit, division=division, persons=chosen)
+        listed, now_sent, before = sent.name, sent.persons, sent.before
+    else:
+        opened, now = context.home(), context.now()
+        done = act(opened, name, unit, division=division, persons=chosen, by=acting(), now=now)
+        listed, now_sent, before = done.list.name, done.persons, done.before
     if as_json:
-        context.print_json({"list": done.list.name, "sent": done.persons, "before": done.before})
+        context.print_json({"list": listed, "sent": now_sent, "before": before})
     else:
         context.print(
             Text(
-                f"Sent on to {unit}: {len(done.persons):,} of {done.list.name}; sent on before: "
-                f"{len(done.before):,}.",
-                f"已将 {done.list.name} 的 {len(done.persons):,} 人转办至 {unit}；"
-                f"{len(done.before):,} 人此前已转办。",
+                f"Sent on to {unit}: {len(now_sent):,} of {listed}; sent on before: "
+                f"{len(before):,}.",
+                f"已将 {listed} 的 {len(now_sent):,} 人转办至 {unit}；"
+                f"{len(before):,} 人此前已转办。",
             )
         )
     return 0
@@ -191,25 +197,31 @@ def record(
     from ringfence.operations.lists import record as act
 
     context = make_context(home, clock, as_json, lang)
-    opened = context.home()
+    server = context.server()
+    opened = None if server is not None else context.home()
     if (file is None) == (not persons or outcome is None):
         raise UsageError(
             "give --file, or --person and --outcome", "请给出 --file，或 --person 与 --outcome"
         )
-    if file is not None:
-        outcomes = read_outcomes(opened, file)
+    outcomes = dict.fromkeys(persons or (), outcome or "")
+    if server is not None:
+        from ringfence.cli.api.lists import outcomes_of, record_through
+
+        told = record_through(server, name, outcomes if file is None else outcomes_of(file))
+        listed, recorded, before = told.name, told.persons, told.before
     else:
-        outcomes = dict.fromkeys(persons or (), outcome or "")
-    done = act(opened, name, outcomes, by=acting(), now=context.now())
+        assert opened is not None
+        if file is not None:
+            outcomes = read_outcomes(opened, file)
+        done = act(opened, name, outcomes, by=acting(), now=context.now())
+        listed, recorded, before = done.list.name, done.persons, done.before
     if as_json:
-        context.print_json(
-            {"list": done.list.name, "recorded": done.persons, "before": done.before}
-        )
+        context.print_json({"list": listed, "recorded": recorded, "before": before})
     else:
         context.print(
             Text(
-                f"Outcomes recorded for {done.list.name}: {len(done.persons):,}.",
-                f"已登记 {done.list.name} 中 {len(done.persons):,} 人的结果。",
+                f"Outcomes recorded for {listed}: {len(recorded):,}.",
+                f"已登记 {listed} 中 {len(recorded):,} 人的结果。",
             )
         )
     return 0
@@ -230,7 +242,12 @@ def sign_off(
     from ringfence.operations.lists import sign_off as act
 
     context = make_context(home, clock, as_json, lang)
-    pending = act(context.home(), name, interim=interim, by=acting(), now=context.now())
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import sign_through
+
+        pending = sign_through(server, name, interim=interim)
+    else:
+        pending = act(context.home(), name, interim=interim, by=acting(), now=context.now())
     if as_json:
         context.print_json({"pending": pending})
     else:
@@ -252,9 +269,16 @@ def answer(
     from ringfence.operations.lists import write_answer
 
     context = make_context(home, clock, as_json, lang)
-    found = write_answer(
-        context.home(), name, output, language=context.language, by=acting(), now=context.now()
-    )
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import answer_through
+        from ringfence.operations.lists.sheets import write_private
+
+        found, content = answer_through(server, name, context.language)
+        write_private(output, content)
+    else:
+        found = write_answer(
+            context.home(), name, output, language=context.language, by=acting(), now=context.now()
+        )
     if as_json:
         context.print_json({**found.as_json(), "file": str(output)})
     else:
@@ -281,7 +305,12 @@ def withdraw(
     from ringfence.operations.lists import withdraw as act
 
     context = make_context(home, clock, as_json, lang)
-    found = act(context.home(), name, reason, by=acting(), now=context.now())
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import withdraw_through
+
+        found = withdraw_through(server, name, reason)
+    else:
+        found = act(context.home(), name, reason, by=acting(), now=context.now())
     if as_json:
         context.print_json(found.as_json())
     else:

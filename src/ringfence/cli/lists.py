@@ -11,6 +11,13 @@ from ringfence.cli import list_acts
 from ringfence.cli.acting import acting
 from ringfence.cli.key_notice import key_notice
 from ringfence.cli.language import said
+from ringfence.cli.list_views import (
+    show_funnel,
+    show_lists,
+    show_persons,
+    show_refused,
+    tell_taken,
+)
 from ringfence.cli.options import (
     ClockOption,
     Context,
@@ -19,37 +26,20 @@ from ringfence.cli.options import (
     LangOption,
     make_context,
 )
-from ringfence.errors import DataError, Text
+from ringfence.errors import NotAllowed, Text
 
 if TYPE_CHECKING:
-    from ringfence.lake import Home, Reject
-    from ringfence.operations.lists import Funnel, Person, ReceivedList
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
-_SHOWN_REJECTS = 20
-_FUNNEL: tuple[tuple[str, Text], ...] = (
-    ("received", Text("rows received", "收到行数")),
-    ("refused", Text("rows refused", "无效行数")),
-    ("valid", Text("rows valid", "有效行数")),
-    ("duplicates", Text("rows that repeat a person", "重复行数")),
-    ("persons", Text("persons", "人数")),
-    ("earlier", Text("on an earlier list too", "此前名单已有")),
-    ("known", Text("known here", "本地已知")),
-    ("located", Text("located", "已定位")),
-    ("sent", Text("sent on", "已转办")),
-    ("answered", Text("answered", "已答复")),
-    ("positive", Text("positive", "阳性")),
+    from ringfence.cli.api.asking import Server
+    from ringfence.operations.lists import Person, ReceivedList
+
+_NOBODY_NAMED = Text(
+    "a server tells no program who somebody is: leave --purpose out; the console shows cases and "
+    "contacts to those who may see them",
+    "服务器不向程序提供身份信息：请去掉 --purpose；病例与接触者的身份可由有权限者在控制台查看",
 )
-_MORE_PERSONS = Text(
-    'If persons to check are in them, write `form: {sheet: "*"}` in the list form (--form), and '
-    "give each the same header.",
-    '若其中有待核查人员，请在名单格式文件（--form）中写 form: {sheet: "*"}，并使各表表头一致。',
-)
-_STATES = {
-    "received": Text("received", "已接收"),
-    "signed": Text("signed off", "已签发"),
-    "answered": Text("answered", "已回复"),
-    "withdrawn": Text("withdrawn", "已撤回"),
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -102,54 +92,36 @@ def import_(
     as_json: JsonOption = False,
     lang: LangOption = None,
 ) -> int:
-    from ringfence.cli.receipts import OPEN_END, unread_sheets
     from ringfence.operations.lists import check_list, read_list_form, receive, refused_rows
 
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        told = {"agency": agency, "basis": basis, "case": case, "form": form}
+        return _import_through(context, server, file, told)
     opened, now = context.home(), context.now()
     read = None if form is None else read_list_form(form)
     with key_notice(context, opened):
         done = receive(
             opened, file, agency=agency, basis=basis, case=case, form=read, by=acting(), now=now
         )
-    figures = check_list(opened, done.list.name, by=acting(), now=now)
-    if as_json:
-        context.print_json(
-            {
-                **done.list.as_json(),
-                "unread": list(done.unread),
-                **({"open_end": True} if done.open_end else {}),
-                "replayed": done.replayed,
-                "funnel": figures.as_json(),
-            }
-        )
-        return _code(figures)
-    if done.replayed:
-        context.print(
-            Text(
-                f"{done.list.file} was received before, as {done.list.name}.",
-                f"{done.list.file} 此前已接收，编号 {done.list.name}。",
-            )
-        )
-    else:
-        context.print(
-            Text(
-                f"{done.list.name}: {done.list.file} of {agency}.",
-                f"{done.list.name}：{agency} 的 {done.list.file}。",
-            )
-        )
-    _show_funnel(context, figures)
-    if done.unread:
-        context.print(unread_sheets(done.unread, _MORE_PERSONS))
-    if done.open_end:
-        context.print(OPEN_END)
-    _show_refused(context, done.list, refused_rows(opened, done.list)[:_SHOWN_REJECTS])
-    return _code(figures)
+    figures = check_list(opened, done.list.name, by=acting(), now=now).as_json()
+    rows = refused_rows(opened, done.list)
+    return tell_taken(
+        context, done.list, figures, rows, done.unread, replayed=done.replayed, ends=done.open_end
+    )
 
 
-def _code(figures: Funnel) -> int:
-    """A list of which no row is valid was kept, and must not pass for one that was taken in."""
-    return 0 if figures.valid else DataError.exit_code
+def _import_through(
+    context: Context, server: Server, file: str, said_of_it: Mapping[str, Any]
+) -> int:
+    from ringfence.cli.api.lists import funnel_through, import_list, refused_through
+    from ringfence.cli.progress import bytes_progress
+
+    with bytes_progress(context) as progress:
+        came = import_list(server, file, progress=progress, **said_of_it)
+    figures = funnel_through(server, came.name)
+    taken, rows = refused_through(server, came.name)
+    return tell_taken(context, taken, figures, rows, came.unread, replayed=came.replayed)
 
 
 def list_(
@@ -159,14 +131,24 @@ def list_(
     lang: LangOption = None,
 ) -> int:
     from ringfence.operations.lists import all_lists
+    from ringfence.operations.lists import funnel as figures_of
 
     context = make_context(home, clock, as_json, lang)
-    opened = context.home()
-    found = all_lists(opened)
+    found: Iterable[tuple[ReceivedList, Mapping[str, Any]]]
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import lists_through
+
+        found = lists_through(server)
+    else:
+        opened = context.home()
+        # Figures are read for the table alone.
+        found = (
+            (one, {} if as_json else figures_of(opened, one).as_json()) for one in all_lists(opened)
+        )
     if as_json:
-        context.print_json([one.as_json() for one in found])
-    elif found:
-        _show_lists(context, opened, found)
+        context.print_json([one.as_json() for one, _ in found])
+    elif found := list(found):
+        show_lists(context, found)
     else:
         context.print(Text("No list was received.", "尚未接收名单。"))
     return 0
@@ -184,12 +166,17 @@ def funnel(
     from ringfence.operations.lists import the_list
 
     context = make_context(home, clock, as_json, lang)
-    opened = context.home()
-    figures = figures_of(opened, the_list(opened, name))
-    if as_json:
-        context.print_json(figures.as_json())
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import funnel_through
+
+        figures = funnel_through(server, name)
     else:
-        _show_funnel(context, figures)
+        opened = context.home()
+        figures = figures_of(opened, the_list(opened, name)).as_json()
+    if as_json:
+        context.print_json(figures)
+    else:
+        show_funnel(context, figures)
     return 0
 
 
@@ -233,13 +220,21 @@ def persons(
     from ringfence.operations.lists import persons_at
 
     context = make_context(home, clock, as_json, lang)
-    found = persons_at(
-        context.home(), name, stage, purpose=purpose, only=only, by=acting(), now=context.now()
-    )
+    found: Sequence[Person]
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import persons_through
+
+        if purpose is not None:
+            raise NotAllowed(*_NOBODY_NAMED)
+        found = persons_through(server, name, stage, only or ())
+    else:
+        found = persons_at(
+            context.home(), name, stage, purpose=purpose, only=only, by=acting(), now=context.now()
+        )
     if as_json:
         context.print_json([person.as_json() for person in found])
     else:
-        _show_persons(context, found, named=purpose is not None)
+        show_persons(context, found, named=purpose is not None)
     return 0
 
 
@@ -254,100 +249,16 @@ def refused(
     from ringfence.operations.lists import refused_rows, the_list
 
     context = make_context(home, clock, as_json, lang)
-    opened = context.home()
-    found = the_list(opened, name)
-    rows = refused_rows(opened, found)
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.lists import refused_through
+
+        found, rows = refused_through(server, name)
+    else:
+        opened = context.home()
+        found = the_list(opened, name)
+        rows = refused_rows(opened, found)
     if as_json:
         context.print_json([reject.as_json(of_parts=len(found.parts) > 1) for reject in rows])
     else:
-        _show_refused(context, found, rows)
+        show_refused(context, found, rows)
     return 0
-
-
-def _show_funnel(context: Context, figures: Funnel) -> None:
-    from rich.table import Table
-
-    shown = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    shown.add_column(justify="right")
-    shown.add_column()
-    content = figures.as_json()
-    for name, label in _FUNNEL:
-        shown.add_row(f"{content[name]:,}", context.say(label))
-    context.console().print(shown)
-
-
-def _show_refused(context: Context, found: ReceivedList, rows: tuple[Reject, ...]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    from ringfence.lake.lineage import told_place
-    from ringfence.operations.lists.model import refused_for
-
-    if not rows:
-        return
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in (Text("file", "文件"), Text("row", "行"), Text("reason", "原因")):
-        shown.add_column(context.say(heading), overflow="fold")
-    parts = dict(enumerate(found.parts))
-    for reject in rows:
-        file, row = told_place(found.file, parts, reject.row)
-        reason = context.say(refused_for(reject.field, reject.reason))
-        shown.add_row(escape(file), str(row), escape(reason))
-    context.console().print(shown)
-
-
-def _show_lists(context: Context, home: Home, found: tuple[ReceivedList, ...]) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    from ringfence.operations.lists import funnel as figures_of
-
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in (Text("list", "名单"), Text("from", "来文单位"), Text("state", "状态")):
-        shown.add_column(context.say(heading), overflow="fold")
-    columns = ("persons", "located", "sent", "answered", "positive")
-    labels = dict(_FUNNEL)
-    for column in columns:
-        shown.add_column(context.say(labels[column]), justify="right")
-    for one in found:
-        content = figures_of(home, one).as_json()
-        shown.add_row(
-            one.name,
-            escape(one.agency),
-            context.say(_STATES[one.state]),
-            *(f"{content[column]:,}" for column in columns),
-        )
-    context.console().print(shown)
-
-
-def _show_persons(context: Context, found: tuple[Person, ...], *, named: bool) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    if not found:
-        context.print(Text("Nobody.", "没有人员。"))
-        return
-    shown = Table(box=None, padding=(0, 2, 0, 0))
-    headings = [
-        Text("person", "人员"),
-        Text("rows", "行"),
-        Text("known as", "本地编号"),
-        Text("division", "区划"),
-        Text("unit", "单位"),
-        Text("outcome", "结果"),
-    ]
-    for heading in [*headings, *([Text("who", "身份")] if named else [])]:
-        shown.add_column(context.say(heading), overflow="fold")
-    for person in found:
-        who = [", ".join(values) for values in (person.identity or {}).values()]
-        cells = [
-            str(person.person),
-            ", ".join(map(str, person.rows)),
-            ", ".join(person.known),
-            person.division or "",
-            person.unit or "",
-            person.outcome or "",
-            *(["; ".join(who)] if named else []),
-        ]
-        shown.add_row(*map(escape, cells))
-    context.console().print(shown)

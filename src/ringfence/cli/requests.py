@@ -20,7 +20,10 @@ from ringfence.cli.options import (
 from ringfence.errors import Text, UsageError
 
 if TYPE_CHECKING:
-    from ringfence.operations.requests import AgencyTimes, Done, Request
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ringfence.operations.requests import AgencyTimes, Request
 
 RequestArgument = Annotated[
     str, typer.Argument(metavar="REQUEST", help=said("Like R12.", "例如 R12。"))
@@ -123,17 +126,25 @@ def open_(
         tuple(places or ()),
         tuple(services or ()),
     )
+    until, act = read_time("--due", due), Text("Asked", "已提出")
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.requesting import open_through
+
+        told = open_through(server, agency=agency, basis=basis, case=case, scope=scope, due=until)
+        _tell(context, told.request, act, replayed=told.replayed, now=told.at)
+        return 0
+    now = context.now()
     done = open_request(
         context.home(),
         agency=agency,
         basis=basis,
         case=case,
         scope=scope,
-        due=read_time("--due", due),
+        due=until,
         by=acting(),
-        now=context.now(),
+        now=now,
     )
-    _tell(context, done, Text("Asked", "已提出"))
+    _tell(context, done.request, act, replayed=done.replayed, now=now)
     return 0
 
 
@@ -155,8 +166,16 @@ def answer(
     from ringfence.operations.requests import answer_request
 
     context = make_context(home, clock, as_json, lang)
-    done = answer_request(context.home(), request, batch, by=acting(), now=context.now())
-    _tell(context, done, Text("Answered", "已登记答复"))
+    act = Text("Answered", "已登记答复")
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.requesting import answer_through
+
+        told = answer_through(server, request, batch)
+        _tell(context, told.request, act, replayed=told.replayed, now=told.at)
+        return 0
+    now = context.now()
+    done = answer_request(context.home(), request, batch, by=acting(), now=now)
+    _tell(context, done.request, act, replayed=done.replayed, now=now)
     return 0
 
 
@@ -174,8 +193,16 @@ def withdraw(
     from ringfence.operations.requests import withdraw_request
 
     context = make_context(home, clock, as_json, lang)
-    done = withdraw_request(context.home(), request, reason, by=acting(), now=context.now())
-    _tell(context, done, Text("Withdrawn", "已撤回"))
+    act = Text("Withdrawn", "已撤回")
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.requesting import withdraw_through
+
+        told = withdraw_through(server, request, reason)
+        _tell(context, told.request, act, replayed=told.replayed, now=told.at)
+        return 0
+    now = context.now()
+    done = withdraw_request(context.home(), request, reason, by=acting(), now=now)
+    _tell(context, done.request, act, replayed=done.replayed, now=now)
     return 0
 
 
@@ -201,16 +228,24 @@ def list_(
         words = ", ".join(_STATES)
         raise UsageError(f"--state is one of: {words}", f"--state 只能是：{words}")
     context = make_context(home, clock, as_json, lang)
-    opened, now = context.home(), context.now()
-    found = [
-        request
-        for request in all_requests(opened)
-        if case in (None, request.case) and state in (None, request.state)
-    ]
+    found: Sequence[Request]
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.requesting import requests_through
+
+        told = requests_through(server, case, state)
+        found, now, zone = told.requests, told.at, told.zone
+    else:
+        opened, now = context.home(), context.now()
+        zone = opened.zone
+        found = [
+            request
+            for request in all_requests(opened)
+            if case in (None, request.case) and state in (None, request.state)
+        ]
     if as_json:
         context.print_json([request.as_json(now) for request in found])
     elif found:
-        _show(context, found)
+        _show(context, found, now, zone)
     else:
         context.print(Text("There is no such request.", "没有这样的请求。"))
     return 0
@@ -225,7 +260,13 @@ def report(
     from ringfence.operations.requests import all_requests, answer_times
 
     context = make_context(home, clock, as_json, lang)
-    times = answer_times(all_requests(context.home()), context.now())
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.requesting import requests_through
+
+        told = requests_through(server)
+        times = answer_times(told.requests, told.at)
+    else:
+        times = answer_times(all_requests(context.home()), context.now())
     if as_json:
         context.print_json([agency.as_json() for agency in times])
     elif times:
@@ -235,12 +276,11 @@ def report(
     return 0
 
 
-def _tell(context: Context, done: Done, act: Text) -> None:
-    request = done.request
+def _tell(context: Context, request: Request, act: Text, *, replayed: bool, now: datetime) -> None:
     if context.as_json:
-        context.print_json({**request.as_json(context.now()), "replayed": done.replayed})
+        context.print_json({**request.as_json(now), "replayed": replayed})
         return
-    if done.replayed:
+    if replayed:
         context.print(
             Text(
                 f"{request.name} was so before; nothing changed.",
@@ -255,7 +295,7 @@ def _tell(context: Context, done: Done, act: Text) -> None:
             )
         )
     if request.received_at is not None:
-        waited = request.minutes_waited(context.now())
+        waited = request.minutes_waited(now)
         late = Text("late", "逾期") if request.state == "late" else Text("in time", "按期")
         context.print(
             Text(
@@ -274,13 +314,13 @@ def _tell(context: Context, done: Done, act: Text) -> None:
         )
 
 
-def _show(context: Context, requests: list[Request]) -> None:
+def _show(context: Context, requests: Sequence[Request], now: datetime, zone: str) -> None:
     from zoneinfo import ZoneInfo
 
     from rich.markup import escape
     from rich.table import Table
 
-    now, zone = context.now(), ZoneInfo(context.home().zone)
+    local = ZoneInfo(zone)
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for heading in (
         Text("request", "请求"),
@@ -303,7 +343,7 @@ def _show(context: Context, requests: list[Request]) -> None:
             escape(request.agency),
             escape(request.case),
             ", ".join(request.scope.tables),
-            f"{request.due.astimezone(zone):%m-%d %H:%M}",
+            f"{request.due.astimezone(local):%m-%d %H:%M}",
             state,
             _NOT_YET if request.batch is None else request.batch[:8],
             f"{request.minutes_waited(now):,.0f}",

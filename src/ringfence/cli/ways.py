@@ -49,10 +49,12 @@ _CORRECTED_FILE = Way(
         "请导入同一来源的更正文件：同键的行将被替换",
     )
 )
-_OWN_HOME = Way(
+_SHEET = Way(
     instead=Text(
-        "a served home does not offer this; it is done in a home of its own that no server uses",
-        "已部署服务器的数据目录不提供此功能；请在未部署服务器的单独数据目录中办理",
+        "a sheet says who everybody is, and a token that is lost must name nobody; the unit works "
+        "from the sender's own list, by the numbers of `lists persons`",
+        "核查表含全部身份信息，而令牌遗失时不得泄露任何人；请承办单位使用来文原名单，"
+        "按 `lists persons` 所列序号核查",
     )
 )
 _RULES = Way(
@@ -106,23 +108,23 @@ WAYS: Mapping[str, Way] = {
     "identity table": _RULES,
     "identity conflicts": _RULES,
     "identity complete": _REVEAL,
-    "requests open": _OWN_HOME,
-    "requests list": _OWN_HOME,
-    "requests answer": _OWN_HOME,
-    "requests withdraw": _OWN_HOME,
-    "requests report": _OWN_HOME,
-    "lists import": _OWN_HOME,
-    "lists list": _OWN_HOME,
-    "lists funnel": _OWN_HOME,
-    "lists persons": _OWN_HOME,
-    "lists refused": _OWN_HOME,
-    "lists check": _OWN_HOME,
-    "lists send": _OWN_HOME,
-    "lists sheet": _OWN_HOME,
-    "lists record": _OWN_HOME,
-    "lists sign-off": _OWN_HOME,
-    "lists answer": _OWN_HOME,
-    "lists withdraw": _OWN_HOME,
+    "requests open": THROUGH,
+    "requests list": THROUGH,
+    "requests answer": THROUGH,
+    "requests withdraw": THROUGH,
+    "requests report": THROUGH,
+    "lists import": THROUGH,
+    "lists list": THROUGH,
+    "lists funnel": THROUGH,
+    "lists persons": THROUGH,
+    "lists refused": THROUGH,
+    "lists check": THROUGH,
+    "lists send": THROUGH,
+    "lists sheet": _SHEET,
+    "lists record": THROUGH,
+    "lists sign-off": THROUGH,
+    "lists answer": THROUGH,
+    "lists withdraw": THROUGH,
     "mappings list": ANYWHERE,
     "mappings show": ANYWHERE,
     "mappings check": ANYWHERE,

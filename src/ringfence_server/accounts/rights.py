@@ -23,6 +23,9 @@ RIGHTS: dict[str, Text] = {
     "glass.review": Text("review emergency openings", "复核紧急查看"),
     "search.raise": Text("raise somebody's quota of searches", "批准提高查询限额"),
     "lake.import": Text("import files", "导入文件"),
+    "request.make": Text("ask agencies for records", "向单位调取数据"),
+    "list.check": Text("work through lists handed down", "核查下发的名单"),
+    "list.answer": Text("sign and give the answer to a list", "签发并答复名单"),
     "delivery.mend": Text("look after records that the home refused", "处理数据湖拒收的记录"),
     "audit.read": Text("read the audit", "查看审计记录"),
     "canary.plant": Text("plant canary persons", "设置诱饵记录"),
@@ -40,6 +43,7 @@ WITH_SECOND_FACTOR = frozenset(
         "canary.plant",
         "contact.hand_over",
         "partner.manage",
+        "list.answer",
     }
 )
 """A role that gives one of these signs in with a second factor."""

@@ -126,6 +126,8 @@ def _complete(operation: Operation, described: dict[str, Any]) -> None:
 
 
 def _complete_writing(described: dict[str, Any], taking: Taking) -> None:
+    if JSON in taking.media and not taking.kept:
+        return
     if JSON in taking.media:
         described["parameters"].append(_KEY)
         for answer in described["responses"].values():

@@ -98,6 +98,8 @@ def _answered(request: HttpRequest, operation: Operation, named: dict[str, Any])
     if JSON not in taking.media:
         return _run(request, operation, named)
     request.told = read_json(request.body) if there_is else None  # type: ignore[attr-defined]
+    if not taking.kept:
+        return _run(request, operation, named)
     return once(
         request,
         lambda: _run(request, operation, named),

@@ -36,9 +36,30 @@ def whens(told: Mapping[str, str | None], under: str, zone: str, now: datetime) 
     return found
 
 
+def instants(told: Mapping[str, str], under: str) -> dict[str, datetime]:
+    """In UTC; of the past or to come. Invalid: all that are none."""
+    found: dict[str, datetime] = {}
+    wrong: dict[str, Text] = {}
+    for name, text in told.items():
+        try:
+            found[name] = _instant(name, text)
+        except FieldErrors as error:
+            wrong |= {f"{under}.{name}": reason for reason in error.fields.values()}
+    if wrong:
+        raise Invalid(wrong)
+    return found
+
+
 def _when(name: str, text: str, zone: str, now: datetime) -> When:
     if _DAY.fullmatch(text) and (day := read_when(name, text, zone, now)) is not None:
         return day
+    at = _instant(name, text)
+    if at > now:
+        raise FieldErrors({name: _TO_COME})
+    return When(at, "instant")
+
+
+def _instant(name: str, text: str) -> datetime:
     if not _INSTANT.fullmatch(text):
         raise FieldErrors({name: _NO_TIME})
     try:
@@ -47,6 +68,4 @@ def _when(name: str, text: str, zone: str, now: datetime) -> When:
         raise FieldErrors({name: _NO_TIME}) from None
     if at.year < 1900:
         raise FieldErrors({name: _TOO_EARLY})
-    if at > now:
-        raise FieldErrors({name: _TO_COME})
-    return When(at, "instant")
+    return at

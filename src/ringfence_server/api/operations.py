@@ -28,11 +28,13 @@ Does = TypeVar("Does", bound=Callable[..., Any])
 class Taking:
     """What a writing operation takes. Only JSON is read before it; and only with JSON is the
     request's key kept: an operation that takes other content has the same effect each time by
-    itself, and reads `request` in pieces.
+    itself, and reads `request` in pieces. `kept`: not where the answer is a file of people's
+    results, which may lie nowhere but where it is sent to; it may be asked for again.
     """
 
     media: tuple[str, ...] = (JSON,)
     most: int = MOST_BYTES
+    kept: bool = True
 
 
 def reads(router: Router, path: str, text: Text, *, answers: Any) -> Callable[[Does], Does]:

@@ -23,6 +23,9 @@ SCOPES: dict[str, Text] = {
         "task.work",
         "task.dispatch",
         "lake.import",
+        "request.make",
+        "list.check",
+        "list.answer",
     )
 }
 """Those that operations need, and no other."""

@@ -16,6 +16,7 @@ from ringfence.sources.mapping.catalogue import named
 from ringfence.sources.naming import source_name
 from ringfence_server.access import Acting
 from ringfence_server.imports import jobs
+from ringfence_server.imports.lists import Listed, check_listed
 from ringfence_server.imports.models import OPEN, Import
 from ringfence_server.imports.parts import keep_part
 from ringfence_server.imports.queries import import_of, imports_of
@@ -34,7 +35,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 @dataclass(frozen=True)
 class Wanted:
-    """`digest`: SHA-256 of the file. Empty texts: not said."""
+    """`digest`: SHA-256 of the file. Empty texts: not said. `listed`: it is a list handed down."""
 
     file: str
     size: int
@@ -43,6 +44,7 @@ class Wanted:
     mapping: str = ""
     source: str = ""
     dry_run: bool = False
+    listed: Listed | None = None
 
 
 def begin(*, home: Home, wanted: Wanted, by: Acting, at: datetime) -> Import:
@@ -53,7 +55,8 @@ def begin(*, home: Home, wanted: Wanted, by: Acting, at: datetime) -> Import:
     """
     _check(home, wanted)
     told = {**vars(wanted), "by": by.user}
-    name = told.pop("file")
+    name, listed = told.pop("file"), told.pop("listed")
+    told["list_key"] = "" if listed is None else listed.key
     there = Import.objects.filter(**told, state__in=OPEN).first()
     if there is not None:
         return there
@@ -62,12 +65,14 @@ def begin(*, home: Home, wanted: Wanted, by: Acting, at: datetime) -> Import:
     _check_room(home, wanted.size)
     try:
         with transaction.atomic():
-            made = Import.objects.create(**told, file=name, begun_at=at, moved_at=at)
-            about = {
-                "import": str(made.pk),
-                "digest": wanted.digest,
-                **({"table": wanted.table} if wanted.table else {"mapping": wanted.mapping}),
-            }
+            made = Import.objects.create(
+                **told,
+                file=name,
+                listed=None if listed is None else vars(listed),
+                begun_at=at,
+                moved_at=at,
+            )
+            about = {"import": str(made.pk), "digest": wanted.digest, **_about(wanted)}
             auditing.told("import.begun", by=by.user.username, at=at, about=about)
             if wanted.size == 0:
                 _give(made)
@@ -103,6 +108,12 @@ def take_part(
     return found
 
 
+def _about(wanted: Wanted) -> dict[str, str]:
+    if wanted.listed is not None:
+        return {"list": wanted.listed.agency, "case": wanted.listed.case}
+    return {"table": wanted.table} if wanted.table else {"mapping": wanted.mapping}
+
+
 def _give(one: Import) -> None:
     one.state = "waiting"
     one.save(update_fields=["state"])
@@ -110,11 +121,13 @@ def _give(one: Import) -> None:
 
 
 def _check(home: Home, wanted: Wanted) -> None:
-    if bool(wanted.table) == bool(wanted.mapping):
+    if [bool(wanted.table), bool(wanted.mapping), wanted.listed is not None].count(True) != 1:
         raise UsageError(
             "say what the file is: a table, or a mapping", "请说明文件类型：表名或映射名"
         )
-    if wanted.table:
+    if wanted.listed is not None:
+        check_listed(wanted.listed)
+    elif wanted.table:
         table_named(wanted.table)
     elif _MAPPING.fullmatch(wanted.mapping):
         named(wanted.mapping, home.root).read()

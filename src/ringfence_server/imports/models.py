@@ -13,7 +13,8 @@ STATES = (*OPEN, "done", "failed")
 
 
 class Import(models.Model):
-    """`digest`: SHA-256 of the file, in hexadecimal. `table` of a canonical file, else `mapping`.
+    """`digest`: SHA-256 of the file, in hexadecimal. `table` of a canonical file, else `mapping`;
+    or `listed`, of a list handed down: what is said of it, told apart by `list_key`.
     `received`: bytes that are here, from the beginning on. `rows`, `read`: how far the importer is,
     in rows and bytes. `moved_at`: when it last went on. `receipt`: the lake's. `unlinked`: subjects
     of the batch that bear a number that others bear too. `fault`: both languages and exit code.
@@ -30,6 +31,8 @@ class Import(models.Model):
     mapping = models.TextField(blank=True, default="")
     source = models.TextField(blank=True, default="")
     dry_run = models.BooleanField(default=False)
+    listed = models.JSONField(null=True)
+    list_key = models.TextField(blank=True, default="")
     received = models.BigIntegerField(default=0)
     rows = models.BigIntegerField(default=0)
     read = models.BigIntegerField(default=0)
@@ -45,11 +48,13 @@ class Import(models.Model):
                 condition=Q(received__gte=0, received__lte=F("size")), name="import_within_its_size"
             ),
             models.CheckConstraint(
-                condition=Q(table="", mapping__gt="") | Q(mapping="", table__gt=""),
-                name="import_by_table_or_mapping",
+                condition=Q(table="", mapping__gt="", list_key="")
+                | Q(mapping="", table__gt="", list_key="")
+                | Q(table="", mapping="", list_key__gt="", listed__isnull=False),
+                name="import_by_table_mapping_or_list",
             ),
             models.UniqueConstraint(
-                fields=["by", "digest", "table", "mapping", "source", "dry_run"],
+                fields=["by", "digest", "table", "mapping", "source", "dry_run", "list_key"],
                 condition=Q(state__in=OPEN),
                 name="one_import_of_a_file_at_a_time",
             ),

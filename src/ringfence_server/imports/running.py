@@ -17,6 +17,7 @@ from ringfence.lake import Home, ImportReceipt, Receipt
 from ringfence.sources import import_file, import_mapped
 from ringfence.sources.mapping.catalogue import named
 from ringfence.sources.opening import Delivered, read_pieces
+from ringfence_server.imports.lists import take_in
 from ringfence_server.imports.models import UNDER_WAY, Import
 from ringfence_server.imports.parts import open_parts, remove_parts
 from ringfence_server.imports.refusals import OTHER_BYTES, SORRY
@@ -33,22 +34,14 @@ def run_import(home: Home, number: int, *, secret: str, clock: Callable[[], date
         return
     try:
         with open_parts(home, number, one.size, secret=secret) as file:
-            receipt = _imported(home, one, file, clock())
+            came = _came_of(home, one, file, clock())
     except UserError as error:
         _end(one, clock(), state="failed", fault=fault_of(error.text, error.exit_code))
     except Exception:
         _end(one, clock(), state="failed", fault=fault_of(SORRY))
         raise
     else:
-        _end(
-            one,
-            clock(),
-            state="done",
-            receipt=receipt.as_json(),
-            unlinked=_unlinked(home, receipt),
-            rows=receipt.rows_in,
-            read=one.size,
-        )
+        _end(one, clock(), state="done", read=one.size, **came)
     finally:
         if not Import.objects.filter(pk=number, state__in=UNDER_WAY).exists():
             remove_parts(home, number)
@@ -65,11 +58,25 @@ def _claimed(number: int, at: datetime) -> Import | None:
     return Import.objects.select_related("by").get(pk=number)
 
 
-def _imported(home: Home, one: Import, file: BinaryIO, at: datetime) -> Receipt | ImportReceipt:
-    """In the audit with the name of whoever sent it. What a dry run would do, nobody did."""
+def _came_of(home: Home, one: Import, file: BinaryIO, at: datetime) -> dict[str, Any]:
     if _digest(file) != one.digest:
         raise DataError(*OTHER_BYTES)
     delivered = Delivered(file, one.file, one.size)
+    if one.listed is not None:
+        taken = take_in(home, one, delivered, at)
+        return {"receipt": taken, "rows": taken["rows_in"]}
+    receipt = _imported(home, one, delivered, at)
+    return {
+        "receipt": receipt.as_json(),
+        "unlinked": _unlinked(home, receipt),
+        "rows": receipt.rows_in,
+    }
+
+
+def _imported(
+    home: Home, one: Import, delivered: Delivered, at: datetime
+) -> Receipt | ImportReceipt:
+    """In the audit with the name of whoever sent it. What a dry run would do, nobody did."""
     if one.dry_run:
         return _import(home, one, delivered, at)
     about = {"import": str(one.pk), "digest": one.digest}

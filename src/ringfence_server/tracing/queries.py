@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from ringfence.errors import NotFound
@@ -42,6 +44,16 @@ def runs_of(case: Case) -> QuerySet[Run]:
         .defer("answer", "kept")
         .order_by("-id")
     )
+
+
+def traced_here(by: Acting, subjects: Collection[str]) -> set[str]:
+    """Those of them who are the person of a case within reach, or a contact that one was traced
+    to.
+    """
+    seen = visible(by)
+    cases = seen.filter(subject__in=subjects).values_list("subject", flat=True)
+    contacts = Contact.objects.filter(run__case__in=seen, person__in=subjects)
+    return {*cases, *contacts.values_list("person", flat=True)}
 
 
 def contacts_of(run: Run, *, outcome: str = "", person: str = "") -> QuerySet[Contact]:

@@ -125,6 +125,8 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"cluster", "case"}): lambda at: {**_cluster(at), **_case(at)},
     frozenset({"assignment"}): _assignment,
     frozenset({"file"}): _import,
+    frozenset({"wanted"}): lambda _: {"wanted": "R1"},
+    frozenset({"handed"}): lambda _: {"handed": "L1"},
     frozenset({"batch"}): lambda _: {"batch": "0" * 64},
     frozenset({"run"}): _run,
     frozenset({"run", "rank"}): lambda at: {**_run(at), "rank": 0},

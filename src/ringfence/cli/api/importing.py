@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -62,24 +62,29 @@ def import_through(
     server: Server, file: str, wanted: Wanted, progress: Progress
 ) -> tuple[Receipt | ImportReceipt, int]:
     """The receipt, and how many of its subjects wait to be linked."""
-    with _opened(file) as opened:
-        size, digest = _digest(opened, progress)
-        content = {
-            "file": _name(Path(file)),
-            "size": size,
-            "digest": digest,
-            "table": wanted.table,
-            "mapping": wanted.mapping,
-            "source": wanted.source,
-            "dry_run": wanted.dry_run,
-        }
-        found = told(server, posted("/lake/imports", content, secrets.token_hex(16)))
-        found = _sent(server, found, opened, size, progress)
-    found = _followed(server, found, size, progress)
+    content = {
+        "table": wanted.table,
+        "mapping": wanted.mapping,
+        "source": wanted.source,
+        "dry_run": wanted.dry_run,
+    }
+    found = sent_through(server, file, "/lake/imports", content, progress)
     return _receipt(server, found), number_of(server.address, found, "unlinked_subjects")
 
 
-def _opened(file: str) -> BinaryIO:
+def sent_through(
+    server: Server, file: str, address: str, content: Mapping[str, Any], progress: Progress
+) -> Any:
+    """The import once it is done. `content`: what is said of the file where it is begun."""
+    with opened_file(file) as opened:
+        size, digest = _digest(opened, progress)
+        whole = {"file": file_name(file), "size": size, "digest": digest, **content}
+        found = told(server, posted(address, whole, secrets.token_hex(16)))
+        found = _sent(server, found, opened, size, progress)
+    return _followed(server, found, size, progress)
+
+
+def opened_file(file: str) -> BinaryIO:
     if file == "-" or file.startswith(("postgresql://", "postgres://")):
         raise UsageError(
             "a server is sent a file: write what comes from elsewhere into one first",
@@ -110,9 +115,9 @@ def _digest(file: BinaryIO, progress: Progress) -> tuple[int, str]:
     return read, digest.hexdigest()
 
 
-def _name(path: Path) -> str:
+def file_name(file: str) -> str:
     """For receipts; names from other systems may be no UTF-8."""
-    return path.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return Path(file).name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _sent(server: Server, found: Any, file: BinaryIO, size: int, progress: Progress) -> Any:

@@ -22,7 +22,7 @@ PICTURES = os.environ.get("RINGFENCE_PICTURES")
 
 @pytest.fixture
 def sent(exercise: None, people: dict[str, User]) -> User:
-    """One in each state, and a dry run."""
+    """One in each state, a dry run, and a list handed down."""
     user, at = people["data_analyst"], now()
     for number, state in enumerate((*STATES, "done")):
         told: dict[str, Any] = {"rows": 48_211, "read": 31_000_000, "received": 31_000_000}
@@ -42,6 +42,19 @@ def sent(exercise: None, people: dict[str, User]) -> User:
             dry_run=number == len(STATES),
             **told,
         )
+    Import.objects.create(
+        by=user,
+        begun_at=at - timedelta(hours=1),
+        moved_at=at,
+        state="done",
+        file="待核查人员.xlsx",
+        size=90_000,
+        received=90_000,
+        digest="a" * 64,
+        listed={"agency": "neighbour-province", "basis": "Request 17", "case": "C1", "form": ""},
+        list_key="b" * 64,
+        receipt={"rows_in": 412, "quarantined": 3, "batch": f"list-{'c' * 64}", "list": "L7"},
+    )
     return user
 
 
@@ -55,3 +68,9 @@ def test_no_state_of_an_import_is_hard_to_read(browsing: Any, sent: User, langua
             name = Path(PICTURES) / f"imports-{width}-{language}.png"
             one.go("/imports/").screenshot(path=name, full_page=True)
     assert not found, "\n".join(found)
+
+
+def test_a_list_is_told_by_its_name(browsing: Any, sent: User) -> None:
+    told = browsing(sent, language="en").go("/imports/").inner_text("main")
+    assert "list L7" in told
+    assert "list-c" not in told

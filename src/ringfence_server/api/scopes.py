@@ -23,6 +23,7 @@ SCOPES: dict[str, Text] = {
         "task.work",
         "task.dispatch",
         "lake.import",
+        "identity.settle",
     )
 }
 """Those that operations need, and no other."""

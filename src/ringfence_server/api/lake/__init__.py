@@ -1,5 +1,5 @@
 """What the command line does through the server: files into the lake, traces, and what is there."""
 
-from ringfence_server.api.lake import imports, looking, traces
+from ringfence_server.api.lake import identity, imports, looking, rows, traces
 
-PARTS = (imports, looking, traces)
+PARTS = (imports, looking, traces, identity, rows)

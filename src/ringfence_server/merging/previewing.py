@@ -16,9 +16,9 @@ _NOTHING_ELSE = Text(
     "仅将此问题标为已处理；如情况有变，将重新提出。",
 )
 _LISTS = Text(
-    "No task is sent or withdrawn by this alone: the new lists wait for approval, where they show"
-    " who is new and who is dropped.",
-    "任务不会因此自动派发或撤回：新名单须经审核，并列明新增与移出人员。",
+    "No other task is sent or withdrawn by this alone: the new lists wait for approval, where they"
+    " show who is new and who is dropped.",
+    "其他任务不会因此自动派发或撤回：新名单须经审核，并列明新增与移出人员。",
 )
 _UNDONE = Text(
     "It can be undone. The records keep their numbers; nothing is rewritten.",

@@ -70,14 +70,12 @@ def test_the_page_tells_each_command_and_its_way() -> None:
 
 CASE = ["--case", "C1", "--purpose", "to ask", "--clock", NOON]
 REFUSED = {
-    "explain": ["explain", "C1", "p2"],
-    "where": ["where", "0" * 12, "2"],
     "correct": ["correct", "0" * 12, "2", "place", "--set", "kind=ktv", "--reason", "r"],
     "quarantine export": ["quarantine", "export", "0" * 12, "out.csv"],
     "quarantine replay": ["quarantine", "replay", "0" * 12, "out.csv"],
     "vault reveal": ["vault", "reveal", "p2", *CASE],
     "vault find": ["vault", "find", "--phone", *CASE],
-    "identity merge": ["identity", "merge", "p1", "p2", "--reason", "r"],
+    "identity table": ["identity", "table"],
     "lists sheet": ["lists", "sheet", "L1", "--to", "u", "--purpose", "p", "--output", "o.csv"],
 }
 
@@ -102,6 +100,12 @@ def test_what_goes_past_the_server_is_refused(
         ["trace", "C1"],
         ["requests", "list"],
         ["lists", "list"],
+        ["explain", "C1", "p2"],
+        ["where", "0" * 12, "2"],
+        ["identity", "merge", "p1", "p2", "--reason", "r"],
+        ["identity", "undo", "1", "--reason", "r"],
+        ["identity", "explain", "p1"],
+        ["identity", "conflicts"],
     ],
 )
 def test_who_is_not_logged_in_is_told_how(

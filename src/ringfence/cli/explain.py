@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ringfence.cli.language import said
-from ringfence.cli.options import ClockOption, HomeOption, JsonOption, LangOption, make_context
+from ringfence.cli.options import (
+    ClockOption,
+    Context,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
 from ringfence.cli.tracing import (
     AsOfOption,
     EngineOption,
@@ -15,7 +22,10 @@ from ringfence.cli.tracing import (
     ProtocolOption,
     run_trace,
 )
-from ringfence.errors import Text
+from ringfence.errors import Text, UsageError
+
+if TYPE_CHECKING:
+    from ringfence.cli.api.asking import Server
 
 
 def register(app: typer.Typer) -> None:
@@ -45,6 +55,9 @@ def explain(
     from ringfence.trace.views import in_words
 
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        plain = protocol is None and as_of is None and engine == "sql" and not no_crowd_limit
+        return _through(context, server, case, subject, plain=plain)
     found, known = run_trace(
         context,
         [case],
@@ -58,6 +71,31 @@ def explain(
     if as_json:
         context.print_json(in_words.document(found, person, known.batches, context.language))
         return 0
+    _tell_person(context, subject, person)
+    print(in_words.text(found, person, known.batches, context.language))  # noqa: T201
+    return 0
+
+
+def _through(context: Context, server: Server, case: str, subject: str, *, plain: bool) -> int:
+    from ringfence.cli.api.explaining import explained_through
+
+    if not plain:
+        raise UsageError(
+            "a server traces by the protocol in force, as all is known now: leave --protocol, "
+            "--as-of, --engine and --no-crowd-limit out",
+            "服务器按有效方案、以当前全部已知信息追踪：请勿使用 --protocol、--as-of、--engine、"
+            "--no-crowd-limit",
+        )
+    found = explained_through(server, case, subject)
+    if context.as_json:
+        context.print_json(found.document)
+        return 0
+    _tell_person(context, subject, found.person)
+    print("\n".join(found.lines))  # noqa: T201
+    return 0
+
+
+def _tell_person(context: Context, subject: str, person: str) -> None:
     if person != subject:
         context.print(
             Text(
@@ -65,5 +103,3 @@ def explain(
                 f"{subject} 与 {person} 为同一人。",
             )
         )
-    print(in_words.text(found, person, known.batches, context.language))  # noqa: T201
-    return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,8 @@ from ringfence.cli.options import (
 from ringfence.errors import Text
 
 if TYPE_CHECKING:
+    from ringfence.cli.api.asking import Server
+    from ringfence.cli.api.identity import Decided
     from ringfence.identity import Acted
     from ringfence.lake import Home
 
@@ -104,6 +106,8 @@ def merge_(
     from ringfence.lake import snapshot
 
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        return _through(context, server, "merge", reason=reason, subjects=subjects)
     opened = context.home()
     refuse_unknown(SqlEngine(snapshot(opened, context.now())), subjects)
     return _act(
@@ -125,6 +129,8 @@ def split_(
     from ringfence.identity import split
 
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        return _through(context, server, "split", reason=reason, subjects=subjects)
     opened = context.home()
     return _act(
         context,
@@ -145,6 +151,8 @@ def undo_(
     from ringfence.identity import undo
 
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        return _through(context, server, "undo", reason=reason, act=act)
     opened = context.home()
     return _act(context, opened, lambda now: undo(opened, act, reason=reason, by=acting(), now=now))
 
@@ -161,7 +169,34 @@ def _act(context: Context, home: Home, act: Callable[[datetime], Acted]) -> int:
     return 0
 
 
-def _tell_act(context: Context, done: Acted) -> None:
+def _through(
+    context: Context,
+    server: Server,
+    kind: str,
+    *,
+    reason: str,
+    subjects: Sequence[str] = (),
+    act: int | None = None,
+) -> int:
+    from ringfence.cli.api.identity import decided_through
+
+    done = decided_through(server, kind, reason=reason, subjects=subjects, act=act)
+    if context.as_json:
+        context.print_json(done.as_json())
+        return 0
+    _tell_act(context, done)
+    if done.cases:
+        cases = ", ".join(done.cases)
+        context.print(
+            Text(
+                f"Traced anew: {cases}. What it changes waits for approval in the console.",
+                f"正在重新追踪：{cases}。名单变化待在控制台审核。",
+            )
+        )
+    return 0
+
+
+def _tell_act(context: Context, done: Acted | Decided) -> None:
     context.print(Text(f"Act {done.act}. Persons now:", f"操作 {done.act}。目前的人员："))
     for person, subjects in done.persons.items():
         print(f"  {person}: {', '.join(subjects)}")  # noqa: T201

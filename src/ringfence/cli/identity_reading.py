@@ -27,16 +27,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 40
 _FORMATS = ("table", "csv")
-_DISPUTES = {
-    "birth_date": Text("dates of birth differ", "出生日期不一致"),
-    "sex": Text("sexes differ", "性别不一致"),
-    "name": Text("names are far from each other", "姓名相差较大"),
-    "numbers": Text("somebody bears two checked numbers", "有人对应两个有效证件号码"),
-    "unchecked": Text(
-        "the number has no check character, and a name is missing", "号码无校验码且缺少姓名"
-    ),
-    "apart": Text("somebody said that these are not the same", "此前已认定不是同一人"),
-}
 SubjectArgument = Annotated[
     str, typer.Argument(metavar="SUBJECT", help=said("Subject number.", "人员编号。"))
 ]
@@ -73,8 +63,13 @@ def explain(
     from ringfence.identity.explaining import explain as reasons
 
     context = make_context(home, clock, as_json, lang)
-    opened = context.home()
-    found = reasons(opened, subject)
+    if (server := context.server()) is not None:
+        from ringfence.cli.api.identity import explained_through
+
+        opened, found = None, explained_through(server, subject)
+    else:
+        opened = context.home()
+        found = reasons(opened, subject)
     if as_json:
         context.print_json(found.as_json())
         return 0
@@ -82,7 +77,9 @@ def explain(
     return 0
 
 
-def _tell(context: Context, home: Home, found: Explained) -> None:
+def _tell(context: Context, home: Home | None, found: Explained) -> None:
+    """`home` None: a server's, which names no files here, and whose times are told in UTC."""
+    from ringfence.identity.words import ACTS
     from ringfence.trace.views.figures import clock as shown
 
     subject, person, subjects = found.subject, found.person, ", ".join(found.subjects)
@@ -90,21 +87,14 @@ def _tell(context: Context, home: Home, found: Explained) -> None:
         context.print(Text(f"{subject} is merged with nobody.", f"{subject} 未与任何编号合并。"))
     else:
         context.print(Text(f"Person {person}: {subjects}", f"人员 {person}：{subjects}"))
-    names = _names_of_batches(home)
+    names = {} if home is None else _names_of_batches(home)
+    zone = "UTC" if home is None else home.zone
     for one in found.reasons:
         sides = " | ".join(", ".join(side) for side in one.sides) or str(one.undoes)
         why = one.reason or "; ".join(names.get(b, b[:12]) for b in one.batches)
         off = "" if one.counts else context.say(Text(" (counts no more)", "（已不计）"))
-        kind = context.say(_KINDS[one.kind])
-        print(f"  {one.act}  {shown(one.at, home.zone)}  {kind}{off}  {one.by}: {sides}: {why}")  # noqa: T201
-
-
-_KINDS = {
-    "link": Text("link", "关联"),
-    "merge": Text("merge", "合并"),
-    "split": Text("split", "拆分"),
-    "undo": Text("undo", "取消"),
-}
+        kind = context.say(ACTS[one.kind])
+        print(f"  {one.act}  {shown(one.at, zone)}  {kind}{off}  {one.by}: {sides}: {why}")  # noqa: T201
 
 
 def _names_of_batches(home: Home) -> dict[str, str]:
@@ -167,7 +157,18 @@ def conflicts(
     from ringfence.identity.linking import conflicts as in_doubt
 
     context = make_context(home, clock, as_json, lang)
-    found = in_doubt(context.home(), by=acting(), now=context.now(), each=each)
+    if (server := context.server()) is not None:
+        if each:
+            raise UsageError(
+                "a server asks about cases and contacts that share a number with others: leave "
+                "--each out",
+                "服务器只列出病例与接触者中证件号码相同者：请勿使用 --each",
+            )
+        from ringfence.cli.api.identity import conflicts_through
+
+        found = conflicts_through(server)
+    else:
+        found = in_doubt(context.home(), by=acting(), now=context.now(), each=each)
     if as_json:
         context.print_json([conflict.as_json() for conflict in found])
         return 0
@@ -182,7 +183,9 @@ def conflicts(
 
 
 def _conflict_line(context: Context, conflict: Conflict) -> str:
-    why = context.say(Text("; ", "；")).join(context.say(_DISPUTES[k]) for k in conflict.kinds)
+    from ringfence.identity.words import DISPUTES
+
+    why = context.say(Text("; ", "；")).join(context.say(DISPUTES[k]) for k in conflict.kinds)
     state = Text("one person so far", "目前为同一人") if conflict.linked else Text("", "")
     shown = f" [{context.say(state)}]" if conflict.linked else ""
     return f"{', '.join(conflict.subjects)}: {why}{shown}"

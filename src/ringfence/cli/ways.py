@@ -31,12 +31,6 @@ THROUGH = Way(through=True)
 OPERATOR = Way(operator=True)
 BOTH = Way(through=True, operator=True)
 ANYWHERE = Way(anywhere=True)
-_CONTACT = Way(
-    instead=Text(
-        "the page of a contact in the console says by which rule, file and row",
-        "控制台的接触者页面会说明所依规则、文件与行",
-    )
-)
 _REVEAL = Way(
     instead=Text(
         "the console shows who somebody is, to those who may see it, under a case",
@@ -57,10 +51,11 @@ _SHEET = Way(
         "按 `lists persons` 所列序号核查",
     )
 )
-_RULES = Way(
+_TABLE = Way(
     instead=Text(
-        "the server links who bears one number before each trace; nobody merges by hand there",
-        "服务器在每次追踪前自动关联证件号码相同的编号；不提供手工合并",
+        "the table of everybody who is merged is a look-up of people who are neither case nor "
+        "contact; `identity explain` tells of one that is",
+        "全部合并对照表涉及既非病例也非接触者的人员；请用 `identity explain` 查看单个病例或接触者",
     )
 )
 _UNSORTED = Way(instead=Text("it is not offered on a served home", "已部署的数据目录不提供此命令"))
@@ -71,8 +66,8 @@ WAYS: Mapping[str, Way] = {
     "logout": ANYWHERE,
     "import": THROUGH,
     "trace": THROUGH,
-    "explain": _CONTACT,
-    "where": _CONTACT,
+    "explain": THROUGH,
+    "where": THROUGH,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,
@@ -101,12 +96,12 @@ WAYS: Mapping[str, Way] = {
     "places review": OPERATOR,
     "places decide": OPERATOR,
     "identity link": OPERATOR,
-    "identity merge": _RULES,
-    "identity split": _RULES,
-    "identity undo": _RULES,
-    "identity explain": _RULES,
-    "identity table": _RULES,
-    "identity conflicts": _RULES,
+    "identity merge": THROUGH,
+    "identity split": THROUGH,
+    "identity undo": THROUGH,
+    "identity explain": THROUGH,
+    "identity table": _TABLE,
+    "identity conflicts": THROUGH,
     "identity complete": _REVEAL,
     "requests open": THROUGH,
     "requests list": THROUGH,

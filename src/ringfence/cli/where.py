@@ -5,6 +5,7 @@ It goes from row to records and never from a person to the rows: that is asked u
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,7 +24,8 @@ from ringfence.cli.options import (
 from ringfence.errors import Text
 
 if TYPE_CHECKING:
-    from ringfence.lake import Home, Reject
+    from ringfence.cli.api.asking import Server
+    from ringfence.lake import Reject
     from ringfence.lake.saying import Said
 
 _SHOWN = 40
@@ -68,6 +70,8 @@ def where(
     from ringfence.lake.saying import came_of
 
     context = make_context(home, clock, as_json, lang)
+    if (server := context.server()) is not None:
+        return _through(context, server, batch, row)
     opened = context.home()
     named = acknowledged(opened, batch)
     number = named_row(row, named.parts)
@@ -91,18 +95,51 @@ def where(
             }
         )
         return 0
-    received = _day(opened, named.received_at)
-    context.print(
-        Text(
-            f"{file}, row {told}: from {named.source}, received {received}, read as "
-            f"{named.mapping or named.table}, batch {named.batch[:12]}.",
-            f"{file} 第 {told} 行：来源 {named.source}，{received} 收到，按 "
-            f"{named.mapping or named.table} 读取，批次 {named.batch[:12]}。",
-        )
+    received = _day(opened.zone, named.received_at)
+    said = _came(
+        file,
+        told,
+        source=named.source,
+        received=received,
+        read_as=str(named.mapping or named.table),
+        batch=named.batch,
     )
+    context.print(said)
     _show_refused(context, refused)
     if found:
         _show(context, found)
+    return 0
+
+
+def _came(file: str, row: int, *, source: str, received: str, read_as: str, batch: str) -> Text:
+    return Text(
+        f"{file}, row {row}: from {source}, received {received}, read as {read_as}, batch "
+        f"{batch[:12]}.",
+        f"{file} 第 {row} 行：来源 {source}，{received} 收到，按 {read_as} 读取，"
+        f"批次 {batch[:12]}。",
+    )
+
+
+def _through(context: Context, server: Server, batch: str, row: str) -> int:
+    """Days are those of UTC: the home's zone is the server's."""
+    from ringfence.cli.api.rows import where_through
+
+    came = where_through(server, batch, row)
+    if context.as_json:
+        context.print_json(came.document)
+        return 0
+    said = _came(
+        came.file,
+        came.row,
+        source=came.source,
+        received=_day("UTC", came.received_at),
+        read_as=came.read_as,
+        batch=came.batch,
+    )
+    context.print(said)
+    _show_refused(context, came.refused)
+    if came.found:
+        _show(context, came.found)
     return 0
 
 
@@ -177,7 +214,7 @@ def _mark(one: Said) -> Text:
     return Text(en, zh)
 
 
-def _day(home: Home, moment: Any) -> str:
+def _day(zone: str, moment: datetime) -> str:
     from zoneinfo import ZoneInfo
 
-    return f"{moment.astimezone(ZoneInfo(home.zone)):%Y-%m-%d}"
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d}"

@@ -83,6 +83,12 @@ def explain(home: Home, subject: str) -> Explained:
     return Explained(subject, person, subjects, tuple(sorted(found, key=lambda one: one.act)))
 
 
+def named_in(connection: sqlite3.Connection, act: int) -> tuple[str, ...]:
+    """The subjects that a merge or a split speaks of, in order; none of another act."""
+    rows = connection.execute("SELECT DISTINCT subject FROM said WHERE act = ?", (act,))
+    return tuple(sorted(subject for (subject,) in rows))
+
+
 def table(home: Home) -> list[tuple[str, str]]:
     """Subject and person of everybody who is merged with somebody, now."""
     with store.reading(home) as connection:

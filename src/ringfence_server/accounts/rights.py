@@ -18,6 +18,9 @@ RIGHTS: dict[str, Text] = {
     "task.dispatch": Text("send tasks out", "派发任务"),
     "contact.hand_over": Text("hand contacts over to another city", "移交接触者"),
     "identity.reveal": Text("see who a person is", "查看身份信息"),
+    "identity.settle": Text(
+        "settle whether numbers are one person", "认定编号是否同一人（不含身份信息）"
+    ),
     "export.contacts": Text("export lists, without identity", "导出名单（不含身份信息）"),
     "glass.open": Text("open any case in an emergency", "紧急情况下查看辖区外病例"),
     "glass.review": Text("review emergency openings", "复核紧急查看"),

@@ -26,6 +26,7 @@ SCOPES: dict[str, Text] = {
         "request.make",
         "list.check",
         "list.answer",
+        "identity.settle",
     )
 }
 """Those that operations need, and no other."""

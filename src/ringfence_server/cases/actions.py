@@ -10,6 +10,7 @@ from ringfence_server.cases.moments import When
 from ringfence_server.cases.reclassifying import mend_times, reclassify, withdraw
 from ringfence_server.cases.signing import lapse, sign
 from ringfence_server.cases.taking import Taken, take_from_lake
+from ringfence_server.cases.twins import settle_twins
 
 __all__ = [
     "Contact",
@@ -34,6 +35,7 @@ __all__ = [
     "reclassify",
     "record_result",
     "save_form",
+    "settle_twins",
     "sign",
     "take_from_lake",
     "withdraw",

@@ -40,6 +40,7 @@ APPS = (
     "deliveries",
     "follow_ups",
     "hand_overs",
+    "merging",
     "watching",
 )
 """Our own, in the order in which they know each other."""

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("ringfence_server.deliveries.urls")),
     path("", include("ringfence_server.follow_ups.urls")),
     path("", include("ringfence_server.hand_overs.urls")),
+    path("", include("ringfence_server.merging.urls")),
     path("", include("ringfence_server.watching.urls")),
     path("account/", include("ringfence_server.accounts.urls")),
     path("", include("ringfence_server.api.urls")),

@@ -12,12 +12,12 @@ from ringfence_server.cases.actions import followed_by
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.words import MAY_BE_TRACED
 from ringfence_server.deployment.here import home
+from ringfence_server.follow_ups.knowing import end_as_case
 from ringfence_server.follow_ups.models import Watch
 from ringfence_server.follow_ups.watching import watch
 from ringfence_server.tasks import approving
-from ringfence_server.tasks.keeping import alone, withdraw
-from ringfence_server.tasks.models import FollowUp, Link, Task
-from ringfence_server.tasks.words import OPEN
+from ringfence_server.tasks.keeping import alone
+from ringfence_server.tasks.models import FollowUp, Link
 from ringfence_server.tracing.actions import ask_after
 
 
@@ -49,16 +49,9 @@ def follow_case(case: Case, change: CaseChange) -> Sequence[Text]:
 
 
 def _is_a_case(case: Case, change: CaseChange) -> list[Text]:
-    alone()
-    rows = FollowUp.objects.select_for_update().filter(
-        subjects__contains=[case.subject], disease=case.disease, end=""
-    )
-    keys = [one.pk for one in rows]
-    if not keys:
+    gone = end_as_case(case, by=change.by, at=change.at)
+    if gone is None:
         return []
-    tasks = Task.objects.filter(follow_up__in=keys, state__in=OPEN).values_list("pk", flat=True)
-    gone = withdraw(list(tasks), by=change.by, at=change.at, reason="is_case")
-    FollowUp.objects.filter(pk__in=keys).update(end="case", ended_at=change.at)
     return [
         Text(
             f"The person was followed up as a contact: {gone} tasks were withdrawn.",

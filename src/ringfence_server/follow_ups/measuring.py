@@ -31,15 +31,16 @@ def measured(home: Home, follow_ups: Sequence[FollowUp]) -> dict[int, Measured]:
     """By follow-up; of whom no approved list gives a date, nothing. The latest of several cases
     counts. Nothing that binds follows from a provisional list.
     """
-    by_key = {one.pk: one for one in follow_ups}
     links = Link.objects.filter(
-        follow_up__in=by_key, until__isnull=True, run__isnull=False, provisional=False
+        follow_up__in=[one.pk for one in follow_ups],
+        until__isnull=True,
+        run__isnull=False,
+        provisional=False,
     ).select_related("run")
     runs: dict[tuple[int, str], tuple[int, str]] = {}
     for link in links:
         assert link.run is not None
-        person = by_key[link.follow_up_id].person
-        runs[link.run.pk, person] = (link.follow_up_id, link.run.protocol)
+        runs[link.run.pk, link.listed_as] = (link.follow_up_id, link.run.protocol)
     contacts = Contact.objects.filter(
         run__in={run for run, _ in runs},
         person__in={person for _, person in runs},

@@ -107,8 +107,7 @@ def _exposures(follow_ups: Sequence[FollowUp]) -> Mapping[int, tuple[Exposure, .
     links = Link.objects.filter(follow_up__in=by_key, until__isnull=True).select_related("run")
     found: defaultdict[int, list[Exposure]] = defaultdict(list)
     for link in links.order_by("pk"):
-        person = by_key[link.follow_up_id].person
-        contact = Contact.objects.filter(run=link.run_id, person=person).first()
+        contact = Contact.objects.filter(run=link.run_id, person=link.listed_as).first()
         if contact is not None and link.run is not None:
             found[link.follow_up_id].append(
                 Exposure(

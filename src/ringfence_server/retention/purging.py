@@ -25,6 +25,7 @@ from ringfence_server.hand_overs.purging import (
     waiting_for_an_answer,
 )
 from ringfence_server.imports.purging import erase_imports
+from ringfence_server.merging.purging import erase_decisions
 from ringfence_server.outbox import auditing
 from ringfence_server.outbox.purging import erase_audit_rows, erase_deliveries
 from ringfence_server.retention.clocks import clocks
@@ -72,6 +73,7 @@ ERASE: Mapping[str, Erase] = {
     "missed": erase_missed,
     "tokens": erase_tokens,
     "imports": erase_imports,
+    "decisions": erase_decisions,
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
-from ringfence.errors import NotAllowed
+from ringfence.errors import NotAllowed, NotFound
 from ringfence.lake import Home
 from ringfence_server.access import Acting
 from ringfence_server.canaries import queries as canaries
@@ -20,6 +22,8 @@ from ringfence_server.search.digests import digest_of
 from ringfence_server.search.models import Asked
 from ringfence_server.search.people import RIGHT, Hits, find
 from ringfence_server.search.typed import Typed
+
+Found = TypeVar("Found")
 
 
 class OverQuota(NotAllowed):
@@ -71,6 +75,35 @@ def ask(*, home: Home, typed: Typed, by: Acting, at: datetime) -> Answer:
     if answer is None:
         raise OverQuota
     return answer
+
+
+def counted(*, text: str, kinds: str, find: Callable[[], Found], by: Acting, at: datetime) -> Found:
+    """A look for somebody that is no search by who it is: it spends of the same quota, and is told
+    to the audit, whether or not it finds. OverQuota: nothing was looked for. NotFound: `find`'s.
+    """
+    digest = digest_of(deployment().secret, text)
+    missing: NotFound | None = None
+    found: Found | None = None
+    with transaction.atomic():
+        one_at_a_time(by.user)
+        refused = not spent(by.user, at).left
+        if not refused:
+            try:
+                found = find()
+            except NotFound as none:
+                missing = none
+        hits = int(found is not None)
+        Asked.objects.create(
+            account=by.user, at=at, kinds=kinds, digest=digest, hits=hits, refused=refused
+        )
+        about = {"kinds": kinds, "query": digest, **({} if refused else {"hits": str(hits)})}
+        act = "search.refused" if refused else "search.people"
+        auditing.told(act, by=by.user.username, at=at, about=about)
+    if refused:
+        raise OverQuota
+    if found is None:
+        raise missing or NotFound("there is no such person", "没有此人员")
+    return found
 
 
 def _found(home: Home, typed: Typed, by: Acting, at: datetime) -> Answer:

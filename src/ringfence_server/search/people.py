@@ -49,16 +49,26 @@ class Hits:
         return len(self.people) + self.more
 
 
-def cases_in_reach(by: Acting) -> QuerySet[Case]:
-    return owned(by, RIGHT).filter(state__in=OPEN)
+def cases_in_reach(by: Acting, right: str = RIGHT) -> QuerySet[Case]:
+    return owned(by, right).filter(state__in=OPEN)
 
 
-def contacts_in_reach(by: Acting) -> QuerySet[FollowUp]:
+def contacts_in_reach(by: Acting, right: str = RIGHT) -> QuerySet[FollowUp]:
     """Under follow-up now: of one's units, and of the cases that are one's own."""
-    here = within(FollowUp.objects.all(), by.units(RIGHT, "jurisdiction")).values("pk")
-    cases = cases_in_reach(by).values("pk")
+    here = within(FollowUp.objects.all(), by.units(right, "jurisdiction")).values("pk")
+    cases = cases_in_reach(by, right).values("pk")
     linked = Link.objects.filter(until__isnull=True, case__in=cases).values("follow_up")
     return FollowUp.objects.filter(Q(pk__in=here) | Q(pk__in=linked), end="")
+
+
+def numbers_in_reach(by: Acting, subjects: Iterable[str], right: str) -> frozenset[str]:
+    """Those of these numbers that an open case or a follow-up within reach bears itself."""
+    named = list(subjects)
+    cases = cases_in_reach(by, right).filter(subject__in=named)
+    contacts = contacts_in_reach(by, right).filter(person__in=named)
+    return frozenset(
+        (*cases.values_list("subject", flat=True), *contacts.values_list("person", flat=True))
+    )
 
 
 def find(home: Home, forms: Sequence[tuple[str, str]], *, by: Acting, at: datetime) -> Hits:

@@ -69,7 +69,7 @@ def preview(*, home: Home, run: int, by: Acting, at: datetime) -> Preview:
     _check(home, found, at)
     told = told_by(found)
     people = listed_by(found, told, look_up(home, told, at, stays=False).grids)
-    return Preview(found, _plan(found.case, people, at), None)
+    return Preview(found, _plan(found.case, people, told, at), None)
 
 
 def approve(*, home: Home, run: int, digest: str, by: Acting, at: datetime) -> Approval:
@@ -86,7 +86,7 @@ def approve(*, home: Home, run: int, digest: str, by: Acting, at: datetime) -> A
         if (there := Approval.objects.filter(run=found).first()) is not None:
             return there
         _check(home, found, at)
-        planned = _plan(case, listed_by(found, told, lake.grids), at)
+        planned = _plan(case, listed_by(found, told, lake.grids), told, at)
         if planned.digest != digest:
             raise stale_preview()
         subjects = {person: one.subjects for person, one in told.items()}
@@ -127,8 +127,8 @@ def _check(home: Home, run: Run, at: datetime) -> None:
         )
 
 
-def _plan(case: Case, people: list[Listed], at: datetime) -> Plan:
-    stands = standing(case.disease, [one.person for one in people], case)
+def _plan(case: Case, people: list[Listed], told: Mapping[str, Told], at: datetime) -> Plan:
+    stands = standing(case.disease, {one.person: told[one.person].subjects for one in people}, case)
     return plan(case.pk, people, stands, book(), at)
 
 

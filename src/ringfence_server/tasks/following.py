@@ -27,7 +27,7 @@ def follow(case: Case, change: CaseChange) -> Sequence[Text]:
     if not _rests_on(case):
         return ()
     alone()
-    planned = plan(case.pk, (), standing(case.disease, (), case), book(), change.at, named_too=True)
+    planned = plan(case.pk, (), standing(case.disease, {}, case), book(), change.at, named_too=True)
     kept = keep(
         planned, case=case, run=None, subjects={}, by=change.by, at=change.at, reason="case_gone"
     )

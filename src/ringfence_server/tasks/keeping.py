@@ -22,7 +22,7 @@ _PLANNING = 0x52_46_54_50  # the database's lock of whatever begins or ends foll
 
 @dataclass(frozen=True)
 class Kept:
-    """`follow_ups`: by person, of everybody whom the plan is about."""
+    """`follow_ups`: by person as listed, of everybody whom the plan is about."""
 
     made: int
     withdrawn: int
@@ -131,15 +131,16 @@ def _follow_ups(
         if one.follow_up is None
     ]
     made = FollowUp.objects.bulk_create(fresh, batch_size=_AT_ONCE)
-    keys = [one.follow_up for one in changes if one.follow_up is not None]
-    there = list(FollowUp.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    merged = [
-        one for one in there if one.person in subjects and one.subjects != [*subjects[one.person]]
-    ]
-    for one in merged:
-        one.subjects = list(subjects[one.person])
+    keys = {one.follow_up: one.person for one in changes if one.follow_up is not None}
+    rows = FollowUp.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
+    there = {keys[one.pk]: one for one in rows}
+    merged = []
+    for person, one in there.items():
+        if person in subjects and one.subjects != [*subjects[person]]:
+            one.subjects = list(subjects[person])
+            merged.append(one)
     FollowUp.objects.bulk_update(merged, ["subjects"], batch_size=_AT_ONCE)
-    return {one.person: one for one in (*made, *there)}
+    return {one.person: one for one in made} | there
 
 
 def _link(
@@ -159,13 +160,15 @@ def _link(
             follow_up=people[one.person],
             case=case,
             run=run,
+            listed_as=one.person,
             outcome=one.listed.outcome,
             provisional=one.listed.provisional,
             since=at,
         )
         (fresh if one.rests is None else kept).append(link)
     Link.objects.bulk_create(fresh, batch_size=_AT_ONCE)
-    Link.objects.bulk_update(kept, ["run", "outcome", "provisional"], batch_size=_AT_ONCE)
+    fields = ["run", "listed_as", "outcome", "provisional"]
+    Link.objects.bulk_update(kept, fields, batch_size=_AT_ONCE)
     gone = [one.rests for one in changes if one.listed is None and one.rests is not None]
     Link.objects.filter(pk__in=gone).update(until=at)
 

@@ -68,14 +68,17 @@ class FollowUp(InUnit):
 
 class Link(models.Model):
     """The follow-up rests on this case, for [since, until). `run`: the approved one that says so;
-    none where somebody named the person. `received`: instead of a case, the number of the hand-over
-    by which another city told of the person; whose contact it is, that city knows.
+    none where somebody named the person. `listed_as`: the person's number in that run: another than
+    the follow-up's own where numbers became one person since. `received`: instead of a case, the
+    number of the hand-over by which another city told of the person; whose contact it is, that city
+    knows.
     """
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="links")
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
     received = models.TextField(blank=True, default="")
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
+    listed_as = models.TextField(blank=True, default="")
     outcome = models.TextField(choices=_one_of(CLASSES))
     provisional = models.BooleanField(default=False)
     since = models.DateTimeField()

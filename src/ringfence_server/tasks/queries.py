@@ -146,7 +146,7 @@ def lost() -> QuerySet[Contact]:
     kept = Link.objects.filter(
         case=OuterRef("run__case"),
         run=OuterRef("run"),
-        follow_up__person=OuterRef("person"),
+        listed_as=OuterRef("person"),
         follow_up__disease=OuterRef("run__case__disease"),
     )
     at_work = Task.objects.filter(follow_up=OuterRef("follow_up"), state__in=OPEN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,17 +89,24 @@ def listed_by(run: Run, told: Mapping[str, Told], grids: Mapping[str, str]) -> l
     return found
 
 
-def standing(disease: str, people: Iterable[str], case: Case) -> list[Standing]:
-    """Of these people, and of all who rest on this case."""
+def standing(disease: str, people: Mapping[str, Sequence[str]], case: Case) -> list[Standing]:
+    """Of these people, by person with all subjects, and of all who rest on this case.
+
+    Whose number changed, for another one turned out to be the same person's, is told by the number
+    listed: what is under way for him goes on.
+    """
     rows = FollowUp.objects.filter(disease=disease)
-    found = {one.pk: one for one in rows.filter(person__in=list(people))}
+    subjects = {subject for own in people.values() for subject in own}
+    found = {one.pk: one for one in rows.filter(person__in=[*subjects, *people])}
+    names = _names(people, list(found.values()))
     resting = Link.objects.filter(case=case, until__isnull=True).values("follow_up")
-    found |= {one.pk: one for one in rows.filter(pk__in=resting)}
+    listed = {pk: one for pk, one in found.items() if pk in names}
+    found = listed | {one.pk: one for one in rows.filter(pk__in=resting)}
     rests, work = _rests(found), _work(found)
     return [
         Standing(
             one.pk,
-            one.person,
+            names.get(one.pk, one.person),
             one.unit_id,
             one.unit_assumed,
             one.end,
@@ -108,6 +115,22 @@ def standing(disease: str, people: Iterable[str], case: Case) -> list[Standing]:
         )
         for one in found.values()
     ]
+
+
+def _names(people: Mapping[str, Sequence[str]], found: Sequence[FollowUp]) -> dict[int, str]:
+    """By follow-up, under which number its person is listed: one follow-up for each person, the one
+    of the very number, else one that is open, else the oldest.
+    """
+    by_number = {one.person: one for one in found}
+    names: dict[int, str] = {}
+    for person, subjects in people.items():
+        known = [by_number[subject] for subject in subjects if subject in by_number]
+        own = by_number.get(person) or min(
+            known, key=lambda one: (one.end != "", one.pk), default=None
+        )
+        if own is not None:
+            names[own.pk] = person
+    return names
 
 
 def _rests(keys: Iterable[int]) -> Mapping[int, list[Rests]]:

@@ -25,6 +25,7 @@ from tests.server.follow_ups.examples import watched_at
 from tests.server.glass.examples import opening_of
 from tests.server.hand_overs.examples import hand_over_at, partner_at, received_at
 from tests.server.homes import new_home
+from tests.server.merging.examples import decision_at, question_at
 from tests.server.search.examples import alert_at, canary_at, hit_at, raise_at
 from tests.server.tasks.examples import task_at
 from tests.server.tracing.examples import run_of
@@ -141,6 +142,8 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"follow_up"}): lambda at: {"follow_up": watched_at(at).pk},
     frozenset({"hand_over"}): lambda at: {"hand_over": hand_over_at(at, _team(at)).pk},
     frozenset({"received"}): lambda at: {"received": received_at(at).pk},
+    frozenset({"question"}): lambda at: {"question": question_at(at).pk},
+    frozenset({"decision"}): lambda at: {"decision": decision_at(at).pk},
     frozenset({"partner"}): lambda at: {"partner": partner_at(at).pk},
 }
 # Addresses that name their unit in what is sent.

@@ -26,6 +26,7 @@ from ringfence_server.access import Acting
 from ringfence_server.accounts.models import Appointment
 from ringfence_server.api.scopes import NEVER, SCOPES
 from ringfence_server.imports.models import Import
+from ringfence_server.merging.models import Decision
 from ringfence_server.tasks.models import Task
 from ringfence_server.tracing.models import Run
 
@@ -95,13 +96,19 @@ def everybody(home: Home, town: Town, run: Run) -> tuple[Program, dict[str, int]
     with_second_factor(town.chief)
     secret = token_for(_anew(town), sorted(SCOPES))
     keys = {"case": run.case_id, "run": run.pk, "rank": 0, "task": Task.objects.all()[0].pk}
-    keys |= {"batch": 0, "file": _import(chief).pk, "wanted": 1, "handed": 1}
+    keys |= {"batch": 0, "file": _import(chief).pk, "decision": _decision(chief).pk}
+    keys |= {"wanted": 1, "handed": 1}
     return Program(secret), keys
 
 
 def _import(by: Acting) -> Import:
     told: dict[str, Any] = {"file": "f.csv", "size": 9, "digest": "0" * 64, "table": "place"}
     return Import.objects.create(by=by.user, begun_at=NOON, moved_at=NOON, **told)
+
+
+def _decision(by: Acting) -> Decision:
+    told: dict[str, Any] = {"subjects": ["p1", "p2"], "people": ["p1", "p2"], "reason": "one"}
+    return Decision.objects.create(kind="merge", by=by.user, at=NOON, **told)
 
 
 def _anew(town: Town) -> Acting:

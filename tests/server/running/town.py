@@ -18,6 +18,6 @@ if __name__ == "__main__":
 
     with transaction.atomic():
         analyst = settled().staff("analyst", "data_analyst", "0001", NOON)
-        scopes = ["case.read", "trace.run", "lake.import"]
+        scopes = ["case.read", "trace.run", "lake.import", "identity.settle"]
         made = make(name="command line", scopes=scopes, days=30, by=analyst, at=now())
     sys.stdout.write(made.secret)

@@ -313,7 +313,7 @@ def test_who_was_lost_is_counted_and_listed(home: Home, town: Town) -> None:
     actions.approve(home=home, run=run.pk, digest=seen.digest, by=chief, at=NOON)
     assert count_lost(at=NOON) == 0
     Task.objects.filter(follow_up__person="a").update(state="closed")
-    FollowUp.objects.filter(person="b").update(person="somebody else")
+    Link.objects.filter(follow_up__person="b").update(listed_as="somebody else")
     assert {one.person for one in lost()} == {"a", "b"}
     assert count_lost(at=NOON) == fallen(chief) == 2
     assert fallen(town.neighbour) == 0

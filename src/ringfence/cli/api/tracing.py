@@ -20,6 +20,11 @@ _UNDER_WAY = ("waiting", "running")
 
 def trace_through(server: Server, case: str) -> Mapping[str, Any]:
     """What `trace.views.kept` keeps. The trace under way, where there is one."""
+    return run_through(server, case)[1]
+
+
+def run_through(server: Server, case: str) -> tuple[int, Mapping[str, Any]]:
+    """The same, after its number."""
     found = told(server, posted("/lake/traces", {"case": case}, secrets.token_hex(16)))
     waited, tries = 0.0, 0
     while (state := text_of(server.address, found, "state")) in _UNDER_WAY:
@@ -38,4 +43,5 @@ def trace_through(server: Server, case: str) -> Mapping[str, Any]:
         raise DataError(*(text_of(server.address, fault, name) for name in ("en", "zh")))
     if state != "done":
         raise failing.no_server(server.address)
-    return object_of(server.address, found, "trace")
+    number = number_of(server.address, found, "id")
+    return number, object_of(server.address, found, "trace")

@@ -21,13 +21,19 @@ def sentences(trace: Trace, person: str, batches: Mapping[str, Batch]) -> tuple[
     Lines that start with two blanks tell the rows behind the line above them.
     """
     contact = _contact(trace, person)
-    questions = _questions(trace, person)
     said: list[Text] = []
     if contact is not None:
         said += of_contact(trace, contact, batches)
     else:
         said.append(_not_a_contact(trace, person))
         said += _what_was_not_seen(trace, person)
+    return (*said, *still_open(trace, person))
+
+
+def still_open(trace: Trace, person: str) -> list[Text]:
+    """What is not answered yet about `person`."""
+    questions = _questions(trace, person)
+    said: list[Text] = []
     if questions:
         said.append(
             Text(
@@ -36,14 +42,14 @@ def sentences(trace: Trace, person: str, batches: Mapping[str, Batch]) -> tuple[
             )
         )
         said += [_indented(item.question) for item in questions]
-    elif contact is None and not _is_case(trace, person):
+    elif _contact(trace, person) is None and not _is_case(trace, person):
         said.append(
             Text(
                 "No open question is about this person either.",
                 "也没有与此人有关的待核实问题。",
             )
         )
-    return tuple(said)
+    return said
 
 
 def of_contact(trace: Trace, contact: Contact, batches: Mapping[str, Batch]) -> list[Text]:

@@ -1,5 +1,5 @@
 """What the command line does through the server: files into the lake, traces, and what is there."""
 
-from ringfence_server.api.lake import imports, lists, looking, requests, traces
+from ringfence_server.api.lake import identity, imports, lists, looking, requests, rows, traces
 
-PARTS = (imports, looking, traces, requests, lists)
+PARTS = (imports, looking, traces, identity, rows, requests, lists)

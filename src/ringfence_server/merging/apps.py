@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Merging(AppConfig):
+    name = "ringfence_server.merging"
+    label = "merging"

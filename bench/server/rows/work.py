@@ -112,12 +112,11 @@ def worked(
         ),
         "links": copy(
             Link,
-            ["follow_up_id", "case_id", "received", "run_id", "outcome", "provisional", "since"],
-            (
-                [one.key, by.case.pk, "", by.run, outcome, False, by.at]
-                for one in followed
-                for by, outcome in one.lists
-            ),
+            [
+                *("follow_up_id", "case_id", "received", "run_id", "listed_as"),
+                *("outcome", "provisional", "since"),
+            ],
+            (_link(one, by, outcome, frame) for one in followed for by, outcome in one.lists),
         ),
         "exposures": copy(
             Exposure,
@@ -169,6 +168,11 @@ def _followed(approved: Sequence[List], frame: Frame) -> list[Followed]:
                 known = found[person.place] = Followed(number(), person.place, one.at)
             known.lists.append((one, person.outcome))
     return list(found.values())
+
+
+def _link(one: Followed, by: List, outcome: str, frame: Frame) -> list[Any]:
+    person = frame.people.subjects[one.place]
+    return [one.key, by.case.pk, "", by.run, person, outcome, False, by.at]
 
 
 def _pieces(

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from tests.server.api.programs import Program, new_key
 from tests.server.api.test_lake import put
-from tests.server.api.test_lists import LIST, analyst, brought, case, entry
+from tests.server.api.test_lists import LIST, brought, entry
 from tests.server.cases.town import SECRET
 from tests.server.homes import NOON
 from tests.server.tasks.test_killed import dies
@@ -17,7 +17,6 @@ from ringfence.lake import Home
 from ringfence.operations.lists import all_lists
 from ringfence_server.imports.running import run_import
 
-__all__ = ["analyst", "case"]
 pytestmark = pytest.mark.django_db(transaction=True)
 _SEND = """
 import importlib, json

@@ -15,12 +15,10 @@ from tests.server.api.programs import Program, new_key
 from tests.server.api.test_lake import put
 from tests.server.cases.town import SECRET, Town
 from tests.server.homes import NOON, told_of
-from tests.server.tracing.conftest import deliver_outbreak
 
 from ringfence.lake import Home
 from ringfence.operations.lists import all_lists, receive
 from ringfence.sources import import_file
-from ringfence_server.cases.actions import take_from_lake
 from ringfence_server.cases.models import Case, Submission
 from ringfence_server.imports.models import Import
 from ringfence_server.imports.running import run_import
@@ -36,19 +34,6 @@ LIST = (
     f"李丽,{LI},,,A-3\n"
     "张三,001234198504120099,,,A-4\n"
 ).encode()
-
-
-@pytest.fixture
-def case(home: Home, town: Town) -> Case:
-    """C1, of the district 000101."""
-    deliver_outbreak(home)
-    take_from_lake(home, by=None, at=NOON)
-    return Case.objects.get(number="C1")
-
-
-@pytest.fixture
-def analyst(case: Case, town: Town) -> Program:
-    return Program.of(town.staff("analyst", "data_analyst", "0001"))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from tests.server.api.programs import Program, new_key
 from tests.server.cases.town import Town, enter
 from tests.server.homes import NOON, told_of
 from tests.server.tasks.test_killed import dies
-from tests.server.tracing.conftest import deliver_outbreak
 
 from ringfence.lake import Home, withdraw
 from ringfence.operations.requests import Scope, all_requests, open_request
@@ -25,19 +24,6 @@ from ringfence_server.cases.models import Case, Submission
 pytestmark = pytest.mark.django_db
 PERSON = "110105194912310021"
 STAYS = "subject,place,start,end\np1,R,2022-07-04T10:00:00+08:00,2022-07-04T11:00:00+08:00\n"
-
-
-@pytest.fixture
-def case(home: Home, town: Town) -> Case:
-    """C1, of the district 000101."""
-    deliver_outbreak(home)
-    take_from_lake(home, by=None, at=NOON)
-    return Case.objects.get(number="C1")
-
-
-@pytest.fixture
-def analyst(case: Case, town: Town) -> Program:
-    return Program.of(town.staff("analyst", "data_analyst", "0001"))
 
 
 @pytest.fixture

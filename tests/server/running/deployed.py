@@ -113,6 +113,22 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def inside(made: Deployed, *words: str) -> str:
+    """What a program prints that acts within the deployment: words for Python."""
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=ROOT,
+        env=environment_of(made, settings="ringfence_server.config.settings"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def migrated(made: Deployed) -> Deployed:
     """By the program; once in each cluster that runs already, and the next are copies of that."""
     if not made.database:

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.faults import PATIENCE, ROOT
+from tests.faults import PATIENCE
 from tests.functional.small_home import TABLES
 from tests.server.running.deployed import (
-    MODULE,
     Deployed,
     answers,
     deployed,
-    environment_of,
+    inside,
     migrated,
     serving,
 )
@@ -45,17 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, database_cluster: Cluster) ->
 
 @pytest.fixture(scope="module")
 def tokens(made: Deployed) -> dict[str, str]:
-    done = subprocess.run(
-        [*MODULE, "tests.server.running.agency_town"],
-        cwd=ROOT,
-        env=environment_of(made, settings="ringfence_server.config.settings"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
+    found: dict[str, str] = json.loads(inside(made, "-m", "tests.server.running.agency_town"))
     return found
 
 

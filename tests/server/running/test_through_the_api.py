@@ -27,6 +27,7 @@ from tests.server.running.deployed import (
     deployed,
     end,
     environment_of,
+    inside,
     migrated,
     serving,
     until,
@@ -52,17 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, database_cluster: Cluster) ->
 
 @pytest.fixture(scope="module")
 def token(made: Deployed) -> str:
-    done = subprocess.run(
-        [*MODULE, "tests.server.running.town"],
-        cwd=ROOT,
-        env=environment_of(made, settings="ringfence_server.config.settings"),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return inside(made, "-m", "tests.server.running.town")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from tests.server.running.deployed import (
     Deployed,
     answers,
     deployed,
-    environment_of,
+    inside,
     migrated,
     serving,
 )
@@ -62,16 +61,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, database_cluster: Cluster) ->
 
 @pytest.fixture(scope="module")
 def token(made: Deployed) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", _STAFF],
-        env=environment_of(made, settings="ringfence_server.config.settings"),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return inside(made, "-c", _STAFF).strip()
 
 
 @pytest.fixture(scope="module")

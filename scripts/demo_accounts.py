@@ -111,9 +111,15 @@ def _code(username: str) -> int:
     from allauth.mfa.models import Authenticator
     from allauth.mfa.totp.internal import auth
 
+    from ringfence_server.accounts.models import User
+
     factor = Authenticator.objects.filter(
         user__username=username, type=Authenticator.Type.TOTP
     ).first()
+    if not User.objects.filter(username=username).exists():
+        names = ", ".join(User.objects.order_by("pk").values_list("username", flat=True))
+        print(f"{username}: no such account; there are · 没有此账户，现有：{names}")
+        return 1
     if factor is None:
         print(f"{username}: no second factor · 无需第二重验证")
         return 1

@@ -54,7 +54,7 @@ def main(words: list[str] | None = None) -> int:
         else:
             _stop(say)
             if asked.act == "remove":
-                _remove()
+                _remove(say)
     except UserError as error:
         say.print(error.text.en, error.text.zh, sep="\n", style="red")
         return error.exit_code
@@ -64,7 +64,7 @@ def main(words: list[str] | None = None) -> int:
 def _start(say: Console) -> None:
     """A server that runs already ends first; accounts are made anew with every start."""
     _stop(say)
-    _remove()
+    _remove(say)
     home, now = open_home(HOME), datetime.now(UTC)
     os.environ["RINGFENCE_MASTER_KEY"] = str(KEY.resolve())
     FOLDER.mkdir(mode=0o711)
@@ -216,9 +216,13 @@ def _database() -> cluster.Cluster | None:
     return cluster.Cluster(Path(told["cluster"]))
 
 
-def _remove() -> None:
+def _remove(say: Console) -> None:
     """What an earlier demo left; a folder of that name that it did not make stays."""
     if (private := _database()) is not None:
+        say.print(
+            "The earlier demo and what was done in it are removed; a new one begins\n"
+            "上次演示及其中的操作已清除，重新开始"
+        )
         shutil.rmtree(private.folder, ignore_errors=True)
         shutil.rmtree(FOLDER)
 

@@ -8,6 +8,9 @@ PAGES = (
         name="imports",
         text=Text("Imports", "数据导入"),
         sign="imports",
-        about=Text("files that you sent, and what became of them", "您上传的文件及其处理结果"),
+        about=Text(
+            "files that you sent by the command line, and what became of them",
+            "您用命令行上传的文件及其处理结果",
+        ),
     ),
 )

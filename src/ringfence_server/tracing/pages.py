@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ringfence.errors import Text
 from ringfence.trace import words
 from ringfence.trace.views import html
+from ringfence.trace.views.figures import when
 from ringfence_server.access import acting_in, needs
 from ringfence_server.deployment.here import home, now
 from ringfence_server.shell.listing import Column, listing
@@ -143,6 +145,7 @@ def _answer(request: HttpRequest, run: Run) -> dict[str, object]:
 
 def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Most settling first. `words`: none where people have to be asked."""
+    zone = home().zone
     given = {one.question: one for one in run.answers.select_related("by")}
     found = []
     for item in items:
@@ -153,6 +156,7 @@ def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "id": item["id"],
                 "text": Text(*item["question"]),
                 "people": item["people"],
+                "when": _when(item, zone),
                 "words": list(words.items()),
                 "askable": not words and None not in (item["place"], item["start"], item["end"]),
                 "answer": one,
@@ -160,3 +164,11 @@ def _questions(run: Run, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _when(item: dict[str, Any], zone: str) -> str:
+    """Of the stay that is asked about, as the home's clock showed it; empty: of no time."""
+    if item["start"] is None or item["end"] is None:
+        return ""
+    start, end = (datetime.fromtimestamp(item[name], UTC) for name in ("start", "end"))
+    return when(start, end, zone)

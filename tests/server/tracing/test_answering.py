@@ -121,7 +121,9 @@ def test_what_is_no_answer(home: Home, run: Run, town: Town, analyst: Acting) ->
 def test_on_the_page(run: Run, analyst: Acting) -> None:
     client = client_of(analyst)
     at = f"/traces/{run.pk}/"
-    assert "Room 5" in client.get(at).content.decode()
+    shown = client.get(at).content.decode()
+    assert "Room 5" in shown
+    assert "07-04 09:30–10:30" in shown, "which of several stays there is asked about"
     sent = {"question": question(run, "O", "ventilation"), "word": "poor"}
     assert client.post(f"{at}answers/", sent).status_code == 302
     page = client.get(at).content.decode()

@@ -30,6 +30,12 @@ def span(start: datetime, end: datetime, zone: str) -> tuple[str, str]:
     return first.strftime("%Y-%m-%d %H:%M"), last.strftime(shape)
 
 
+def when(start: datetime, end: datetime, zone: str) -> str:
+    """On one line: without the year, and the date once where the day is the same."""
+    first, last = span(start, end, zone)
+    return f"{first[5:]}–{last if len(last) == 5 else last[5:]}"
+
+
 def number(minutes: float) -> int | float:
     """Whole minutes as a whole number, others to the hundredth (stored times are whole seconds)."""
     return int(minutes) if minutes == int(minutes) else round(minutes, 2)

@@ -13,7 +13,7 @@ from ringfence.errors import Text
 from ringfence.protocols.model import Outcome
 from ringfence.trace import words
 from ringfence.trace.result import Contact, ReviewItem, Trace, TracedCase, Venue
-from ringfence.trace.views.figures import NO_FIGURE, brief, clock, span
+from ringfence.trace.views.figures import NO_FIGURE, brief, clock, when
 from ringfence.trace.views.rows import minutes_of
 
 DEFAULT_ROWS = 40
@@ -179,8 +179,7 @@ def _review(trace: Trace, console: Console, language: str, rows: int) -> None:
 def _when(item: ReviewItem, trace: Trace) -> str:
     if item.start is None or item.end is None:
         return NO_FIGURE
-    start, end = span(item.start, item.end, trace.zone)
-    return f"{start[5:]}–{end if len(end) == 5 else end[5:]}"
+    return when(item.start, item.end, trace.zone)
 
 
 def _venues(trace: Trace, console: Console, language: str, rows: int) -> None:
@@ -192,13 +191,12 @@ def _venues(trace: Trace, console: Console, language: str, rows: int) -> None:
     table.add_column(Text("case", "病例").to(language), no_wrap=True)
     table.add_column(Text("when", "时间").to(language), no_wrap=True)
     for venue in trace.venues[:rows]:
-        start, end = span(venue.start, venue.end, trace.zone)
         table.add_row(
             f"{venue.people:,}",
             str(venue.limit),
             f"{escape(_place(trace, venue))} ({words.setting(venue.setting).to(language)})",
             escape(venue.case),
-            f"{start[5:]}–{end if len(end) == 5 else end[5:]}",
+            when(venue.start, venue.end, trace.zone),
         )
     console.print(table)
     _rest(console, language, len(trace.venues) - rows, Text("--format json", "--format json"))

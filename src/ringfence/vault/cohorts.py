@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 
 import numpy as np
@@ -17,7 +17,8 @@ import numpy.typing as npt
 from ringfence.lake import Home
 from ringfence.lake.durable import sync_folder
 from ringfence.lake.sqlite_file import Store, check_format, open_file, transaction
-from ringfence.vault.register import cohort_path
+from ringfence.vault.locks import Locks
+from ringfence.vault.register import cohort_path, shredded_names
 from ringfence.vault.tokens import TOKEN_BYTES
 
 FORMAT = 1
@@ -65,6 +66,19 @@ def cohort_of(now: datetime, shredded: frozenset[str]) -> str:
         count += 1
         name = f"{month}.{count}"
     return name
+
+
+@contextmanager
+def writing_cohort(register: sqlite3.Connection, locks: Locks, now: datetime) -> Iterator[str]:
+    """The cohort of now, which nobody shreds meanwhile. One that was shredded after it was chosen
+    and before it was held is looked at again: its file would be removed with all that is written.
+    """
+    while True:
+        cohort = cohort_of(now, shredded_names(register))
+        with locks.busy_with(cohort):
+            if cohort not in shredded_names(register):
+                yield cohort
+                return
 
 
 def record_number(attempt: int, ordinal: int) -> int:

@@ -18,10 +18,10 @@ from ringfence.lake.sqlite_file import file_faults, is_made
 from ringfence.vault import register
 from ringfence.vault.cohorts import (
     begin_cohort,
-    cohort_of,
     open_cohort,
     remove_attempt,
     remove_cohort,
+    writing_cohort,
 )
 from ringfence.vault.inspecting import DrillReport, VaultStatus, drill, status
 from ringfence.vault.keys import PSEUDONYMS, TOKENS, Keys, cohort_keys
@@ -152,13 +152,12 @@ class Vault:
         """
         self.sweep()
         try:
-            with self._locks.busy_with(batch):
-                cohort = cohort_of(now, register.shredded_names(self._register))
-                with (
-                    self._locks.busy_with(cohort),
-                    self._staged(batch, source, cohort, forms) as staging,
-                ):
-                    yield staging
+            with (
+                self._locks.busy_with(batch),
+                writing_cohort(self._register, self._locks, now) as cohort,
+                self._staged(batch, source, cohort, forms) as staging,
+            ):
+                yield staging
         finally:
             with suppress(StorageError):  # the lake has spoken: what is left the next writer sweeps
                 self._sweep_batch(batch)

@@ -23,7 +23,7 @@ from tests.faults import (
 
 from ringfence import audit, lake
 from ringfence.errors import StorageError
-from ringfence.vault import open_vault
+from ringfence.vault import Statement, open_vault, register
 
 from .acts import OCTOBER, SEPTEMBER, act, batch_id, person, tell
 
@@ -216,6 +216,36 @@ def test_the_same_batch_from_many_processes(home: lake.Home) -> None:
     assert [process.wait(PATIENCE) for process in running] == [0] * 6
     assert seen(home) == OLD | OTHER | NEW
     assert_nothing_left_over(home)
+
+
+def test_a_cohort_that_is_shredded_as_a_batch_begins(
+    home: lake.Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its choice and its lock: the batch goes to the next cohort, and stays."""
+    known = register.shredded_names
+    chosen = 0
+
+    def late(connection: sqlite3.Connection) -> frozenset[str]:
+        nonlocal chosen
+        chosen += 1
+        names = known(connection)
+        if chosen == 1:
+            act("shred", home)
+        return names
+
+    with open_vault(home) as vault:
+        monkeypatch.setattr("ringfence.vault.cohorts.shredded_names", late)
+        with vault.stage(batch_id("late"), "hotel", SEPTEMBER) as staging:
+            monkeypatch.undo()
+            monkeypatch.setenv("XDG_CONFIG_HOME", str(home.root.parent / "config"))
+            staging.write([Statement("s9", 9, person(9))])
+            staging.ready()
+            with lake.stage(
+                home, table="presence", source="hotel", batch=batch_id("late"), file_name="f.csv"
+            ) as empty:
+                empty.commit(SEPTEMBER, 0)
+    assert seen(home) == OTHER | {"s9"}
+    assert seen(home) == OTHER | {"s9"}, "whoever opens the vault removes what was shredded"
 
 
 def test_shredding_and_importing_at_once(home: lake.Home) -> None:

@@ -11,7 +11,7 @@ from ringfence_server.accounts.models import User
 from ringfence_server.follow_ups.measuring import Measured, measured
 from ringfence_server.follow_ups.models import Moved, Watch
 from ringfence_server.outbox import auditing
-from ringfence_server.tasks.keeping import make, withdraw
+from ringfence_server.tasks.keeping import let_go, make
 from ringfence_server.tasks.models import FollowUp, Task
 from ringfence_server.tasks.moving import end_if_done
 from ringfence_server.tasks.words import OPEN
@@ -111,7 +111,7 @@ def _stop(there: Watch, by: User | None, at: datetime) -> None:
     """No list gives a date any more: nothing is measured."""
     Moved.objects.create(watch=there, was=there.release_date, now=None, by=by, at=at)
     tasks = Task.objects.filter(follow_up=there.follow_up_id, origin=MEASURE, state__in=OPEN)
-    withdraw(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
+    let_go(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
     end_if_done(there.follow_up_id, at)
     _told(there, there.release_date, None, by, at)
 
@@ -121,7 +121,7 @@ def _drop_days(there: Watch, release: date, by: User | None, at: datetime) -> No
     tasks = Task.objects.filter(
         follow_up=there.follow_up_id, origin=MEASURE, state__in=OPEN, day__gte=release
     )
-    withdraw(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
+    let_go(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
 
 
 def _told(there: Watch, was: date, now: date | None, by: User | None, at: datetime) -> None:

@@ -160,7 +160,8 @@ def _written(run: Run, planned: Plan, kept: Kept, by: Acting, at: datetime) -> A
     figures = {
         "people": sum(one.listed is not None for one in planned.changes),
         "made": kept.made,
-        "withdrawn": kept.withdrawn,
+        "withdrawn": kept.gone.withdrawn,
+        "closed": kept.gone.closed,
     }
     made = Approval.objects.create(run=run, case=run.case, figures=figures, by=by.user, at=at)
     about = {"case": run.case.number, "run": str(run.pk)}

@@ -42,12 +42,13 @@ class Rests:
 
 @dataclass(frozen=True)
 class Work:
-    """A task that is open, or that was closed at that time."""
+    """A task that is open, or that was closed at that time. `reported`: open, and done."""
 
     key: int
     kind: str
     origin: str
     closed_at: datetime | None = None
+    reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Standing:
 @dataclass(frozen=True)
 class Change:
     """What follows for one person. `follow_up` None: one is begun. `rests`: the row of this case
-    that is there. `listed` None: the case lists the person no more. `end`: as it is afterwards.
+    that is there. `listed` None: the case lists the person no more. `closes`: what is let go and
+    was reported. `end`: as it is afterwards.
     """
 
     person: str
@@ -77,6 +79,7 @@ class Change:
     listed: Listed | None
     makes: tuple[str, ...]
     withdraws: tuple[int, ...]
+    closes: tuple[int, ...]
     was: str
     end: str
     cases: int
@@ -84,7 +87,8 @@ class Change:
     @property
     def quiet(self) -> bool:
         """Nobody has anything more or less to do."""
-        return not self.makes and not self.withdraws and self.was == self.end
+        lets_go = self.withdraws or self.closes
+        return not self.makes and not lets_go and self.was == self.end
 
 
 @dataclass(frozen=True)
@@ -158,14 +162,12 @@ def _change(
     if was == CASE:
         needed.clear()
     makes = tuple(kind for kind in book.kinds if kind in needed)
-    withdraws = tuple(
-        sorted(
-            one.key
-            for one in at_work
-            if not rests or (one.origin == RULE and one.kind not in wanted)
-        )
+    gone = sorted(
+        (one.key, one.reported)
+        for one in at_work
+        if not rests or (one.origin == RULE and one.kind not in wanted)
     )
-    left = len(at_work) - len(withdraws) + len(makes)
+    left = len(at_work) - len(gone) + len(makes)
     unit = stands.unit if stands is not None else listed.unit if listed is not None else ""
     assumed = stands.assumed if stands is not None else listed is not None and listed.assumed
     return Change(
@@ -176,7 +178,8 @@ def _change(
         rests=own.key if own is not None else None,
         listed=listed,
         makes=makes,
-        withdraws=withdraws,
+        withdraws=tuple(key for key, reported in gone if not reported),
+        closes=tuple(key for key, reported in gone if reported),
         was=was,
         end="" if left else was or ("closed" if rests else "dropped"),
         cases=len({one.case for one in rests}),

@@ -12,9 +12,10 @@ from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence_server.cases.models import Case
 from ringfence_server.jurisdictions.models import Unit
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import FollowUp, Link, Task, TaskState
 from ringfence_server.tasks.planning import Listed, Rests, Standing, Work
-from ringfence_server.tasks.words import OPEN
+from ringfence_server.tasks.words import OPEN, REPORTED, WITHDRAWN_FOR
 from ringfence_server.tracing.models import Contact, Run
 
 
@@ -143,15 +144,19 @@ def _rests(keys: Iterable[int]) -> Mapping[int, list[Rests]]:
 
 
 def _work(keys: Iterable[int]) -> Mapping[int, list[Work]]:
+    """Without what was let go after a report that settled nothing: it is still to be done."""
     found: defaultdict[int, list[Work]] = defaultdict(list)
     tasks = Task.objects.filter(follow_up__in=list(keys), state__in=(*OPEN, "closed"))
-    closed = dict(
-        TaskState.objects.filter(task__in=tasks.filter(state="closed"), state="closed")
-        .order_by("pk")
-        .values_list("task_id", "at")
-    )
-    for pk, follow_up, kind, origin in tasks.order_by("pk").values_list(
-        "pk", "follow_up_id", "kind", "origin"
-    ):
-        found[follow_up].append(Work(pk, kind, origin, closed.get(pk)))
+    states = TaskState.objects.filter(task__in=tasks.filter(state="closed"), state="closed")
+    closed = {
+        task: (at, reason)
+        for task, at, reason in states.order_by("pk").values_list("task_id", "at", "reason")
+    }
+    for one in tasks.order_by("pk"):
+        at, reason = closed.get(one.pk, (None, ""))
+        end = kind_of(one.kind).ends.get(one.outcome)
+        if reason in WITHDRAWN_FOR and not (end and end.settled):
+            continue
+        work = Work(one.pk, one.kind, one.origin, at, one.state in REPORTED)
+        found[one.follow_up_id].append(work)
     return found

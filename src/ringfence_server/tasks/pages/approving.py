@@ -74,6 +74,7 @@ def _told(seen: Preview) -> dict[str, Any]:
         "dropped": sum(one.listed is None for one in changes),
         "makes": [(kinds[kind].text, n) for kind, n in seen.plan.kinds.items()],
         "withdraws": sum(len(one.withdraws) for one in changes),
+        "closes": sum(len(one.closes) for one in changes),
         "open": seen.plan.open_before,
         "shared": sum(one.cases > 1 for one in changes),
         "units": [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from ringfence_server.tasks.kinds import Book
@@ -68,7 +69,7 @@ class Standing:
 class Change:
     """What follows for one person. `follow_up` None: one is begun. `rests`: the row of this case
     that is there. `listed` None: the case lists the person no more. `closes`: what is let go and
-    was reported. `end`: as it is afterwards.
+    was reported. `measures`: kinds that the measures begin. `end`: as it is afterwards.
     """
 
     person: str
@@ -83,12 +84,14 @@ class Change:
     was: str
     end: str
     cases: int
+    measures: tuple[str, ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Nobody has anything more or less to do."""
         lets_go = self.withdraws or self.closes
-        return not self.makes and not lets_go and self.was == self.end
+        makes = self.makes or self.measures
+        return not makes and not lets_go and self.was == self.end
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,13 @@ class Plan:
     changes: tuple[Change, ...] = ()
     open_before: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
+
+    def measured(self, of: Mapping[str, tuple[str, ...]]) -> Plan:
+        """With the kinds that the measures begin, by person."""
+        changes = [replace(one, measures=of.get(one.person, ())) for one in self.changes]
+        kinds = Counter(self.kinds)
+        kinds.update(kind for one in changes for kind in one.measures)
+        return Plan(tuple(changes), self.open_before, dict(kinds))
 
     @property
     def digest(self) -> str:

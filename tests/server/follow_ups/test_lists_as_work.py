@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from tests.server.cases.town import DAY, Town
 from tests.server.follow_ups.listing import approves, listed, reports, tasks
 from tests.server.homes import NOON
@@ -13,13 +17,17 @@ from ringfence.lake import Home
 from ringfence_server.access import Acting
 from ringfence_server.cases.actions import withdraw
 from ringfence_server.cases.models import Case
+from ringfence_server.follow_ups import actions
+from ringfence_server.follow_ups.releasing import due
+from ringfence_server.follow_ups.shown import work
 from ringfence_server.outbox.models import AuditRow
 from ringfence_server.tasks.approving import approve, preview
 from ringfence_server.tasks.assigning import check
 from ringfence_server.tasks.models import Approval, FollowUp, Task, TaskState
-from ringfence_server.tasks.queries import lost
+from ringfence_server.tasks.queries import late, lost
 from ringfence_server.tasks.refusals import Overtaken
 from ringfence_server.tasks.words import OPEN
+from ringfence_server.tracing.models import Run
 
 pytestmark = pytest.mark.django_db
 LAST = NOON - 2 * DAY
@@ -101,3 +109,52 @@ def test_a_withdrawn_case_closes_what_was_reported(
     assert "2 tasks were withdrawn, 1 closed as reported" in done.notices[0].en
     assert tasks("a", "notify")[0].state == "closed"
     assert FollowUp.objects.get().end == "dropped"
+
+
+def test_a_release_whose_day_was_over_is_due_after_it_was_made(
+    home: Home, case: Case, chief: Acting
+) -> None:
+    """Nobody was told before: they have the hours of the kind, and the inbox counts them today."""
+    approves(home, listed(case, {"a": NOON - 20 * DAY, "b": NOON - 10 * DAY}, chief), chief)
+    for person in ("a", "b"):
+        (release,) = tasks(person, "release")
+        assert (release.due_at, release.next_at) == (NOON + DAY, NOON + DAY)
+    actions.make_days(home, at=NOON + timedelta(hours=1))
+    assert tasks("a", "release")[0].due_at == NOON + DAY
+    assert not late(Task.objects.all(), NOON + timedelta(hours=1)).exists()
+    with timezone.override(home.zone):
+        (waits,) = work(chief, NOON + timedelta(hours=1))
+    assert (waits.count, waits.urgent) == (2, 0)
+    assert len(due(home, chief, NOON)) == 2
+
+
+def test_the_preview_tells_the_releases_that_are_made(
+    home: Home, case: Case, chief: Acting, town: Town
+) -> None:
+    """Each time: those anew, none of whom is followed already, and those of general contacts."""
+    first = listed(case, {"a": LAST, "b": LAST}, chief)
+    seen = preview(home=home, run=first.pk, by=chief, at=NOON)
+    assert seen.plan.kinds == {"notify": 2, "bring": 2, "release": 2}
+    page = client_of(chief).get(f"/traces/{first.pk}/approval/").content.decode()
+    assert "<dt>release</dt><dd>2</dd>" in page
+    approves(home, first, chief)
+    made = Approval.objects.get(run=first)
+    assert (made.figures["made"], made.figures["by_measure"]) == (4, 2)
+    page = client_of(chief).get(f"/traces/{first.pk}/approval/").content.decode()
+    assert "6 tasks were sent" in page
+    for people, outcome in (
+        ({"a": LAST, "b": LAST, "c": LAST}, "close"),
+        ({"a": LAST + DAY, "d": LAST}, "general"),
+        ({"a": LAST + DAY, "b": LAST, "d": LAST}, "close"),
+    ):
+        run = listed(case, people, chief, outcome=outcome)
+        _made_as_told(home, run, chief)
+    _made_as_told(home, listed(case_of("C2", town), {"a": LAST, "e": LAST}, chief), chief)
+
+
+def _made_as_told(home: Home, run: Run, chief: Acting) -> None:
+    seen = preview(home=home, run=run.pk, by=chief, at=NOON)
+    before = set(Task.objects.values_list("pk", flat=True))
+    approve(home=home, run=run.pk, digest=seen.digest, by=chief, at=NOON)
+    made = Counter(Task.objects.exclude(pk__in=before).values_list("kind", flat=True))
+    assert made == Counter(seen.plan.kinds)

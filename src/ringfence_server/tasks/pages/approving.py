@@ -69,6 +69,7 @@ def _told(seen: Preview) -> dict[str, Any]:
     return {
         "run": seen.run,
         "approval": seen.approval,
+        "sent": _sent(seen),
         "digest": seen.digest,
         "people": sum(one.listed is not None for one in changes),
         "dropped": sum(one.listed is None for one in changes),
@@ -81,7 +82,7 @@ def _told(seen: Preview) -> dict[str, Any]:
             {
                 "unit": units[code],
                 "people": sum(one.listed is not None for one in own),
-                "makes": sum(len(one.makes) for one in own),
+                "makes": sum(len(one.makes) + len(one.measures) for one in own),
                 "assumed": sum(one.assumed for one in own),
             }
             for code, own in sorted(seen.by_unit.items())
@@ -92,11 +93,17 @@ def _told(seen: Preview) -> dict[str, Any]:
     }
 
 
+def _sent(seen: Preview) -> int:
+    """Approvals of before knew of no tasks by measure."""
+    figures = seen.approval.figures if seen.approval is not None else {}
+    return int(figures.get("made", 0)) + int(figures.get("by_measure", 0))
+
+
 def _line(one: Change, units: dict[str, Unit]) -> dict[str, Any]:
     outcome = one.listed.outcome if one.listed is not None else ""
     return {
         "change": one,
         "unit": units[one.unit],
         "class": _CLASSES.get(outcome, Text("dropped", "移出")),
-        "makes": [book().kinds[kind].text for kind in one.makes],
+        "makes": [book().kinds[kind].text for kind in (*one.makes, *one.measures)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +14,8 @@ from ringfence_server.cases.models import Case
 from ringfence_server.outbox import auditing
 from ringfence_server.tasks.kinds import Kind, book
 from ringfence_server.tasks.models import FollowUp, Link, Task, TaskState
-from ringfence_server.tasks.planning import RULE, Change, Plan
-from ringfence_server.tasks.words import OPEN, REPORTED
+from ringfence_server.tasks.planning import CASE, RULE, Change, Plan
+from ringfence_server.tasks.words import IS_CASE, NO_MEASURE, OPEN, REPORTED
 from ringfence_server.tracing.models import Run
 
 _AT_ONCE = 1_000
@@ -58,12 +59,21 @@ def keep(
     """Within the transaction of the act, `alone`. `reason`: a word of WITHDRAWN_FOR."""
     people = _follow_ups(plan.changes, case, subjects, at)
     _link(plan.changes, people, case, run, at)
-    keys = [key for change in plan.changes for key in (*change.withdraws, *change.closes)]
-    gone = let_go(keys, by=by, at=at, reason=reason)
+    gone = _let_go(plan.changes, by, at, reason)
     wanted = [(people[c.person], kind) for c in plan.changes for kind in c.makes]
     made = make(wanted, origin=RULE, by=by, at=at)
     _settle(plan.changes, at)
     return Kept(len(made), gone, people)
+
+
+def _let_go(changes: Sequence[Change], by: User | None, at: datetime, reason: str) -> Gone:
+    """`reason`: where the case lists the person no more."""
+    keys: defaultdict[str, list[int]] = defaultdict(list)
+    for one in changes:
+        why = reason if one.listed is None else IS_CASE if one.end == CASE else NO_MEASURE
+        keys[why] += [*one.withdraws, *one.closes]
+    gone = [let_go(own, by=by, at=at, reason=why) for why, own in keys.items()]
+    return Gone(sum(one.withdrawn for one in gone), sum(one.closed for one in gone))
 
 
 def make(
@@ -142,6 +152,8 @@ def _follow_ups(
             unit_id=one.unit,
             unit_assumed=one.assumed,
             since=at,
+            end=one.end,
+            ended_at=at if one.end else None,
         )
         for one in changes
         if one.follow_up is None
@@ -194,6 +206,6 @@ def _settle(changes: Sequence[Change], at: datetime) -> None:
     there = [(one.follow_up, one) for one in changes if one.follow_up is not None]
     again = [key for key, one in there if one.was and not one.end]
     FollowUp.objects.filter(pk__in=again).update(end="", ended_at=None)
-    for end in ("closed", "dropped"):
-        over = [key for key, one in there if one.end == end and not one.was]
+    for end in ("closed", "dropped", CASE):
+        over = [key for key, one in there if one.end == end and one.end != one.was]
         FollowUp.objects.filter(pk__in=over).update(end=end, ended_at=at)

@@ -14,17 +14,22 @@ from ringfence_server.tasks.kinds import Book
 RULE = "rule"
 CASE = "case"
 """The end of a follow-up whose person is a case: nothing is made of it while it is."""
+HANDED_OVER = "handed_over"
+"""Another city follows the person, and is told of cases by whoever found them."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A contact as a run lists it. `unit`: responsible; `assumed`: no source says so."""
+    """A contact as a run lists it. `unit`: responsible; `assumed`: no source says so. `is_case`: by
+    any of the person's numbers, of the disease: followed as that, never as a contact.
+    """
 
     person: str
     outcome: str
     provisional: bool
     unit: str
     assumed: bool
+    is_case: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,13 +174,16 @@ def _change(
     needed, wanted = _needed(rests, work, book)
     needed -= {one.kind for one in at_work}
     was = stands.end if stands is not None else ""
-    if was == CASE:
+    is_case = listed is not None and listed.is_case and was != HANDED_OVER
+    if is_case:
+        wanted.clear()
+    if is_case or was == CASE:
         needed.clear()
     makes = tuple(kind for kind in book.kinds if kind in needed)
     gone = sorted(
         (one.key, one.reported)
         for one in at_work
-        if not rests or (one.origin == RULE and one.kind not in wanted)
+        if is_case or not rests or (one.origin == RULE and one.kind not in wanted)
     )
     left = len(at_work) - len(gone) + len(makes)
     unit = stands.unit if stands is not None else listed.unit if listed is not None else ""
@@ -191,7 +199,7 @@ def _change(
         withdraws=tuple(key for key, reported in gone if not reported),
         closes=tuple(key for key, reported in gone if reported),
         was=was,
-        end="" if left else was or ("closed" if rests else "dropped"),
+        end="" if left else CASE if is_case else was or ("closed" if rests else "dropped"),
         cases=len({one.case for one in rests}),
     )
 

@@ -82,12 +82,20 @@ def listed_by(run: Run, told: Mapping[str, Told], grids: Mapping[str, str]) -> l
     """With the unit of the grid that a source tells of; else the case's, said to be assumed."""
     units = set(Unit.objects.filter(code__in=set(grids.values())).values_list("code", flat=True))
     rows = Contact.objects.filter(run=run).values_list("person", "outcome", "provisional")
+    cases = cases_among(run.case.disease, {key for one in told.values() for key in one.subjects})
     found = []
     for person, outcome, provisional in rows:
         known = [grids[one] for one in told[person].subjects if grids.get(one) in units]
         unit = known[0] if known else run.case.unit_id
-        found.append(Listed(person, outcome, provisional, unit, not known))
+        is_case = not cases.isdisjoint(told[person].subjects)
+        found.append(Listed(person, outcome, provisional, unit, not known, is_case))
     return found
+
+
+def cases_among(disease: str, subjects: Iterable[str]) -> set[str]:
+    """Those of them whose own case stands."""
+    rows = Case.objects.filter(disease=disease, subject__in=list(subjects), state="traceable")
+    return set(rows.values_list("subject", flat=True))
 
 
 def standing(disease: str, people: Mapping[str, Sequence[str]], case: Case) -> list[Standing]:

@@ -65,10 +65,11 @@ ORIGINS: dict[str, Text] = {
     "measure": Text("by the measures of the protocol", "按方案管控措施"),
 }
 
+IS_CASE, NO_MEASURE = "is_case", "no_measure"
 WITHDRAWN_FOR: dict[str, Text] = {
     "not_listed": Text("the trace lists this person no more", "追踪名单已不含此人"),
     "case_gone": Text("the case stands no more", "相关病例已不成立"),
-    "is_case": Text("the person is a case now", "此人已转为病例"),
-    "no_measure": Text("no measure asks for it any more", "管控措施已不要求"),
+    IS_CASE: Text("the person is a case now", "此人已转为病例"),
+    NO_MEASURE: Text("no measure asks for it any more", "管控措施已不要求"),
 }
 """Why a task was let go: withdrawn, or closed where it was reported."""

@@ -152,6 +152,61 @@ def test_the_preview_tells_the_releases_that_are_made(
     _made_as_told(home, listed(case_of("C2", town), {"a": LAST, "e": LAST}, chief), chief)
 
 
+def test_who_is_a_case_already_is_planned_as_no_contact(
+    home: Home, case: Case, chief: Acting, town: Town
+) -> None:
+    """By any of the person's numbers. The case's end brings the list back for approval."""
+    own = case_of("C2", town)
+    run = listed(case, {"a": LAST, "b": LAST}, chief)
+    run.contacts.filter(person="b").update(subjects=["b", own.subject])
+    seen = preview(home=home, run=run.pk, by=chief, at=NOON)
+    assert seen.plan.kinds == {"notify": 1, "bring": 1, "release": 1}
+    page = client_of(chief).get(f"/traces/{run.pk}/approval/").content.decode()
+    assert "<dt>already cases themselves</dt><dd>1</dd>" in page
+    assert "is a case" in page
+    _made_as_told(home, run, chief)
+    one = FollowUp.objects.get(person="b")
+    assert (one.end, one.ended_at, one.tasks.count()) == ("case", NOON, 0)
+    assert actions.make_days(home, at=NOON) == len(tasks("a", "follow")) + len(tasks("a", "sample"))
+    assert list(lost()) == []
+    withdraw(home=home, number="C2", reason="mixed up", by=chief, at=NOON)
+    one.refresh_from_db()
+    assert (one.end, one.tasks.count()) == ("closed", 0)
+    assert Run.objects.filter(case=case, state="waiting").update(state="failed") == 1
+    approves(home, listed(case, {"a": LAST, "b": LAST}, chief), chief)
+    assert {task.kind for task in one.tasks.all()} == {"notify", "bring", "release"}
+
+
+def test_a_case_of_another_disease_or_without_a_test_is_a_contact(
+    home: Home, case: Case, chief: Acting, town: Town
+) -> None:
+    for number, change in (("C2", {"disease": "measles"}), ("C3", {"state": "entered"})):
+        Case.objects.filter(pk=case_of(number, town).pk).update(**change)
+    run = listed(case, {"s-C2": LAST, "s-C3": LAST}, chief)
+    assert preview(home=home, run=run.pk, by=chief, at=NOON).plan.kinds["notify"] == 2
+
+
+def test_whose_work_is_open_when_the_list_finds_the_case(
+    home: Home, case: Case, chief: Acting, town: Town, worker: Acting
+) -> None:
+    """A merge gave the person the number of a case: what is open goes, with that reason."""
+    approves(home, listed(case, {"a": LAST}, chief), chief)
+    reports(home, tasks("a", "notify")[0], "reached", worker, NOON)
+    own, run = case_of("C2", town), listed(case, {"a": LAST}, chief)
+    run.contacts.update(subjects=["a", own.subject])
+    approves(home, run, chief)
+    assert FollowUp.objects.get().end == "case"
+    assert [tasks("a", kind)[0].state for kind in ("notify", "bring", "release")] == [
+        "closed",
+        "withdrawn",
+        "withdrawn",
+    ]
+    gone = TaskState.objects.filter(state__in=("closed", "withdrawn"))
+    assert set(gone.values_list("reason", flat=True)) == {"is_case"}
+    page = client_of(chief, "zh").get(f"/traces/{run.pk}/approval/")
+    assert page.status_code == 200
+
+
 def _made_as_told(home: Home, run: Run, chief: Acting) -> None:
     seen = preview(home=home, run=run.pk, by=chief, at=NOON)
     before = set(Task.objects.values_list("pk", flat=True))

@@ -17,7 +17,7 @@ from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.approving import Preview
 from ringfence_server.tasks.kinds import book
-from ringfence_server.tasks.planning import Change
+from ringfence_server.tasks.planning import CASE, Change
 from ringfence_server.web.surroundings import language
 
 _MOST = 200
@@ -72,6 +72,7 @@ def _told(seen: Preview) -> dict[str, Any]:
         "sent": _sent(seen),
         "digest": seen.digest,
         "people": sum(one.listed is not None for one in changes),
+        "cases": sum(one.listed is not None and one.end == CASE for one in changes),
         "dropped": sum(one.listed is None for one in changes),
         "makes": [(kinds[kind].text, n) for kind, n in seen.plan.kinds.items()],
         "withdraws": sum(len(one.withdraws) for one in changes),
@@ -104,6 +105,7 @@ def _line(one: Change, units: dict[str, Unit]) -> dict[str, Any]:
     return {
         "change": one,
         "unit": units[one.unit],
+        "is_case": one.end == CASE,
         "class": _CLASSES.get(outcome, Text("dropped", "移出")),
         "makes": [book().kinds[kind].text for kind in (*one.makes, *one.measures)],
     }

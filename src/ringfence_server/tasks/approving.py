@@ -77,7 +77,7 @@ def preview(*, home: Home, run: int, by: Acting, at: datetime) -> Preview:
         return Preview(found, Plan(), approval)
     _check(home, found, at)
     told = told_by(found)
-    people = listed_by(found, told, look_up(home, told, at, stays=False).grids)
+    people = listed_by(home, found, told, look_up(home, told, at, stays=False).grids, at)
     return Preview(found, _plan(home, found, people, told, at), None)
 
 
@@ -95,7 +95,8 @@ def approve(*, home: Home, run: int, digest: str, by: Acting, at: datetime) -> A
         if (there := Approval.objects.filter(run=found).first()) is not None:
             return there
         _check(home, found, at)
-        planned = _plan(home, found, listed_by(found, told, lake.grids), told, at)
+        people = listed_by(home, found, told, lake.grids, at)
+        planned = _plan(home, found, people, told, at)
         if planned.digest != digest:
             raise stale_preview()
         subjects = {person: one.subjects for person, one in told.items()}
@@ -140,7 +141,7 @@ def _plan(
     home: Home, run: Run, people: list[Listed], told: Mapping[str, Told], at: datetime
 ) -> Plan:
     case, subjects = run.case, {one.person: told[one.person].subjects for one in people}
-    planned = plan(case.pk, people, standing(case.disease, subjects, case), book(), at)
+    planned = plan(case.pk, people, standing(home, subjects, case, at), book(), at)
     for foretelling in _FORETELLING:
         planned = planned.measured(foretelling(home, run, planned, at))
     return planned

@@ -10,6 +10,7 @@ from ringfence.errors import Text
 from ringfence_server.cases.actions import followed_by
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.words import MAY_BE_TRACED
+from ringfence_server.deployment.here import home
 from ringfence_server.tasks.keeping import alone, keep
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Approval, Link, Task
@@ -27,7 +28,8 @@ def follow(case: Case, change: CaseChange) -> Sequence[Text]:
     if not _rests_on(case):
         return ()
     alone()
-    planned = plan(case.pk, (), standing(case.disease, {}, case), book(), change.at, named_too=True)
+    stands = standing(home(), {}, case, change.at)
+    planned = plan(case.pk, (), stands, book(), change.at, named_too=True)
     kept = keep(
         planned, case=case, run=None, subjects={}, by=change.by, at=change.at, reason="case_gone"
     )

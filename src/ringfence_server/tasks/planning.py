@@ -21,7 +21,8 @@ HANDED_OVER = "handed_over"
 @dataclass(frozen=True)
 class Listed:
     """A contact as a run lists it. `unit`: responsible; `assumed`: no source says so. `is_case`: by
-    any of the person's numbers, of the disease: followed as that, never as a contact.
+    any of the person's numbers, of the disease: followed as that, never as a contact. `at_site`:
+    a measure at a site is running or ahead; else no order is made.
     """
 
     person: str
@@ -30,12 +31,13 @@ class Listed:
     unit: str
     assumed: bool
     is_case: bool = False
+    at_site: bool = False
 
 
 @dataclass(frozen=True)
 class Rests:
     """That a follow-up rests on a case. `run` None: somebody named the person. `case` None: another
-    city did, in a hand-over.
+    city did, in a hand-over. `at_site`: as of `Listed`.
     """
 
     key: int
@@ -44,6 +46,7 @@ class Rests:
     outcome: str
     provisional: bool
     since: datetime
+    at_site: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,8 @@ def _listed(case: int, one: Listed, stands: Standing | None, book: Book, now: da
     since = own.since if own is not None else now
     key = own.key if own is not None else 0
     others = tuple(r for r in stands.rests if r.case != case) if stands is not None else ()
-    rests = (*others, Rests(key, case, 0, one.outcome, one.provisional, since))
+    own_rests = Rests(key, case, 0, one.outcome, one.provisional, since, one.at_site)
+    rests = (*others, own_rests)
     return _change(book, person=one.person, listed=one, stands=stands, own=own, rests=rests)
 
 
@@ -210,7 +214,7 @@ def _needed(rests: Sequence[Rests], work: Sequence[Work], book: Book) -> tuple[s
     """
     needed, wanted = set(), set()
     for one in rests:
-        for kind in book.wanted(one.outcome, provisional=one.provisional):
+        for kind in book.wanted(one.outcome, binds=one.at_site and not one.provisional):
             wanted.add(kind)
             done = (w.closed_at for w in work if w.kind == kind and w.closed_at is not None)
             if not any(at >= one.since for at in done):

@@ -207,6 +207,51 @@ def test_whose_work_is_open_when_the_list_finds_the_case(
     assert page.status_code == 200
 
 
+def test_nothing_binds_whose_days_at_the_site_are_over(
+    home: Home, case: Case, chief: Acting
+) -> None:
+    """By covid-cn-9, seven days at a site and three at home, as of the day of approval."""
+    days = {"at_site": 6, "home_today": 7, "at_home": 9, "over_today": 10, "over": 30}
+    run = listed(case, {person: NOON - n * DAY for person, n in days.items()}, chief)
+    seen = preview(home=home, run=run.pk, by=chief, at=NOON)
+    assert seen.plan.kinds == {"notify": 5, "bring": 1, "release": 5}
+    with pytest.raises(Overtaken):  # the last day at the site went by over night
+        approve(home=home, run=run.pk, digest=seen.digest, by=chief, at=NOON + DAY)
+    _made_as_told(home, run, chief)
+    assert [one.follow_up.person for one in Task.objects.filter(kind="bring")] == ["at_site"]
+    approves(home, listed(case, {"at_site": NOON - 6 * DAY}, chief), chief, NOON + DAY)
+    (order,) = tasks("at_site", "bring")
+    assert (order.state, order.states.latest("pk").reason) == ("withdrawn", "no_measure")
+    assert {one.kind for one in Task.objects.filter(follow_up=order.follow_up, state__in=OPEN)} == {
+        "notify",
+        "release",
+    }
+
+
+def test_nothing_binds_without_days_at_a_site(home: Home, case: Case, chief: Acting) -> None:
+    """Home is not a site; of a protocol that is gone, the date that it gave is what is known."""
+    for protocol, orders in (("covid-who", 0), ("covid-us-cdc", 0), ("", 1)):
+        run = listed(case, {"a": LAST}, chief)
+        Run.objects.filter(pk=run.pk).update(protocol=protocol)
+        seen = preview(home=home, run=run.pk, by=chief, at=NOON)
+        assert seen.plan.kinds.get("bring", 0) == orders
+        assert seen.plan.kinds["notify"] == 1
+    seen = preview(home=home, run=run.pk, by=chief, at=NOON + 20 * DAY)
+    assert "bring" not in seen.plan.kinds
+
+
+def test_another_case_may_bind_as_its_own_measures_stand(
+    home: Home, case: Case, chief: Acting, town: Town
+) -> None:
+    approves(home, listed(case, {"a": NOON - 6 * DAY}, chief), chief)
+    other, at = case_of("C2", town), NOON + DAY
+    approves(home, listed(other, {"a": LAST}, chief), chief, at)
+    assert [one.state for one in tasks("a", "bring")] == ["dispatched"]
+    withdraw(home=home, number="C2", reason="mixed up", by=chief, at=at)
+    assert [one.state for one in tasks("a", "bring")] == ["withdrawn"]
+    assert list(lost()) == []
+
+
 def _made_as_told(home: Home, run: Run, chief: Acting) -> None:
     seen = preview(home=home, run=run.pk, by=chief, at=NOON)
     before = set(Task.objects.values_list("pk", flat=True))

@@ -12,6 +12,7 @@ from ringfence_server.cases.actions import followed_by
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.words import MAY_BE_TRACED
 from ringfence_server.deployment.here import home
+from ringfence_server.follow_ups.foretelling import begun_by
 from ringfence_server.follow_ups.knowing import end_as_case
 from ringfence_server.follow_ups.models import Watch
 from ringfence_server.follow_ups.watching import watch
@@ -19,6 +20,8 @@ from ringfence_server.tasks import approving
 from ringfence_server.tasks.keeping import alone
 from ringfence_server.tasks.models import FollowUp, Link
 from ringfence_server.tracing.actions import ask_after
+
+approving.foretold_by(begun_by)
 
 
 @approving.followed_by

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ringfence_server.accounts.models import User
 from ringfence_server.cases.models import Case
-from ringfence_server.tasks.keeping import alone, withdraw
+from ringfence_server.tasks.keeping import alone, let_go
 from ringfence_server.tasks.models import FollowUp, Task
 from ringfence_server.tasks.words import OPEN
 
@@ -44,6 +44,6 @@ def end_as_case(case: Case, *, by: User | None, at: datetime) -> int | None:
     if not keys:
         return None
     tasks = Task.objects.filter(follow_up__in=keys, state__in=OPEN).values_list("pk", flat=True)
-    gone = withdraw(list(tasks), by=by, at=at, reason="is_case")
+    gone = let_go(list(tasks), by=by, at=at, reason="is_case")
     FollowUp.objects.filter(pk__in=keys).update(end="case", ended_at=at)
-    return gone
+    return gone.withdrawn

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from ringfence.errors import NotFound, Text
 from ringfence.lake import Home
@@ -16,6 +17,8 @@ from ringfence.trace import words
 from ringfence.trace.measures import ordered
 from ringfence_server.tasks.models import FollowUp, Link
 from ringfence_server.tracing.models import Contact
+
+Key = TypeVar("Key", int, str)
 
 
 @dataclass(frozen=True)
@@ -37,21 +40,30 @@ def measured(home: Home, follow_ups: Sequence[FollowUp]) -> dict[int, Measured]:
         run__isnull=False,
         provisional=False,
     ).select_related("run")
-    runs: dict[tuple[int, str], tuple[int, str]] = {}
+    lists: dict[tuple[int, str], tuple[int, str]] = {}
     for link in links:
         assert link.run is not None
-        runs[link.run.pk, link.listed_as] = (link.follow_up_id, link.run.protocol)
+        lists[link.run.pk, link.listed_as] = (link.follow_up_id, link.run.protocol)
+    return measured_by(home, lists)
+
+
+def measured_by(
+    home: Home, lists: Mapping[tuple[int, str], tuple[Key, str]]
+) -> dict[Key, Measured]:
+    """`lists`: by run and the number under which it lists somebody, who that is, and the run's
+    protocol.
+    """
     contacts = Contact.objects.filter(
-        run__in={run for run, _ in runs},
-        person__in={person for _, person in runs},
+        run__in={run for run, _ in lists},
+        person__in={person for _, person in lists},
         release_date__isnull=False,
     ).defer("why", "stays")
     protocols: dict[str, Protocol | None] = {}
-    found: defaultdict[int, list[Measured]] = defaultdict(list)
+    found: defaultdict[Key, list[Measured]] = defaultdict(list)
     for one in contacts:
-        if (one.run_id, one.person) not in runs:
+        if (one.run_id, one.person) not in lists:
             continue
-        key, protocol = runs[one.run_id, one.person]
+        key, protocol = lists[one.run_id, one.person]
         if protocol not in protocols:
             protocols[protocol] = _protocol(home, protocol)
         found[key].append(_measured(one, protocol, protocols[protocol], home.zone))

@@ -26,8 +26,9 @@ def work(by: Acting, now: datetime) -> list[Work]:
     if not by.may(RIGHT):
         return []
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    # A release is due when its day ends; the index of open tasks knows no more than that.
-    due = watched(by).filter(due_at__lte=today + timedelta(days=1))
+    # The index of open tasks knows no more than when a release is due: as its day ends, or a day
+    # after it was made, where that day was over. Tomorrow's are due as tomorrow ends.
+    due = watched(by).filter(due_at__lt=today + timedelta(days=2))
     late = due.filter(due_at__lte=today).count()
     return [Work(Text("people to release", "待解除人员"), reverse("releases"), due.count(), late)]
 

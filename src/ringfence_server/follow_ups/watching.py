@@ -11,7 +11,8 @@ from ringfence_server.accounts.models import User
 from ringfence_server.follow_ups.measuring import Measured, measured
 from ringfence_server.follow_ups.models import Moved, Watch
 from ringfence_server.outbox import auditing
-from ringfence_server.tasks.keeping import make, withdraw
+from ringfence_server.tasks.keeping import let_go, make
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import FollowUp, Task
 from ringfence_server.tasks.moving import end_if_done
 from ringfence_server.tasks.words import OPEN
@@ -44,7 +45,7 @@ def watch(home: Home, follow_ups: Sequence[int], *, by: User | None, at: datetim
                 _stop(there, by, at)
         elif person.pk in at_work and there is not None:
             _move(home, there, told, by, at)
-        elif _begins(person, there, told):
+        elif begins(person.end, there, told):
             known[person.pk] = _begun(person, there, told, today)
             begin.append(person)
     written = [known[person.pk] for person in begin]
@@ -53,8 +54,7 @@ def watch(home: Home, follow_ups: Sequence[int], *, by: User | None, at: datetim
     Watch.objects.bulk_update([one for one in written if one.pk is not None], fields)
     tasks = make([(person, RELEASE) for person in begin], origin=MEASURE, by=by, at=at)
     for task in tasks:
-        day = known[task.follow_up_id].release_date + timedelta(days=1)
-        task.due_at = task.next_at = midnight(home, day)
+        task.due_at = task.next_at = due_of(home, task, known[task.follow_up_id].release_date)
     Task.objects.bulk_update(tasks, ["due_at", "next_at"], batch_size=_AT_ONCE)
     FollowUp.objects.filter(pk__in=[one.pk for one in begin]).update(end="", ended_at=None)
 
@@ -68,16 +68,25 @@ def midnight(home: Home, day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(home.zone))
 
 
+def due_of(home: Home, task: Task, release: date) -> datetime:
+    """Whoever can be released is to be within that day; if it was over before anybody was told,
+    within the hours of the kind since then.
+    """
+    return max(midnight(home, release + timedelta(days=1)), task.made_at + kind_of(task.kind).due)
+
+
 def set_due(home: Home, task: Task, release: date) -> None:
-    """Whoever can be released is to be within that day; nobody is reminded before."""
-    due = midnight(home, release + timedelta(days=1))
+    """Nobody is reminded before."""
+    due = due_of(home, task, release)
     if task.due_at != due:
         Task.objects.filter(pk=task.pk).update(due_at=due, next_at=due, told_to=None)
 
 
-def _begins(person: FollowUp, there: Watch | None, told: Measured) -> bool:
-    """Not for whom another answers, nor again for whom was released by this very date."""
-    if person.end in _ELSEWHERE:
+def begins(end: str, there: Watch | None, told: Measured) -> bool:
+    """Not for whom another answers, nor again for whom was released by this very date. `end`: of
+    the follow-up.
+    """
+    if end in _ELSEWHERE:
         return False
     released = there is not None and there.released_at is not None
     return not (released and there is not None and told.release_date <= there.release_date)
@@ -111,7 +120,7 @@ def _stop(there: Watch, by: User | None, at: datetime) -> None:
     """No list gives a date any more: nothing is measured."""
     Moved.objects.create(watch=there, was=there.release_date, now=None, by=by, at=at)
     tasks = Task.objects.filter(follow_up=there.follow_up_id, origin=MEASURE, state__in=OPEN)
-    withdraw(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
+    let_go(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
     end_if_done(there.follow_up_id, at)
     _told(there, there.release_date, None, by, at)
 
@@ -121,7 +130,7 @@ def _drop_days(there: Watch, release: date, by: User | None, at: datetime) -> No
     tasks = Task.objects.filter(
         follow_up=there.follow_up_id, origin=MEASURE, state__in=OPEN, day__gte=release
     )
-    withdraw(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
+    let_go(list(tasks.values_list("pk", flat=True)), by=by, at=at, reason="no_measure")
 
 
 def _told(there: Watch, was: date, now: date | None, by: User | None, at: datetime) -> None:

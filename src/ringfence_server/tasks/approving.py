@@ -29,6 +29,9 @@ RIGHT = "trace.approve"
 Following = Callable[[Home, Case, Sequence[int], Acting, datetime], None]
 """What another part does once a list is work: home, case, the follow-ups that it is about."""
 _FOLLOWING: list[Following] = []
+Foretelling = Callable[[Home, Run, Plan, datetime], Mapping[str, tuple[str, ...]]]
+"""What another part will make of a list besides: kinds of tasks by person as listed."""
+_FORETELLING: list[Foretelling] = []
 _AT_ONCE = 1_000
 
 
@@ -36,6 +39,12 @@ def followed_by(following: Following) -> Following:
     """From now on this part hears of every approval, within its transaction."""
     _FOLLOWING.append(following)
     return following
+
+
+def foretold_by(foretelling: Foretelling) -> Foretelling:
+    """From now on previews show what this part will make."""
+    _FORETELLING.append(foretelling)
+    return foretelling
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,8 @@ def preview(*, home: Home, run: int, by: Acting, at: datetime) -> Preview:
         return Preview(found, Plan(), approval)
     _check(home, found, at)
     told = told_by(found)
-    people = listed_by(found, told, look_up(home, told, at, stays=False).grids)
-    return Preview(found, _plan(found.case, people, told, at), None)
+    people = listed_by(home, found, told, look_up(home, told, at, stays=False).grids, at)
+    return Preview(found, _plan(home, found, people, told, at), None)
 
 
 def approve(*, home: Home, run: int, digest: str, by: Acting, at: datetime) -> Approval:
@@ -86,7 +95,8 @@ def approve(*, home: Home, run: int, digest: str, by: Acting, at: datetime) -> A
         if (there := Approval.objects.filter(run=found).first()) is not None:
             return there
         _check(home, found, at)
-        planned = _plan(case, listed_by(found, told, lake.grids), told, at)
+        people = listed_by(home, found, told, lake.grids, at)
+        planned = _plan(home, found, people, told, at)
         if planned.digest != digest:
             raise stale_preview()
         subjects = {person: one.subjects for person, one in told.items()}
@@ -127,9 +137,14 @@ def _check(home: Home, run: Run, at: datetime) -> None:
         )
 
 
-def _plan(case: Case, people: list[Listed], told: Mapping[str, Told], at: datetime) -> Plan:
-    stands = standing(case.disease, {one.person: told[one.person].subjects for one in people}, case)
-    return plan(case.pk, people, stands, book(), at)
+def _plan(
+    home: Home, run: Run, people: list[Listed], told: Mapping[str, Told], at: datetime
+) -> Plan:
+    case, subjects = run.case, {one.person: told[one.person].subjects for one in people}
+    planned = plan(case.pk, people, standing(home, subjects, case, at), book(), at)
+    for foretelling in _FORETELLING:
+        planned = planned.measured(foretelling(home, run, planned, at))
+    return planned
 
 
 def _expose(
@@ -160,7 +175,9 @@ def _written(run: Run, planned: Plan, kept: Kept, by: Acting, at: datetime) -> A
     figures = {
         "people": sum(one.listed is not None for one in planned.changes),
         "made": kept.made,
-        "withdrawn": kept.withdrawn,
+        "withdrawn": kept.gone.withdrawn,
+        "closed": kept.gone.closed,
+        "by_measure": sum(len(one.measures) for one in planned.changes),
     }
     made = Approval.objects.create(run=run, case=run.case, figures=figures, by=by.user, at=at)
     about = {"case": run.case.number, "run": str(run.pk)}

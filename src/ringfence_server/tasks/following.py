@@ -10,6 +10,7 @@ from ringfence.errors import Text
 from ringfence_server.cases.actions import followed_by
 from ringfence_server.cases.models import Case, CaseChange
 from ringfence_server.cases.words import MAY_BE_TRACED
+from ringfence_server.deployment.here import home
 from ringfence_server.tasks.keeping import alone, keep
 from ringfence_server.tasks.kinds import book
 from ringfence_server.tasks.models import Approval, Link, Task
@@ -27,16 +28,18 @@ def follow(case: Case, change: CaseChange) -> Sequence[Text]:
     if not _rests_on(case):
         return ()
     alone()
-    planned = plan(case.pk, (), standing(case.disease, {}, case), book(), change.at, named_too=True)
+    stands = standing(home(), {}, case, change.at)
+    planned = plan(case.pk, (), stands, book(), change.at, named_too=True)
     kept = keep(
         planned, case=case, run=None, subjects={}, by=change.by, at=change.at, reason="case_gone"
     )
     people = len(planned.changes)
     return (
         Text(
-            f"{people} people do not rest on this case any more; {kept.withdrawn} tasks were"
-            " withdrawn.",
-            f"{people} 人不再与该病例关联；已撤回 {kept.withdrawn} 项任务。",
+            f"{people} people do not rest on this case any more; {kept.gone.withdrawn} tasks were"
+            f" withdrawn, {kept.gone.closed} closed as reported.",
+            f"{people} 人不再与该病例关联；已撤回 {kept.gone.withdrawn} 项任务，"
+            f"{kept.gone.closed} 项已反馈任务直接办结。",
         ),
     )
 
@@ -54,9 +57,10 @@ def before_a_withdrawal(case: Case) -> Sequence[Text]:
         Text("It can be traced no more.", "该病例不能再追踪。"),
         Text(
             f"{people.count()} people are followed up because of it; {alone_on_it} open tasks rest"
-            " on no other case and are withdrawn, those in hand as well.",
+            " on no other case and are withdrawn, those in hand as well; what is reported is"
+            " closed.",
             f"有 {people.count()} 人因该病例随访；其中 {alone_on_it} 项未结任务不涉及其他病例，"
-            "将被撤回（包括执行中的）。",
+            "将被撤回（包括执行中的），已反馈的直接办结。",
         ),
         Text(
             "Nothing is deleted. The case cannot be put back: it would be entered anew.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,14 +11,24 @@ from django.db import connection
 
 from ringfence_server.accounts.models import User
 from ringfence_server.cases.models import Case
+from ringfence_server.outbox import auditing
 from ringfence_server.tasks.kinds import Kind, book
 from ringfence_server.tasks.models import FollowUp, Link, Task, TaskState
-from ringfence_server.tasks.planning import RULE, Change, Plan
-from ringfence_server.tasks.words import OPEN
+from ringfence_server.tasks.planning import CASE, RULE, Change, Plan
+from ringfence_server.tasks.words import IS_CASE, NO_MEASURE, OPEN, REPORTED
 from ringfence_server.tracing.models import Run
 
 _AT_ONCE = 1_000
+_PROGRAM = "ringfence"
 _PLANNING = 0x52_46_54_50  # the database's lock of whatever begins or ends follow-ups
+
+
+@dataclass(frozen=True)
+class Gone:
+    """How many tasks were withdrawn, and how many closed because they were reported."""
+
+    withdrawn: int = 0
+    closed: int = 0
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Kept:
     """`follow_ups`: by person as listed, of everybody whom the plan is about."""
 
     made: int
-    withdrawn: int
+    gone: Gone
     follow_ups: Mapping[str, FollowUp]
 
 
@@ -48,12 +59,21 @@ def keep(
     """Within the transaction of the act, `alone`. `reason`: a word of WITHDRAWN_FOR."""
     people = _follow_ups(plan.changes, case, subjects, at)
     _link(plan.changes, people, case, run, at)
-    gone = [key for change in plan.changes for key in change.withdraws]
-    withdrawn = withdraw(gone, by=by, at=at, reason=reason)
+    gone = _let_go(plan.changes, by, at, reason)
     wanted = [(people[c.person], kind) for c in plan.changes for kind in c.makes]
     made = make(wanted, origin=RULE, by=by, at=at)
     _settle(plan.changes, at)
-    return Kept(len(made), withdrawn, people)
+    return Kept(len(made), gone, people)
+
+
+def _let_go(changes: Sequence[Change], by: User | None, at: datetime, reason: str) -> Gone:
+    """`reason`: where the case lists the person no more."""
+    keys: defaultdict[str, list[int]] = defaultdict(list)
+    for one in changes:
+        why = reason if one.listed is None else IS_CASE if one.end == CASE else NO_MEASURE
+        keys[why] += [*one.withdraws, *one.closes]
+    gone = [let_go(own, by=by, at=at, reason=why) for why, own in keys.items()]
+    return Gone(sum(one.withdrawn for one in gone), sum(one.closed for one in gone))
 
 
 def make(
@@ -68,15 +88,21 @@ def make(
     return tasks
 
 
-def withdraw(keys: Sequence[int], *, by: User | None, at: datetime, reason: str) -> int:
-    """Those of them that are open; how many."""
+def let_go(keys: Sequence[int], *, by: User | None, at: datetime, reason: str) -> Gone:
+    """Those of them that are open. What is reported by now is closed, by whoever acts."""
     if not keys:
-        return 0
+        return Gone()
     rows = Task.objects.select_for_update().filter(pk__in=keys, state__in=OPEN).order_by("pk")
     tasks = list(rows)
-    Task.objects.filter(pk__in=[one.pk for one in tasks]).update(state="withdrawn", next_at=None)
-    write_states(tasks, "withdrawn", by=by, at=at, reason=reason)
-    return len(tasks)
+    done = [one for one in tasks if one.state in REPORTED]
+    undone = [one for one in tasks if one.state not in REPORTED]
+    for state, those in (("closed", done), ("withdrawn", undone)):
+        Task.objects.filter(pk__in=[one.pk for one in those]).update(state=state, next_at=None)
+        write_states(those, state, by=by, at=at, reason=reason)
+    for one in done:
+        about = {"task": str(one.pk), "kind": one.kind, "unit": one.unit_id, "reason": reason}
+        auditing.told("task.closed", by=by.username if by else _PROGRAM, at=at, about=about)
+    return Gone(len(undone), len(done))
 
 
 def write_states(
@@ -126,6 +152,8 @@ def _follow_ups(
             unit_id=one.unit,
             unit_assumed=one.assumed,
             since=at,
+            end=one.end,
+            ended_at=at if one.end else None,
         )
         for one in changes
         if one.follow_up is None
@@ -178,6 +206,6 @@ def _settle(changes: Sequence[Change], at: datetime) -> None:
     there = [(one.follow_up, one) for one in changes if one.follow_up is not None]
     again = [key for key, one in there if one.was and not one.end]
     FollowUp.objects.filter(pk__in=again).update(end="", ended_at=None)
-    for end in ("closed", "dropped"):
-        over = [key for key, one in there if one.end == end and not one.was]
+    for end in ("closed", "dropped", CASE):
+        over = [key for key, one in there if one.end == end and one.end != one.was]
         FollowUp.objects.filter(pk__in=over).update(end=end, ended_at=at)

@@ -72,10 +72,10 @@ class Book:
     def at_desk(self) -> list[str]:
         return [key for key, kind in self.kinds.items() if kind.at_desk]
 
-    def wanted(self, outcome: str, *, provisional: bool) -> frozenset[str]:
-        """What a contact of this class is to be made into. Of a provisional trace, no order."""
+    def wanted(self, outcome: str, *, binds: bool) -> frozenset[str]:
+        """What a contact of this class is to be made into; no order, unless something binds."""
         named = self.rules[outcome]
-        return frozenset(one for one in named if not (provisional and self.kinds[one].order))
+        return frozenset(one for one in named if binds or not self.kinds[one].order)
 
     def kind(self, key: str) -> Kind:
         """Of a task; where it is of a kind that is gone, by its key: what was done stays told."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from ringfence_server.tasks.kinds import Book
@@ -13,23 +14,30 @@ from ringfence_server.tasks.kinds import Book
 RULE = "rule"
 CASE = "case"
 """The end of a follow-up whose person is a case: nothing is made of it while it is."""
+HANDED_OVER = "handed_over"
+"""Another city follows the person, and is told of cases by whoever found them."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A contact as a run lists it. `unit`: responsible; `assumed`: no source says so."""
+    """A contact as a run lists it. `unit`: responsible; `assumed`: no source says so. `is_case`: by
+    any of the person's numbers, of the disease: followed as that, never as a contact. `at_site`:
+    a measure at a site is running or ahead; else no order is made.
+    """
 
     person: str
     outcome: str
     provisional: bool
     unit: str
     assumed: bool
+    is_case: bool = False
+    at_site: bool = False
 
 
 @dataclass(frozen=True)
 class Rests:
     """That a follow-up rests on a case. `run` None: somebody named the person. `case` None: another
-    city did, in a hand-over.
+    city did, in a hand-over. `at_site`: as of `Listed`.
     """
 
     key: int
@@ -38,16 +46,18 @@ class Rests:
     outcome: str
     provisional: bool
     since: datetime
+    at_site: bool = False
 
 
 @dataclass(frozen=True)
 class Work:
-    """A task that is open, or that was closed at that time."""
+    """A task that is open, or that was closed at that time. `reported`: open, and done."""
 
     key: int
     kind: str
     origin: str
     closed_at: datetime | None = None
+    reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,8 @@ class Standing:
 @dataclass(frozen=True)
 class Change:
     """What follows for one person. `follow_up` None: one is begun. `rests`: the row of this case
-    that is there. `listed` None: the case lists the person no more. `end`: as it is afterwards.
+    that is there. `listed` None: the case lists the person no more. `closes`: what is let go and
+    was reported. `measures`: kinds that the measures begin. `end`: as it is afterwards.
     """
 
     person: str
@@ -77,14 +88,18 @@ class Change:
     listed: Listed | None
     makes: tuple[str, ...]
     withdraws: tuple[int, ...]
+    closes: tuple[int, ...]
     was: str
     end: str
     cases: int
+    measures: tuple[str, ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Nobody has anything more or less to do."""
-        return not self.makes and not self.withdraws and self.was == self.end
+        lets_go = self.withdraws or self.closes
+        makes = self.makes or self.measures
+        return not makes and not lets_go and self.was == self.end
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,13 @@ class Plan:
     changes: tuple[Change, ...] = ()
     open_before: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
+
+    def measured(self, of: Mapping[str, tuple[str, ...]]) -> Plan:
+        """With the kinds that the measures begin, by person."""
+        changes = [replace(one, measures=of.get(one.person, ())) for one in self.changes]
+        kinds = Counter(self.kinds)
+        kinds.update(kind for one in changes for kind in one.measures)
+        return Plan(tuple(changes), self.open_before, dict(kinds))
 
     @property
     def digest(self) -> str:
@@ -132,7 +154,8 @@ def _listed(case: int, one: Listed, stands: Standing | None, book: Book, now: da
     since = own.since if own is not None else now
     key = own.key if own is not None else 0
     others = tuple(r for r in stands.rests if r.case != case) if stands is not None else ()
-    rests = (*others, Rests(key, case, 0, one.outcome, one.provisional, since))
+    own_rests = Rests(key, case, 0, one.outcome, one.provisional, since, one.at_site)
+    rests = (*others, own_rests)
     return _change(book, person=one.person, listed=one, stands=stands, own=own, rests=rests)
 
 
@@ -155,17 +178,18 @@ def _change(
     needed, wanted = _needed(rests, work, book)
     needed -= {one.kind for one in at_work}
     was = stands.end if stands is not None else ""
-    if was == CASE:
+    is_case = listed is not None and listed.is_case and was != HANDED_OVER
+    if is_case:
+        wanted.clear()
+    if is_case or was == CASE:
         needed.clear()
     makes = tuple(kind for kind in book.kinds if kind in needed)
-    withdraws = tuple(
-        sorted(
-            one.key
-            for one in at_work
-            if not rests or (one.origin == RULE and one.kind not in wanted)
-        )
+    gone = sorted(
+        (one.key, one.reported)
+        for one in at_work
+        if is_case or not rests or (one.origin == RULE and one.kind not in wanted)
     )
-    left = len(at_work) - len(withdraws) + len(makes)
+    left = len(at_work) - len(gone) + len(makes)
     unit = stands.unit if stands is not None else listed.unit if listed is not None else ""
     assumed = stands.assumed if stands is not None else listed is not None and listed.assumed
     return Change(
@@ -176,9 +200,10 @@ def _change(
         rests=own.key if own is not None else None,
         listed=listed,
         makes=makes,
-        withdraws=withdraws,
+        withdraws=tuple(key for key, reported in gone if not reported),
+        closes=tuple(key for key, reported in gone if reported),
         was=was,
-        end="" if left else was or ("closed" if rests else "dropped"),
+        end="" if left else CASE if is_case else was or ("closed" if rests else "dropped"),
         cases=len({one.case for one in rests}),
     )
 
@@ -189,7 +214,7 @@ def _needed(rests: Sequence[Rests], work: Sequence[Work], book: Book) -> tuple[s
     """
     needed, wanted = set(), set()
     for one in rests:
-        for kind in book.wanted(one.outcome, provisional=one.provisional):
+        for kind in book.wanted(one.outcome, binds=one.at_site and not one.provisional):
             wanted.add(kind)
             done = (w.closed_at for w in work if w.kind == kind and w.closed_at is not None)
             if not any(at >= one.since for at in done):

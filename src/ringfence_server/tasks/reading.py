@@ -12,9 +12,11 @@ from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence_server.cases.models import Case
 from ringfence_server.jurisdictions.models import Unit
+from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import FollowUp, Link, Task, TaskState
 from ringfence_server.tasks.planning import Listed, Rests, Standing, Work
-from ringfence_server.tasks.words import OPEN
+from ringfence_server.tasks.sites import at_site
+from ringfence_server.tasks.words import OPEN, REPORTED, WITHDRAWN_FOR
 from ringfence_server.tracing.models import Contact, Run
 
 
@@ -77,32 +79,46 @@ def look_up(home: Home, told: Mapping[str, Told], at: datetime, *, stays: bool) 
     )
 
 
-def listed_by(run: Run, told: Mapping[str, Told], grids: Mapping[str, str]) -> list[Listed]:
+def listed_by(
+    home: Home, run: Run, told: Mapping[str, Told], grids: Mapping[str, str], at: datetime
+) -> list[Listed]:
     """With the unit of the grid that a source tells of; else the case's, said to be assumed."""
     units = set(Unit.objects.filter(code__in=set(grids.values())).values_list("code", flat=True))
     rows = Contact.objects.filter(run=run).values_list("person", "outcome", "provisional")
+    cases = cases_among(run.case.disease, {key for one in told.values() for key in one.subjects})
+    bound = at_site(home, {(run.pk, person) for person in told}, at)
     found = []
     for person, outcome, provisional in rows:
         known = [grids[one] for one in told[person].subjects if grids.get(one) in units]
         unit = known[0] if known else run.case.unit_id
-        found.append(Listed(person, outcome, provisional, unit, not known))
+        is_case = not cases.isdisjoint(told[person].subjects)
+        binds = (run.pk, person) in bound
+        found.append(Listed(person, outcome, provisional, unit, not known, is_case, binds))
     return found
 
 
-def standing(disease: str, people: Mapping[str, Sequence[str]], case: Case) -> list[Standing]:
+def cases_among(disease: str, subjects: Iterable[str]) -> set[str]:
+    """Those of them whose own case stands."""
+    rows = Case.objects.filter(disease=disease, subject__in=list(subjects), state="traceable")
+    return set(rows.values_list("subject", flat=True))
+
+
+def standing(
+    home: Home, people: Mapping[str, Sequence[str]], case: Case, at: datetime
+) -> list[Standing]:
     """Of these people, by person with all subjects, and of all who rest on this case.
 
     Whose number changed, for another one turned out to be the same person's, is told by the number
     listed: what is under way for him goes on.
     """
-    rows = FollowUp.objects.filter(disease=disease)
+    rows = FollowUp.objects.filter(disease=case.disease)
     subjects = {subject for own in people.values() for subject in own}
     found = {one.pk: one for one in rows.filter(person__in=[*subjects, *people])}
     names = _names(people, list(found.values()))
     resting = Link.objects.filter(case=case, until__isnull=True).values("follow_up")
     listed = {pk: one for pk, one in found.items() if pk in names}
     found = listed | {one.pk: one for one in rows.filter(pk__in=resting)}
-    rests, work = _rests(found), _work(found)
+    rests, work = _rests(home, found, at), _work(found)
     return [
         Standing(
             one.pk,
@@ -133,25 +149,32 @@ def _names(people: Mapping[str, Sequence[str]], found: Sequence[FollowUp]) -> di
     return names
 
 
-def _rests(keys: Iterable[int]) -> Mapping[int, list[Rests]]:
+def _rests(home: Home, keys: Iterable[int], at: datetime) -> Mapping[int, list[Rests]]:
     found: defaultdict[int, list[Rests]] = defaultdict(list)
-    fields = ("pk", "case_id", "run_id", "outcome", "provisional", "since", "follow_up_id")
-    rows = Link.objects.filter(follow_up__in=list(keys), until__isnull=True).order_by("pk")
-    for *told, follow_up in rows.values_list(*fields):
-        found[follow_up].append(Rests(*told))
+    links = list(Link.objects.filter(follow_up__in=list(keys), until__isnull=True).order_by("pk"))
+    lists = {(one.run_id, one.listed_as) for one in links if one.run_id is not None}
+    bound = at_site(home, lists, at)
+    for one in links:
+        binds = (one.run_id, one.listed_as) in bound
+        told = (one.case_id, one.run_id, one.outcome, one.provisional, one.since)
+        found[one.follow_up_id].append(Rests(one.pk, *told, binds))
     return found
 
 
 def _work(keys: Iterable[int]) -> Mapping[int, list[Work]]:
+    """Without what was let go after a report that settled nothing: it is still to be done."""
     found: defaultdict[int, list[Work]] = defaultdict(list)
     tasks = Task.objects.filter(follow_up__in=list(keys), state__in=(*OPEN, "closed"))
-    closed = dict(
-        TaskState.objects.filter(task__in=tasks.filter(state="closed"), state="closed")
-        .order_by("pk")
-        .values_list("task_id", "at")
-    )
-    for pk, follow_up, kind, origin in tasks.order_by("pk").values_list(
-        "pk", "follow_up_id", "kind", "origin"
-    ):
-        found[follow_up].append(Work(pk, kind, origin, closed.get(pk)))
+    states = TaskState.objects.filter(task__in=tasks.filter(state="closed"), state="closed")
+    closed = {
+        task: (at, reason)
+        for task, at, reason in states.order_by("pk").values_list("task_id", "at", "reason")
+    }
+    for one in tasks.order_by("pk"):
+        at, reason = closed.get(one.pk, (None, ""))
+        end = kind_of(one.kind).ends.get(one.outcome)
+        if reason in WITHDRAWN_FOR and not (end and end.settled):
+            continue
+        work = Work(one.pk, one.kind, one.origin, at, one.state in REPORTED)
+        found[one.follow_up_id].append(work)
     return found

@@ -26,6 +26,8 @@ OPEN = (
 )
 IN_HAND = ("accepted", "on_the_way")
 """Somebody is at it: only then, and only to them, is the person named."""
+REPORTED = ("feedback", "verified")
+"""Somebody did it. It is never withdrawn: they would read that it was called off."""
 BEFORE_REPORT = ("dispatched", "accepted", "refused", "on_the_way", "handed_over")
 """What is late if its time is over; a hand-over, if nobody answered it."""
 
@@ -40,8 +42,9 @@ LEADS_TO: dict[str, tuple[str, ...]] = {
     "handed_over": (),
     "withdrawn": (),
 }
-"""Any open state may be withdrawn besides, when what it rested on is gone. Into and out of
-`handed_over` the act on the hand-over leads, never one on the task alone.
+"""Any open state may be withdrawn besides, when what it rested on is gone; but what is `REPORTED`
+is closed then. Into and out of `handed_over` the act on the hand-over leads, never one on the task
+alone.
 """
 
 ENDS: dict[str, Text] = {
@@ -62,9 +65,11 @@ ORIGINS: dict[str, Text] = {
     "measure": Text("by the measures of the protocol", "按方案管控措施"),
 }
 
+IS_CASE, NO_MEASURE = "is_case", "no_measure"
 WITHDRAWN_FOR: dict[str, Text] = {
     "not_listed": Text("the trace lists this person no more", "追踪名单已不含此人"),
     "case_gone": Text("the case stands no more", "相关病例已不成立"),
-    "is_case": Text("the person is a case now", "此人已转为病例"),
-    "no_measure": Text("no measure asks for it any more", "管控措施已不要求"),
+    IS_CASE: Text("the person is a case now", "此人已转为病例"),
+    NO_MEASURE: Text("no measure asks for it any more", "管控措施已不要求"),
 }
+"""Why a task was let go: withdrawn, or closed where it was reported."""

@@ -175,7 +175,8 @@ def test_a_list_becomes_work_that_is_done(
     assert preview["approved"] is None
     chief.post(f"/traces/{run.pk}/approval", {"digest": "0" * 32}, 409)
     done = chief.post(f"/traces/{run.pk}/approval", {"digest": preview["digest"]})
-    assert done["figures"]["made"] == sum(preview["makes"].values())
+    figures = done["figures"]
+    assert figures["made"] + figures["by_measure"] == sum(preview["makes"].values())
     assert chief.get(f"/traces/{run.pk}/approval")["approved"] == done
     assert chief.get("/approvals")["items"] == []
     made = [one for one in chief.get("/tasks")["items"] if one["kind"]["word"] != "release"]

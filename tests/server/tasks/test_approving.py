@@ -38,12 +38,12 @@ def open_work() -> dict[tuple[str, str], str]:
 def test_the_preview_is_what_is_sent(home: Home, run: Run, chief: Acting) -> None:
     seen = preview(home=home, run=run.pk, by=chief, at=NOON)
     assert Task.objects.count() == 0
-    assert seen.plan.kinds == {"notify": 2, "bring": 2}
+    assert seen.plan.kinds == {"notify": 2, "bring": 2, "release": 2}
     assert {unit: len(people) for unit, people in seen.by_unit.items()} == {GRID: 1, "000101": 1}
     (p2,), (p3,) = seen.by_unit[GRID], seen.by_unit["000101"]
     assert (p2.person, p2.assumed, p3.person, p3.assumed) == ("p2", False, "p3", True)
     made = approve(home=home, run=run.pk, digest=seen.digest, by=chief, at=NOON)
-    assert made.figures == {"people": 2, "made": 4, "withdrawn": 0}
+    assert made.figures == {"people": 2, "made": 4, "withdrawn": 0, "closed": 0, "by_measure": 2}
     assert open_work() == {
         ("p2", "notify"): GRID,
         ("p2", "bring"): GRID,
@@ -107,7 +107,7 @@ def test_what_stands_between_makes_a_preview_stale(home: Home, run: Run, chief: 
 def test_a_list_approved_again_makes_nothing_anew(home: Home, run: Run, chief: Acting) -> None:
     approved(home, run, chief)
     again = approved(home, traced(home, chief), chief, NOON + DAY)
-    assert again.figures == {"people": 2, "made": 0, "withdrawn": 0}
+    assert again.figures == {"people": 2, "made": 0, "withdrawn": 0, "closed": 0, "by_measure": 0}
     assert Task.objects.exclude(kind="release").count() == 4
 
 
@@ -134,7 +134,7 @@ def test_who_is_dropped_is_left_in_peace(home: Home, run: Run, chief: Acting) ->
     later = traced(home, chief)
     Contact.objects.filter(run=later, person="p3").delete()
     made = approved(home, later, chief)
-    assert made.figures == {"people": 1, "made": 0, "withdrawn": 3}
+    assert made.figures == {"people": 1, "made": 0, "withdrawn": 3, "closed": 0, "by_measure": 0}
     assert {person for person, _ in open_work()} == {"p2"}
     gone = FollowUp.objects.get(person="p3")
     assert (gone.end, gone.links.get().until) == ("dropped", NOON)

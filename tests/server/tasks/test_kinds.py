@@ -24,11 +24,11 @@ def test_every_kind_says_all_in_both_languages() -> None:
 
 def test_nobody_is_left_without_work_and_hearsay_makes_no_order() -> None:
     for outcome in CLASSES:
-        wanted = book().wanted(outcome, provisional=True)
+        wanted = book().wanted(outcome, binds=False)
         assert wanted
         assert not any(book().kinds[kind].order for kind in wanted)
-    assert book().wanted(NAMED, provisional=False) == {"verify"}
-    assert "bring" in book().wanted("close", provisional=False)
+    assert book().wanted(NAMED, binds=True) == {"verify"}
+    assert "bring" in book().wanted("close", binds=True)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ from ringfence_server.tasks.words import OPEN
 from ringfence_server.tracing.models import Contact, Run
 
 pytestmark = pytest.mark.django_db
-PEOPLE = ("a", "b", "c")
+PEOPLE = ("a", "b", "s-C1")
+"""The last is the person of a case."""
 CASES = ("C1", "C2")
 GRID = "000101001001001"
 RELEASE = (NOON + 3 * DAY).date()
@@ -273,6 +274,9 @@ class Loop(RuleBasedStateMachine):
         for gone in Task.objects.filter(kind="release", state="closed"):
             given = gone.states.filter(state="handed_over").exists()
             assert gone.outcome == "released" or given
+        cases = Case.objects.filter(state="traceable").values("subject")
+        for own in Task.objects.filter(follow_up__person__in=cases, state__in=OPEN):
+            raise AssertionError(f"{own.kind} of a case as of a contact")
         for one in FollowUp.objects.all():
             at_work = one.tasks.filter(state__in=OPEN).count()
             assert bool(at_work) != bool(one.end)

@@ -20,7 +20,9 @@ router = Router(tags=["approvals"])
 
 
 class Approved(Told):
-    """`figures`: people on the list, tasks made and withdrawn."""
+    """`figures`: people on the list, tasks made by rule and by the measures, tasks withdrawn, and
+    reported ones that were closed.
+    """
 
     by: str
     at: Instant
@@ -89,7 +91,7 @@ def approval(request: HttpRequest, run: int) -> PreviewTold:
             OfUnit(
                 unit=code,
                 people=sum(one.listed is not None for one in own),
-                makes=sum(len(one.makes) for one in own),
+                makes=sum(len(one.makes) + len(one.measures) for one in own),
                 assumed=sum(one.assumed for one in own),
             )
             for code, own in sorted(seen.by_unit.items())

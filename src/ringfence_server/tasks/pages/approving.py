@@ -17,7 +17,7 @@ from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.approving import Preview
 from ringfence_server.tasks.kinds import book
-from ringfence_server.tasks.planning import Change
+from ringfence_server.tasks.planning import CASE, Change
 from ringfence_server.web.surroundings import language
 
 _MOST = 200
@@ -69,18 +69,21 @@ def _told(seen: Preview) -> dict[str, Any]:
     return {
         "run": seen.run,
         "approval": seen.approval,
+        "sent": _sent(seen),
         "digest": seen.digest,
         "people": sum(one.listed is not None for one in changes),
+        "cases": sum(one.listed is not None and one.end == CASE for one in changes),
         "dropped": sum(one.listed is None for one in changes),
         "makes": [(kinds[kind].text, n) for kind, n in seen.plan.kinds.items()],
         "withdraws": sum(len(one.withdraws) for one in changes),
+        "closes": sum(len(one.closes) for one in changes),
         "open": seen.plan.open_before,
         "shared": sum(one.cases > 1 for one in changes),
         "units": [
             {
                 "unit": units[code],
                 "people": sum(one.listed is not None for one in own),
-                "makes": sum(len(one.makes) for one in own),
+                "makes": sum(len(one.makes) + len(one.measures) for one in own),
                 "assumed": sum(one.assumed for one in own),
             }
             for code, own in sorted(seen.by_unit.items())
@@ -91,11 +94,18 @@ def _told(seen: Preview) -> dict[str, Any]:
     }
 
 
+def _sent(seen: Preview) -> int:
+    """Approvals of before knew of no tasks by measure."""
+    figures = seen.approval.figures if seen.approval is not None else {}
+    return int(figures.get("made", 0)) + int(figures.get("by_measure", 0))
+
+
 def _line(one: Change, units: dict[str, Unit]) -> dict[str, Any]:
     outcome = one.listed.outcome if one.listed is not None else ""
     return {
         "change": one,
         "unit": units[one.unit],
+        "is_case": one.end == CASE,
         "class": _CLASSES.get(outcome, Text("dropped", "移出")),
-        "makes": [book().kinds[kind].text for kind in one.makes],
+        "makes": [book().kinds[kind].text for kind in (*one.makes, *one.measures)],
     }

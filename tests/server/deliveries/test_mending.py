@@ -21,7 +21,7 @@ __all__ = ["home", "town"]
 pytestmark = pytest.mark.django_db
 CASE = {
     "case": "C1",
-    "subject": "s1",
+    "subject": "subject-1",
     "disease": "covid-19",
     "classification": "suspected",
     "symptomatic": "yes",
@@ -50,7 +50,7 @@ def test_seen_by_ones_own_unit_without_what_it_says(home: Home, town: Town) -> N
         page = client.get(reverse("deliveries")).content.decode()
         assert ("neighbour" in page.split("<main", 1)[1]) is seen
         assert NAME not in page
-        assert "s1" not in page.split("<main", 1)[1]
+        assert CASE["subject"] not in page.split("<main", 1)[1]
         assert ('href="/deliveries/"' in client.get("/").content.decode()) is seen
     key = Delivery.objects.get().pk
     other = client_of(town.staff("o", "supervisor", "000101"))

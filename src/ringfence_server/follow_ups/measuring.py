@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -23,11 +23,16 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(frozen=True)
 class Measured:
-    """`rule`: as a person is told. `samples`: days of tests, in order."""
+    """`rule`: as a person is told. `samples`: days of tests, in order. `outcome`: the class
+    by which it is so long. `steps`: the measures, one after another. `draft`: the protocol is one.
+    """
 
     release_date: date
     rule: Text
     samples: tuple[date, ...]
+    outcome: str
+    steps: tuple[Text, ...] = ()
+    draft: bool = False
 
 
 def measured(home: Home, follow_ups: Sequence[FollowUp]) -> dict[int, Measured]:
@@ -57,7 +62,10 @@ def measured_by(
         run__in={run for run, _ in lists},
         person__in={person for _, person in lists},
         release_date__isnull=False,
-    ).defer("why", "stays")
+    )
+    contacts = contacts.select_related("run").only(
+        "run__draft", "run", "person", "outcome", "last_exposure", "release_date"
+    )
     protocols: dict[str, Protocol | None] = {}
     found: defaultdict[Key, list[Measured]] = defaultdict(list)
     for one in contacts:
@@ -74,7 +82,7 @@ def _latest(several: Iterable[Measured]) -> Measured:
     """The last date, with every day of tests that any of them asks for."""
     ranked = sorted(several, key=lambda one: one.release_date)
     samples = {day for one in ranked for day in one.samples}
-    return Measured(ranked[-1].release_date, ranked[-1].rule, tuple(sorted(samples)))
+    return replace(ranked[-1], samples=tuple(sorted(samples)))
 
 
 def _protocol(home: Home, name: str) -> Protocol | None:
@@ -88,13 +96,17 @@ def _protocol(home: Home, name: str) -> Protocol | None:
 def _measured(one: Contact, name: str, protocol: Protocol | None, zone: str) -> Measured:
     assert one.release_date is not None
     outcome = Outcome(one.outcome)
-    said = words.CLASS_SHORT[outcome]
+    said, draft = words.CLASS_SHORT[outcome], one.run.draft
     if protocol is None:
-        return Measured(one.release_date, Text(f"{name}, {said.en}", f"{name}，{said.zh}"), ())
-    steps = ordered(protocol, outcome, one.last_exposure, zone)
-    spans = [(MEASURE_KINDS[step.measure.kind], step.measure.days, step.until) for step in steps]
-    en = ", ".join(f"{kind.en} {days} d until {until}" for kind, days, until in spans)
-    zh = "、".join(f"{kind.zh}{days}天至{until}" for kind, days, until in spans)
-    samples = tuple(day for step in steps for day in step.tests)
+        rule = Text(f"{name}, {said.en}", f"{name}，{said.zh}")
+        return Measured(one.release_date, rule, (), one.outcome, draft=draft)
+    ordered_ = ordered(protocol, outcome, one.last_exposure, zone)
+    spans = [(MEASURE_KINDS[step.measure.kind], step.measure.days, step.until) for step in ordered_]
+    steps = tuple(
+        Text(f"{kind.en} {days} d until {until}", f"{kind.zh}{days}天至{until}")
+        for kind, days, until in spans
+    )
+    samples = tuple(day for step in ordered_ for day in step.tests)
+    en, zh = ", ".join(step.en for step in steps), "、".join(step.zh for step in steps)
     rule = Text(f"{name}, {said.en}: {en}", f"{name}，{said.zh}：{zh}")
-    return Measured(one.release_date, rule, samples)
+    return Measured(one.release_date, rule, samples, one.outcome, steps, draft)

@@ -10,12 +10,13 @@ from django.utils import timezone
 from ringfence.errors import Text
 from ringfence_server.access import Acting
 from ringfence_server.follow_ups.releasing import RIGHT, watched
+from ringfence_server.follow_ups.telling import to_tell
 from ringfence_server.shell import Page, Work
 
 PAGES = (
     Page(
         name="releases",
-        text=Text("Releases", "解除"),
+        text=Text("Releases", "解除管控"),
         sign="person",
         about=Text("whose measures end today", "今日应解除管控的人员"),
     ),
@@ -34,3 +35,4 @@ def work(by: Acting, now: datetime) -> list[Work]:
 
 
 WORK = (work,)
+AT_A_DOOR = (to_tell,)

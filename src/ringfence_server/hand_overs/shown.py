@@ -15,7 +15,7 @@ from ringfence_server.shell import Page, Work
 PAGES = (
     Page(
         name="hand_overs",
-        text=Text("Hand-overs", "移交"),
+        text=Text("Hand-overs", "人员移交"),
         sign="go",
         about=Text("contacts who live in another city or unit", "居住在其他城市或辖区的接触者"),
     ),

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.server.cases.town import UNITS, Town
 from tests.server.homes import NOON
 from tests.server.tasks.loop import approved, client_of, task, traced
 
 from ringfence.lake import Home
 from ringfence_server.access import Acting
+from ringfence_server.jurisdictions.models import Unit
 from ringfence_server.tasks.models import Approval, Exposure, Task
 from ringfence_server.tasks.reporting import Report, Said, report
 from ringfence_server.tasks.working import step
@@ -39,6 +41,9 @@ def test_previewed_and_sent_on_one_click(run: Run, desk: Client) -> None:
     at = f"/traces/{run.pk}/approval/"
     assert f'href="{at}"' in desk.get("/approvals/").content.decode()
     assert f'href="{at}"' in desk.get(f"/traces/{run.pk}/").content.decode()
+    counted = run.figures
+    people = counted["close"] + counted["general"] + counted["second"]
+    assert f"{counted['close']} close · {people} people" in desk.get("/approvals/").content.decode()
     assert "contact lists to approve" in desk.get("/").content.decode()
     page = desk.get(at).content.decode()
     assert "<dt>notify</dt>" in page and "<dt>release</dt>" in page
@@ -70,8 +75,8 @@ def test_the_list_with_its_filters(home: Home, run: Run, chief: Acting, desk: Cl
     assert page.count('href="/tasks/') >= 4
     grid = desk.get("/tasks/?unit=000101001001001").content.decode()
     assert "p2" in grid and "p3" not in grid
-    assert "No open task" in desk.get("/tasks/?kind=verify").content.decode()
-    assert "No open task" in desk.get("/tasks/?state=feedback").content.decode()
+    assert "No task matches" in desk.get("/tasks/?kind=verify").content.decode()
+    assert "No task matches" in desk.get("/tasks/?state=feedback").content.decode()
     assert desk.get("/tasks/?unit=999999").status_code == 404
     for hostile in ("' OR 1=1 --", "%", "x" * 5_000, "<script>alert(1)</script>", "a\0b"):
         for name in ("state", "kind", "after", "sort"):
@@ -329,3 +334,19 @@ def test_clocks_ask_as_often_whatever_they_are_about(
     questions = [sql for sql, _ in asked if 'FROM "tasks_' in sql]
     assert len(questions) == 3
     assert not any('"follow_up_id" IN' in sql for sql in questions)
+
+
+def test_a_grid_is_named_with_its_community(
+    home: Home, run: Run, chief: Acting, desk: Client
+) -> None:
+    grid = Unit.objects.get(code="000101001001001")
+    assert grid.parent is not None
+    name = f"{grid.parent.name('en')} {grid.name('en')}"
+    assert f'<td data-name="Unit">{name}' not in desk.get("/tasks/").content.decode()
+    approved(home, run, chief)
+    page = desk.get("/tasks/").content.decode()
+    assert f'<td data-name="Unit">{name}</td>' in page
+    with CaptureQueriesContext(connection) as asked:
+        desk.get("/tasks/")
+    above = [one for one in asked if f"'{grid.parent_id}'" in one["sql"]]
+    assert len(above) == 1

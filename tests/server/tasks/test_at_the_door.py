@@ -207,3 +207,9 @@ def test_in_both_languages(one: Task, worker: Acting, language: str, words: list
     client.cookies["language"] = language
     page = client.get(f"/my-tasks/{one.pk}/").content.decode()
     assert [word for word in words if word not in page] == []
+
+
+def test_rows_are_told_apart_by_class_and_number(phone: Client, one: Task) -> None:
+    page = phone.get("/my-tasks/").content.decode()
+    assert f"notify · close · task {one.pk}" in page
+    assert "p2" not in page

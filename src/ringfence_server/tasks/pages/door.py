@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ringfence_server.access import acting_in, needs
 from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import home, now
+from ringfence_server.shell.parts import said
 from ringfence_server.tasks import actions, queries
+from ringfence_server.tasks.classes import classes_of
 from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Task
 from ringfence_server.tasks.pages.asking import line_of
@@ -28,7 +30,12 @@ _MOST = 50
 def my_tasks(request: HttpRequest) -> HttpResponse:
     by, at = acting_in(request), now()
     groups = (queries.mine(by), queries.free(by), queries.called_off(by, at))
-    mine, free, gone = ([line_of(one, at) for one in rows[:_MOST]] for rows in groups)
+    shown = [list(rows[:_MOST]) for rows in groups]
+    classes = classes_of({one.follow_up_id for rows in shown for one in rows})
+    mine, free, gone = (
+        [{**line_of(one, at), "class": classes.get(one.follow_up_id)} for one in rows]
+        for rows in shown
+    )
     return render(request, "tasks/my_tasks.html", {"mine": mine, "free": free, "gone": gone})
 
 
@@ -44,6 +51,7 @@ def my_task(request: HttpRequest, task: int) -> HttpResponse:
         "may_accept": found.state == "dispatched",
         "person": person_of(home(), found, by=by, at=at) if in_hand else None,
         "exposures": _exposures(found) if in_hand else [],
+        "parts": [part(found) for part in said("AT_A_DOOR")] if in_hand else [],
         "draft": _draft(request, found),
     }
     return render(request, "tasks/my_task.html", told)

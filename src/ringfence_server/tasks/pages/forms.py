@@ -35,7 +35,7 @@ class ReportForm(forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=64)
     outcome = forms.ChoiceField(
-        label=said("What came of it", "结果"), widget=forms.RadioSelect, error_messages=_MISSING
+        label=said("Outcome", "结果"), widget=forms.RadioSelect, error_messages=_MISSING
     )
     symptoms = forms.MultipleChoiceField(
         label=said("Symptoms", "症状"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from ringfence.errors import NotAllowed
 from ringfence_server.access import Acting
@@ -43,10 +44,24 @@ def _ask(case: Case, by: User | None, at: datetime, why: Mapping[str, str]) -> R
             run = Run.objects.create(case=case, asked_by=by, asked_at=at)
             about = {"case": case.number, "run": str(run.pk), **why}
             auditing.told("trace.asked", by=by.username if by else PROGRAM, at=at, about=about)
-            jobs.trace.defer(run=run.pk)
+            priority = jobs.WAITED_FOR if by else jobs.AFTERWARDS
+            jobs.trace.configure(priority=priority).defer(run=run.pk)
     except IntegrityError:
-        return Run.objects.filter(case=case).order_by("-id")[0]
+        run = Run.objects.filter(case=case).order_by("-id")[0]
+        if by is not None and run.state == "waiting" and run.asked_by is None:
+            _hurry(run)
     return run
+
+
+def _hurry(run: Run) -> None:
+    """Somebody waits now for what the program asked: a second job, of which one finds it done."""
+    try:
+        with transaction.atomic():
+            jobs.trace.configure(priority=jobs.WAITED_FOR, queueing_lock=f"trace {run.pk}").defer(
+                run=run.pk
+            )
+    except AlreadyEnqueued:
+        return
 
 
 def check_traceable(case: Case, at: datetime) -> None:

@@ -8,6 +8,11 @@ from ringfence_server.deployment.here import deployment, home, now
 from ringfence_server.outbox.delivering import deliver
 from ringfence_server.tracing.running import run_trace
 
+WAITED_FOR, AFTERWARDS = 10, -10
+"""Priorities: whoever waits at a screen comes before all other work, and that before the traces
+that the program asks by itself. After an evening's reports hundreds of those wait.
+"""
+
 
 @app.task(name="trace", queue="traces")
 def trace(run: int) -> None:

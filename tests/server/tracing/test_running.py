@@ -45,6 +45,24 @@ def test_one_click_is_one_run_with_its_job_and_its_row(outbreak: Case, town: Tow
     assert (row.by, row.about) == ("chief", {"case": "C1", "run": str(first.pk)})
 
 
+def test_whoever_waits_at_a_screen_comes_first(outbreak: Case, town: Town) -> None:
+    """A hundred traces that the program asked are waiting; somebody clicks on the last of them."""
+    run = actions.ask_after(case=outbreak, because="a report", at=NOON)
+    for _ in range(2):
+        assert asked(town).pk == run.pk
+    jobs = ProcrastinateJob.objects.filter(task_name="trace", args={"run": run.pk})
+    assert list(jobs.order_by("id").values_list("priority", flat=True)) == [-10, 10]
+
+
+def test_a_job_too_many_finds_it_done(home: Home, outbreak: Case, town: Town) -> None:
+    run = actions.ask_after(case=outbreak, because="a report", at=NOON)
+    asked(town)
+    run_trace(home, run.pk, now=NOON)
+    ended = Run.objects.get(pk=run.pk)
+    run_trace(home, run.pk, now=NOON + timedelta(hours=1))
+    assert Run.objects.get(pk=run.pk).ended_at == ended.ended_at
+
+
 def test_the_answer_is_that_of_the_command_line(
     home: Home, outbreak: Case, town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,6 +24,7 @@ from bench.server.supply import supplied
 
 _ROUNDS = 2
 _DELIVERED_SECONDS = 600
+_TRACED_SECONDS = 3_600
 _CHIEF = "supervisor.city"
 
 
@@ -41,10 +42,17 @@ def measured(scale: Scale, seed: int, folder: Path, say: Callable[[str], None]) 
         loads["pages"] = load()
         pages = read(made.site, rows["accounts"], scale.requests, say)
         loads["chains"] = load()
-        chains = _chains(made, scale, folder, rows, say)
+        tests = _tests(made, scale, folder, rows)
+        chief = next(one for one in rows["accounts"] if one["username"] == _CHIEF)
+        desk = signed_in(made.site, chief)
+        chains = _chains(desk, tests[: scale.chains], say)
         loads["reports"] = load()
         hands = [(signed_in(made.site, one), one) for one in rows["workers"]]
-        reports = [_reports(made, hands, one, say, killed=bool(one)) for one in range(_ROUNDS)]
+        late = [*tests[scale.chains :], *[None] * _ROUNDS][:_ROUNDS]
+        reports = [
+            _reports(made, hands, desk, test, say, killed=bool(number))
+            for number, test in enumerate(late)
+        ]
         sound = inside(made.file, "sound")
         loads["programs"] = load()
         long = inside(
@@ -91,18 +99,24 @@ def _filled(
     return {**begun, **rows, **hands}
 
 
-def _chains(
-    made: Deployed, scale: Scale, folder: Path, rows: dict[str, Any], say: Callable[[str], None]
+def _tests(
+    made: Deployed, scale: Scale, folder: Path, rows: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    forms = inside(
+    """One for each chain, and one for each round of reports; fewer where fewer are to be had."""
+    found: list[dict[str, Any]] = inside(
         made.file,
         "tests",
         city=str(folder / "city"),
         runs=_traced(rows),
-        chains=scale.chains,
+        chains=scale.chains + _ROUNDS,
     )["tests"]
-    chief = next(one for one in rows["accounts"] if one["username"] == _CHIEF)
-    chains = followed(signed_in(made.site, chief), forms)
+    return found
+
+
+def _chains(
+    desk: Browser, tests: list[dict[str, Any]], say: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    chains = followed(desk, tests)
     for one in chains:
         say(
             f"a positive test: {one['contacts']:,} contacts ready for approval after"
@@ -118,12 +132,15 @@ def _traced(rows: dict[str, Any]) -> list[int]:
 def _reports(
     made: Deployed,
     hands: list[tuple[Browser, dict[str, Any]]],
-    number: int,
+    desk: Browser,
+    test: dict[str, Any] | None,
     say: Callable[[str], None],
     *,
     killed: bool,
 ) -> dict[str, Any]:
-    """Until all of it is in the lake and the traces that follow are done."""
+    """Until all of it is in the lake and the traces that follow are done; in the second round the
+    worker process is killed. `test`: entered at the desk while those traces wait.
+    """
 
     def fall() -> None:
         made.kill("worker")
@@ -132,23 +149,38 @@ def _reports(
     told = reported(
         [browser for browser, _ in hands],
         [worker for _, worker in hands],
-        lambda one: one["tasks"][number],
+        lambda one: one["tasks"][int(killed)],
         meanwhile=fall if killed else None,
     )
-    begun = time.perf_counter()
-    until(lambda: _delivered(made), "the reports did not reach the lake", _DELIVERED_SECONDS)
-    told["delivered_seconds"] = round(time.perf_counter() - begun, 1)
-    told["tally"] = inside(made.file, "tally", said=told.pop("said"), asked=told.pop("asked"))
     told["killed"] = killed
+    begun = time.perf_counter()
+
+    def seconds() -> float:
+        return round(time.perf_counter() - begun, 1)
+
+    until(lambda: _none_of(made, "deliveries"), "reports are not in the lake", _DELIVERED_SECONDS)
+    told["delivered_seconds"] = seconds()
+    told["traces_waiting"] = inside(made.file, "owed")["runs"]
+    told["chain_meanwhile"] = followed(desk, [test])[0] if test else None
+    until(lambda: _none_of(made, "reports", "runs"), "cases are not traced again", _TRACED_SECONDS)
+    told["traced_again_seconds"] = seconds()
+    told["tally"] = inside(made.file, "tally", said=told.pop("said"), asked=told.pop("asked"))
     say(
         f"{told['workers']} workers sent {told['reports']} reports in {told['seconds']} s"
         f"{' while the worker process was killed' if killed else ''}:"
         f" {len(told['errors'])} errors, {told['tally']['lost']} lost,"
-        f" {told['tally']['doubled']} doubled; in the lake {told['delivered_seconds']} s later"
+        f" {told['tally']['doubled']} doubled; in the lake {told['delivered_seconds']} s later,"
+        f" all cases traced again after {told['traced_again_seconds']} s"
     )
+    if told["chain_meanwhile"]:
+        say(
+            f"a positive test meanwhile: ready for approval after"
+            f" {told['chain_meanwhile']['list_ready_seconds']:.1f} s, with"
+            f" {told['traces_waiting']} traces waiting"
+        )
     return told
 
 
-def _delivered(made: Deployed) -> bool:
+def _none_of(made: Deployed, *names: str) -> bool:
     owed = inside(made.file, "owed")
-    return not owed["deliveries"] and not owed["reports"]
+    return not any(owed[name] for name in names)

@@ -20,6 +20,7 @@ def measured(result: dict[str, Any]) -> Iterator[tuple[str, float, str]]:
         words = "worker killed" if one["killed"] else "undisturbed"
         yield f"reports at once, {words}, p95", one["ms"]["p95"], "ms"
         yield f"reports at once, {words}, in the lake", one["delivered_seconds"], "s"
+        yield f"reports at once, {words}, traced again", one["traced_again_seconds"], "s"
 
 
 def load_of(result: dict[str, Any]) -> float:

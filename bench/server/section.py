@@ -112,6 +112,7 @@ def _reports(result: dict[str, Any]) -> str:
     head = [
         *("workers", "worker process", "reports", "sent twice", "in two hands", "seconds"),
         *("p50, ms", "p95, ms", "errors", "lost", "doubled", "in the lake, s"),
+        *("traced again, s", "traces waiting", "a positive test meanwhile, s"),
     ]
     rows = []
     for one in result["reports"]:
@@ -128,9 +129,16 @@ def _reports(result: dict[str, Any]) -> str:
                 str(told["lost"] + told["records_lost"]),
                 str(told["doubled"] + told["records_doubled"]),
                 f"{one['delivered_seconds']}",
+                f"{one['traced_again_seconds']}",
+                str(one["traces_waiting"]),
+                _ready(one["chain_meanwhile"]),
             ]
         )
     return table(head, rows)
+
+
+def _ready(chain: dict[str, Any] | None) -> str:
+    return f"{chain['list_ready_seconds']:.1f}" if chain else "–"
 
 
 def _where(result: dict[str, Any]) -> str:

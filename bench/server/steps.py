@@ -187,7 +187,8 @@ def tally(said: dict[str, list[int]], asked: list[int]) -> dict[str, Any]:
 def crowd(runs: list[int], contacts: int, reader: str) -> dict[str, Any]:
     """One of these lists made so long; where its last page begins."""
     by = acting_of(User.objects.get(username=reader), now())
-    run = Run.objects.filter(pk__in=runs, case__in=visible(by)).order_by("pk")[0].pk
+    visible_runs = Run.objects.filter(pk__in=runs, case__in=visible(by))
+    run = visible_runs.alias(n=Count("contacts")).filter(n__gt=0).order_by("pk")[0].pk
     crowded(run, contacts)
     last = place_to(contacts - _LAST_PAGE)
     return {"run": run, "contacts": contacts, "last": last, "reader": reader}

@@ -65,6 +65,9 @@ def result(p95: float = 100.0, contacts: int = 1_200, lost: int = 0) -> dict[str
                 "ms": {"p50": 200.0, "p95": 600.0},
                 "errors": [],
                 "delivered_seconds": 12.0,
+                "traced_again_seconds": 40.0,
+                "traces_waiting": 30,
+                "chain_meanwhile": {"list_ready_seconds": 3.0},
                 "tally": tally,
             }
         ],

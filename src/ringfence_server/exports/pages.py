@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
@@ -20,6 +19,7 @@ from ringfence_server.deployment.here import home, now
 from ringfence_server.exports import tables
 from ringfence_server.exports.actions import MOST_ROWS, RIGHT, export
 from ringfence_server.exports.files import TYPES, parts
+from ringfence_server.exports.filtering import narrowed
 from ringfence_server.exports.forms import ExportForm
 from ringfence_server.exports.models import Export
 from ringfence_server.exports.tables import Table
@@ -87,20 +87,17 @@ def exports(request: HttpRequest) -> HttpResponseBase:
     told = {
         "listing": shown,
         "lines": [
-            (one, KINDS[one.kind], FORMS[one.form], _only(one.filters)) for one in shown.rows
+            (one, KINDS[one.kind], FORMS[one.form], narrowed(one.kind, one.filters))
+            for one in shown.rows
         ],
     }
     return render(request, "exports/exports.html", told)
 
 
-def _only(filters: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {word}" for name, word in filters.items())
-
-
 def _asked(request: HttpRequest, table: Table, back: str) -> HttpResponseBase:
     form = ExportForm(request.POST if request.method == "POST" else None)
     told: dict[str, Any] = {"form": form, "table": table, "kind": KINDS[table.kind], "back": back}
-    told |= {"heads": table.heads, "only": _only(table.filters), "most": MOST_ROWS}
+    told |= {"heads": table.heads, "only": narrowed(table.kind, table.filters), "most": MOST_ROWS}
     if request.method != "POST":
         return render(request, "exports/export.html", told)
     if not form.is_valid():

@@ -32,6 +32,10 @@ _CONFIRMED_BY = Text(
     "a confirmed case needs its positive laboratory result, with the day of the sample",
     "确诊病例须有阳性实验室结果及采样时间",
 )
+_NOTHING_TOLD = Text(
+    "Neither a person nor a time is told: nothing can be traced from this.",
+    "既未填写人员，也未填写时间：无法据此追踪。",
+)
 _UNKNOWN = Text("choose one of the list", "请从列表中选择")
 _NUMBERING = 0x52_46_43_4E  # the database's lock of the numbers of cases
 
@@ -141,6 +145,8 @@ def _check(home: Home, entry: Entry) -> None:
         raise FieldErrors(wrong)
     check_disease(home, entry.disease)
     doubts = doubts_of(entry.times)
+    if not entry.times and not any(entry.person.values()):
+        doubts.append(_NOTHING_TOLD)
     if doubts and not entry.looked_at:
         raise Doubtful(doubts)
 

@@ -104,6 +104,12 @@ def test_what_is_seldom_so_is_asked_about_first(home: Home, town: Town) -> None:
     assert enter(home, town, times=times, looked_at=True).state == "entered"
 
 
+def test_of_nobody_at_no_time_is_asked_about(home: Home, town: Town) -> None:
+    with pytest.raises(Doubtful, match="Neither a person nor a time"):
+        enter(home, town, times={}, person={})
+    assert enter(home, town, times={}, person={}, looked_at=True).state == "entered"
+
+
 def test_somebody_elses_unit_is_refused(home: Home, town: Town) -> None:
     with pytest.raises(NotAllowed):
         enter(home, town, by=town.neighbour)

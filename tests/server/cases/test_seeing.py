@@ -179,7 +179,7 @@ def _check_plan(town: Town, code: str) -> None:
 def test_pages_go_through_all_cases_once_whatever_the_units(home: Home, town: Town) -> None:
     for number in range(30):
         unit = town.unit("000101" if number % 3 else "000102")
-        enter(home, town, number=f"C{number}", person={}, unit=unit, times={})
+        enter(home, town, number=f"C{number}", person={}, unit=unit)
     town.staff("several", "supervisor", "000101")
     town.staff("several", "supervisor", "000101001")
     town.staff("several", "investigator", "0001")

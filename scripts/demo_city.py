@@ -181,7 +181,8 @@ def _judge(say: Console, city: Path, desk: Filled, as_of: datetime) -> None:
     say.print(table)
     say.print(
         f"{told.whole.asked:,} more people are in review; {told.whole.questions:,} questions would"
-        " settle them. docs/reference/truth.md tells what rules and channels are worth in general."
+        " settle them. Whom no channel saw where the case was, no trace can list:"
+        " docs/reference/truth.md tells what rules and channels are worth in general."
     )
 
 

@@ -102,6 +102,13 @@ class NewUnit(UnitNames):
     )
     field_order = ("code", "level", "name_zh", "name_en")
 
+    def offer_below(self, level: str) -> None:
+        """Of all levels, show those that can stand there; of another, the act says why not."""
+        shown = self.fields["level"].widget
+        assert isinstance(shown, forms.Select)
+        lower = LEVELS[LEVELS.index(level) + 1 :]
+        shown.choices = [(one, said_text(JURISDICTION_LEVELS[one])) for one in lower]
+
 
 class Move(forms.Form):
     parent = _known_unit(said("Code of the unit above", "上级代码"))

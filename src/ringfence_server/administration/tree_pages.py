@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -152,7 +153,7 @@ def _page(
         "rename": UnitNames(initial=names),
         "move": Move(initial={"parent": unit.parent_id}),
     }
-    told = {
+    told: dict[str, Any] = {
         "unit": unit,
         "level": JURISDICTION_LEVELS[unit.level],
         "above": [(one, reaches(reach, one)) for one in line_above(unit)[:-1]],
@@ -163,4 +164,5 @@ def _page(
         **forms,
         **(sent or {}),
     }
+    told["add"].offer_below(unit.level)
     return render(request, "administration/units.html", told, status=status)

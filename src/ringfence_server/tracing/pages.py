@@ -27,8 +27,8 @@ from ringfence_server.web.surroundings import language
 _CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()}
 _TONES = {"close": "bad", "general": "warn", "second": "info"}
 _COLUMNS = (
-    Column("rank", Text("Person", "人员"), ("rank",)),
-    Column("outcome", Text("Class", "类别")),
+    Column("person", Text("Person", "人员")),
+    Column("rank", Text("Class", "类别"), ("rank",)),
     Column("exposure", Text("Exposure", "接触时间"), ("first_exposure",)),
     Column("minutes", Text("Minutes", "分钟"), number=True),
     Column("rule", Text("Rule", "规则")),

@@ -163,7 +163,7 @@ def _searched(rows: QuerySet[User], search: Search) -> QuerySet[User]:
         rows = rows.filter(Q(username__startswith=find.lower()) | Q(name__contains=find))
     if state:
         rows = rows.filter(is_active=_ACTIVE[state])
-    return rows.select_related("unit")
+    return rows.select_related("unit__parent")
 
 
 def _lines(users: list[User], at: datetime) -> list[tuple[User, list[tuple[Text, Appointment]]]]:
@@ -171,7 +171,7 @@ def _lines(users: list[User], at: datetime) -> list[tuple[User, list[tuple[Text,
     known = roles()
     by_user: dict[int, list[tuple[Text, Appointment]]] = {user.pk: [] for user in users}
     open_now = Appointment.objects.filter(Q(until__isnull=True) | Q(until__gt=at), user__in=users)
-    for one in open_now.select_related("unit").order_by("pk"):
+    for one in open_now.select_related("unit__parent").order_by("pk"):
         if one.role in known:
             by_user[one.user_id].append((known[one.role].name, one))
     return [(user, by_user[user.pk]) for user in users]

@@ -55,7 +55,7 @@ def watched(by: Acting) -> QuerySet[Task]:
 def due(home: Home, by: Acting, at: datetime, most: int = 200) -> list[Due]:
     """Whose date is today or was before; the earliest first."""
     releases = watched(by).filter(follow_up__watch__release_date__lte=local_day(home, at))
-    rows = releases.select_related("follow_up__watch", "unit").order_by(
+    rows = releases.select_related("follow_up__watch", "unit__parent").order_by(
         "follow_up__watch__release_date", "pk"
     )
     return [_due(one) for one in rows[:most]]
@@ -63,7 +63,7 @@ def due(home: Home, by: Acting, at: datetime, most: int = 200) -> list[Due]:
 
 def _due(release: Task) -> Due:
     others = Task.objects.filter(follow_up=release.follow_up_id).exclude(pk=release.pk)
-    missing = others.filter(state__in=OPEN).select_related("unit").order_by("day", "pk")
+    missing = others.filter(state__in=OPEN).select_related("unit__parent").order_by("day", "pk")
     watch = release.follow_up.watch
     missed = others.filter(outcome=MISSED, state="closed", day__gte=watch.since).count()
     return Due(watch, release, tuple(missing), missed, last_state(release))

@@ -40,7 +40,9 @@ class Candidate:
 
 def candidates(case: Case) -> list[Candidate]:
     """In the order of their numbers; without those who are being handed over."""
-    rests = Link.objects.filter(case=case, until__isnull=True).select_related("follow_up__unit")
+    rests = Link.objects.filter(case=case, until__isnull=True).select_related(
+        "follow_up__unit__parent"
+    )
     links = {one.follow_up_id: one for one in rests.order_by("follow_up__person")}
     under_way = set(
         Task.objects.filter(follow_up__in=links, state="handed_over").values_list(

@@ -114,7 +114,7 @@ def _cases(by: Acting, subjects: Sequence[str]) -> list[Known]:
 
 
 def _contacts(by: Acting, subjects: Sequence[str]) -> list[Known]:
-    rows = FollowUp.objects.filter(person__in=subjects, end="").select_related("unit")
+    rows = FollowUp.objects.filter(person__in=subjects, end="").select_related("unit__parent")
     keys = [one.pk for one in rows]
     mine = set(contacts_in_reach(by, RIGHT).filter(pk__in=keys).values_list("pk", flat=True))
     tasks: dict[int, int] = dict.fromkeys(keys, 0)

@@ -13,12 +13,15 @@ from ringfence_server.shell.parts import said
 
 @dataclass(frozen=True)
 class Work:
-    """One line of the inbox. `urgent`: how many of them are late or about to be."""
+    """One line of the inbox. `urgent`: how many of them are late or about to be. `first`: it stands
+    above whatever is late.
+    """
 
     text: Text
     url: str
     count: int
     urgent: int = 0
+    first: bool = False
 
 
 Source = Callable[[Acting, datetime], list[Work]]
@@ -31,7 +34,7 @@ def gives_work() -> bool:
 
 
 def work_for(acting: Acting, now: datetime) -> list[Work]:
-    """What waits, the late first, then the most."""
+    """What waits, the late before the rest, then the most."""
     sources: tuple[Source, ...] = said("WORK")
     found = [work for source in sources for work in source(acting, now) if work.count]
-    return sorted(found, key=lambda work: (-work.urgent, -work.count))
+    return sorted(found, key=lambda work: (not work.first, -work.urgent, -work.count))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from ringfence.errors import NotAllowed, NotFound, UsageError
+from ringfence.lake import Home
 from ringfence.operations.checks import check_words
 from ringfence_server.access import Acting, acting_of
 from ringfence_server.accounts.models import Appointment, User
@@ -22,7 +23,10 @@ from ringfence_server.tasks.models import FollowUp, Link, Task
 from ringfence_server.tasks.moving import end_if_done, moved
 from ringfence_server.tasks.queries import DISPATCH, WORK, check_right, dispatched
 from ringfence_server.tasks.refusals import moved_on
-from ringfence_server.tasks.words import OPEN
+from ringfence_server.tasks.sites import at_site
+from ringfence_server.tasks.words import ENDS, OPEN
+
+_CARED_FOR = frozenset({"case", "handed_over"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def send(
         check_right(by, DISPATCH, to)
         user = _worker(account, to, at) if account else None
         kind = kind_of(task.kind)
-        also: dict[str, object] = {"account": user, "outcome": ""}
+        also: dict[str, object] = {"account": user, "outcome": "", "symptoms": False}
         if task.state in ("feedback", "verified", "refused") or task.next_at is None:
             also |= {"next_at": first_look(kind, at)}
         if task.state in ("feedback", "verified"):
@@ -107,9 +111,10 @@ def close(*, number: int, seen: int, by: Acting, at: datetime) -> Task:
         return done
 
 
-def add(*, number: int, kind: str, by: Acting, at: datetime) -> Task:
+def add(*, home: Home, number: int, kind: str, by: Acting, at: datetime) -> Task:
     """Another piece of work for the person of this task. NotAllowed: an order where the case is
-    provisional, or where somebody only named the person.
+    provisional, where somebody only named the person, or where no measure asks for it; and for
+    whom others care: a case, or somebody of another city.
     """
     with transaction.atomic():
         alone()
@@ -120,11 +125,10 @@ def add(*, number: int, kind: str, by: Acting, at: datetime) -> Task:
         rests = Link.objects.filter(follow_up=follow_up, until__isnull=True)
         if not rests.exists():
             raise NotFound("nobody follows this person up any more", "此人已不再随访")
-        if book().kinds[kind].order and not rests.filter(run__isnull=False, provisional=False):
-            raise NotAllowed(
-                "nothing that binds a person follows from a provisional trace or from hearsay",
-                "临时追踪或他人提及不得下达管控措施",
-            )
+        if follow_up.end in _CARED_FOR:
+            raise NotAllowed(*ENDS[follow_up.end])
+        if book().kinds[kind].order:
+            _check_order(home, kind, rests, at)
         there = Task.objects.filter(follow_up=follow_up, kind=kind, state__in=OPEN).first()
         if there is not None:
             return there
@@ -133,6 +137,23 @@ def add(*, number: int, kind: str, by: Acting, at: datetime) -> Task:
         about = {"task": str(made.pk), "kind": kind, "unit": made.unit_id}
         auditing.told("task.added", by=by.user.username, at=at, about=about)
         return made
+
+
+def _check_order(home: Home, kind: str, rests: QuerySet[Link], at: datetime) -> None:
+    """By hand as by rule: what rules make of a stay at a site needs a day there to come."""
+    binding = rests.filter(run__isnull=False, provisional=False)
+    lists = {(run, person) for run, person in binding.values_list("run", "listed_as") if run}
+    if not lists:
+        raise NotAllowed(
+            "nothing that binds a person follows from a provisional trace or from hearsay",
+            "临时追踪或他人提及不得下达管控措施",
+        )
+    by_rule = {one for kinds in book().rules.values() for one in kinds}
+    if kind in by_rule and not at_site(home, lists, at):
+        raise NotAllowed(
+            "by the measures this person has no day at a site any more",
+            "按管控措施，此人已无须集中隔离",
+        )
 
 
 def last_state(task: Task) -> int:

@@ -142,7 +142,7 @@ class Task(InUnit):
 
     `day`: of the home's zone, where it is one of several of its kind. `next_at`: when somebody is
     reminded or the level above is told, unless it is reported before.
-    `told_to`: the highest unit that was told that it is late.
+    `told_to`: the highest unit that was told that it is late. `symptoms`: its report tells of some.
     """
 
     follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="tasks")
@@ -156,6 +156,7 @@ class Task(InUnit):
     next_at = models.DateTimeField(null=True)
     told_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     outcome = models.TextField(blank=True, default="")
+    symptoms = models.BooleanField(db_default=False)
 
     class Meta:
         constraints = (
@@ -198,6 +199,12 @@ class Task(InUnit):
             ),
             models.Index(
                 fields=["told_to"], condition=Q(state__in=BEFORE_REPORT), name="task_told_to"
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                include=COLUMNS,
+                condition=Q(symptoms=True, state="feedback"),
+                name="symptoms_to_look_at",
             ),
         )
 

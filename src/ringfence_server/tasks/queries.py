@@ -44,14 +44,17 @@ def of_desk(by: Acting) -> QuerySet[Task]:
 def asked_at_desk(
     by: Acting, asked: Mapping[str, str]
 ) -> tuple[Unit, dict[str, str], QuerySet[Task]]:
-    """The unit that is asked for, or the account's own; state and kind, where they are words; and
-    the open tasks that are meant by them. NotFound: the unit is not within reach.
+    """The unit that is asked for, or the account's own; state, kind and symptoms, where they are
+    words; and the open tasks that are meant by them. NotFound: the unit is not within reach.
     """
     unit = desk_of(by, asked.get("unit", ""))
     rows = within(of_desk(by), [unit]).filter(state__in=OPEN)
     known = {"state": OPEN, "kind": book().kinds}
     filters = {name: asked[name] for name, words in known.items() if asked.get(name) in words}
-    return unit, filters, rows.filter(**filters)
+    rows = rows.filter(**filters)
+    if asked.get("symptoms") != "yes":
+        return unit, filters, rows
+    return unit, filters | {"symptoms": "yes"}, with_symptoms(rows)
 
 
 def worked(by: Acting, number: int) -> Task:
@@ -125,6 +128,11 @@ def by_state(tasks: QuerySet[Task]) -> dict[str, int]:
     return dict(rows.annotate(n=Count("pk")))
 
 
+def with_symptoms(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Whose report tells of some, and nobody has looked at it yet."""
+    return tasks.filter(symptoms=True, state="feedback")
+
+
 def told_of(by: Acting) -> QuerySet[Task]:
     """Late tasks of units below that this account's own units were told of."""
     units = [unit.code for unit in units_of(by, DISPATCH)]
@@ -180,7 +188,7 @@ def check_right(by: Acting, right: str, unit: Unit) -> None:
 
 
 def _with_names(rows: QuerySet[Task]) -> QuerySet[Task]:
-    return rows.select_related("unit", "account", "follow_up")
+    return rows.select_related("unit__parent", "account", "follow_up")
 
 
 def _no_task() -> NotFound:

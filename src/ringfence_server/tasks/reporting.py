@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -96,7 +97,8 @@ def report(*, home: Home, number: int, told: Report, token: str, by: Acting, at:
         if told.others:
             naming = Naming(home, task, key, token, by, at)
             name(naming, [(exposures[exposure], fields) for exposure, fields in told.others])
-        done = moved(task, "feedback", by=by, at=at, outcome=told.outcome, next_at=None)
+        also: dict[str, Any] = {"outcome": told.outcome, "symptoms": bool(told.symptoms)}
+        done = moved(task, "feedback", by=by, at=at, next_at=None, **also)
         if kind_of(task.kind).ends[told.outcome].closes and not told.symptoms:
             done = moved(done, "verified", by=by, at=at)
             done = moved(done, "closed", by=by, at=at)

@@ -59,7 +59,15 @@ def _of_desk(by: Acting, now: datetime) -> list[Work]:
     rows, at = queries.of_desk(by), reverse("tasks")
     late, told = queries.late(rows, now).count(), queries.told_of(by).count()
     standing = queries.by_state(rows)
+    ill = queries.with_symptoms(rows).count()
     return [
+        Work(
+            Text("people with symptoms: reports to look at", "有症状人员：反馈待核实"),
+            f"{at}?symptoms=yes",
+            ill,
+            ill,
+            first=True,
+        ),
         Work(Text("late tasks", "超期任务"), at, late, late),
         Work(
             Text("tasks that your unit was told are late", "已上报本单位的超期任务"), at, told, told

@@ -24,6 +24,8 @@ OPEN = (
     "verified",
     "handed_over",
 )
+SAMPLE = "sample"
+"""The kind of task that is offered for whoever has symptoms."""
 IN_HAND = ("accepted", "on_the_way")
 """Somebody is at it: only then, and only to them, is the person named."""
 REPORTED = ("feedback", "verified")

@@ -265,7 +265,7 @@ def test_nobody_adds_a_day_or_a_release_by_hand(
         step(number=one.pk, to="accepted", by=worker, at=NOON)
     for kind in ("follow", "release"):
         with pytest.raises(UsageError):
-            add(number=one.pk, kind=kind, by=chief, at=NOON)
+            add(home=home, number=one.pk, kind=kind, by=chief, at=NOON)
     with pytest.raises(Overtaken):
         releases(home, "a", chief, NOON + 30 * DAY, seen=0)
 

@@ -66,8 +66,8 @@ def test_whoever_is_taken_in_is_verified_and_the_receipt_says_so(
         "x2": ("refused", "moved away"),
     }
     with pytest.raises(NotAllowed, match="binds"):
-        add(number=verify.pk, kind="bring", by=chief, at=NOON)
-    assert add(number=verify.pk, kind="visit", by=chief, at=NOON).kind == "visit"
+        add(home=home, number=verify.pk, kind="bring", by=chief, at=NOON)
+    assert add(home=home, number=verify.pk, kind="visit", by=chief, at=NOON).kind == "visit"
 
 
 def test_their_worker_sees_who_it_is_and_reports(

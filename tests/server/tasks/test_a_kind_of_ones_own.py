@@ -143,8 +143,8 @@ def test_from_the_click_that_adds_it_to_the_end(
     assert {entry.about["purpose"] for entry in told_of(home, "task.reveal")} == {f"task: {OWN}"}
 
 
-def test_in_chinese(first: Task, chief: Acting, team: Acting) -> None:
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+def test_in_chinese(home: Home, first: Task, chief: Acting, team: Acting) -> None:
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     step(number=one.pk, to="accepted", by=team, at=NOON)
     desk, door = client_of(chief, "zh-hans"), client_of(team, "zh-hans")
     assert "消毒组" in desk.get(f"/tasks/{one.pk}/").content.decode()
@@ -194,14 +194,14 @@ def test_by_a_program(first: Task, chief: Acting, team: Acting, home: Home) -> N
 def test_a_report_that_closes_by_itself(
     home: Home, first: Task, chief: Acting, team: Acting
 ) -> None:
-    one = add(number=first.pk, kind="own_listen", by=chief, at=NOON)
+    one = add(home=home, number=first.pk, kind="own_listen", by=chief, at=NOON)
     step(number=one.pk, to="accepted", by=team, at=NOON)
     done = report(home=home, number=one.pk, told=Report("talked"), token="t", by=team, at=NOON)
     assert (done.state, states(one)[-3:]) == ("closed", ["feedback", "verified", "closed"])
 
 
-def test_late_it_is_told_to_each_level_above(first: Task, chief: Acting) -> None:
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+def test_late_it_is_told_to_each_level_above(home: Home, first: Task, chief: Acting) -> None:
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     Task.objects.exclude(pk=one.pk).update(next_at=None)
     assert escalate(at=NOON + 5 * HOUR) == Escalated(0, 0)
     assert escalate(at=NOON + 6 * HOUR) == Escalated(1, 0)
@@ -230,24 +230,24 @@ def test_its_settling_reports_count_in_the_clocks_and_no_other_kinds_words_do(
         return case.minutes[clocks.STAGES.index("reached")]
 
     assert reached("not_reached", first) is None
-    own = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+    own = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     assert reached("not_reached", own) == 36 * 60  # from 6 July 00:00 to 7 July 12:00 local
 
 
-def test_it_may_be_added_where_no_order_may(first: Task, chief: Acting) -> None:
+def test_it_may_be_added_where_no_order_may(home: Home, first: Task, chief: Acting) -> None:
     first.follow_up.links.update(provisional=True)
-    assert add(number=first.pk, kind=OWN, by=chief, at=NOON).kind == OWN
+    assert add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON).kind == OWN
 
 
 def test_of_a_kind_that_ends_nobody_adds_more_and_what_is_open_is_done(
     home: Home, first: Task, chief: Acting, team: Acting, begun_with: Files
 ) -> None:
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     content = changed("kinds", OWN, "by_hand", to=False)
     begun_with(content)
     check_kinds()
     with pytest.raises(UsageError):
-        add(number=first.pk, kind=OWN, by=chief, at=NOON)
+        add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     page = client_of(chief).get(f"/tasks/{first.pk}/").content.decode()
     assert 'value="own_disinfect"' not in page
     step(number=one.pk, to="accepted", by=team, at=NOON)
@@ -260,11 +260,11 @@ WITHOUT = changed("kinds", OWN, without=True)
 
 
 def test_a_kind_does_not_go_while_tasks_of_it_are_open(
-    first: Task, chief: Acting, begun_with: Files
+    home: Home, first: Task, chief: Acting, begun_with: Files
 ) -> None:
     check_kinds()
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
-    add(number=task("p3", "notify").pk, kind=OWN, by=chief, at=NOON)
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
+    add(home=home, number=task("p3", "notify").pk, kind=OWN, by=chief, at=NOON)
     file = begun_with(WITHOUT)
     with pytest.raises(DataError) as refused:
         check_kinds()
@@ -302,7 +302,7 @@ def every_page(desk: Client, first: Task, one: Task) -> None:
 def test_what_was_done_of_a_kind_that_is_gone_stays_told(
     home: Home, first: Task, chief: Acting, team: Acting, begun_with: Files
 ) -> None:
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     step(number=one.pk, to="accepted", by=team, at=NOON)
     report(home=home, number=one.pk, told=Report("done"), token="t", by=team, at=NOON)
     check(number=one.pk, seen=last_state(one), by=chief, at=NOON)
@@ -321,7 +321,7 @@ def test_a_file_that_changes_under_open_tasks_stops_nothing(
     home: Home, first: Task, chief: Acting, team: Acting, begun_with: Files
 ) -> None:
     """As in the seconds in which one process has begun with the new file and another has not."""
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     begun_with(WITHOUT)
     every_page(client_of(chief), first, one)
     door = client_of(team)
@@ -336,6 +336,6 @@ def test_a_file_that_changes_under_open_tasks_stops_nothing(
 
 
 def test_it_goes_with_the_case_that_it_rests_on(home: Home, first: Task, chief: Acting) -> None:
-    one = add(number=first.pk, kind=OWN, by=chief, at=NOON)
+    one = add(home=home, number=first.pk, kind=OWN, by=chief, at=NOON)
     withdraw(home=home, number="C1", reason="entered twice", by=chief, at=NOON)
     assert Task.objects.get(pk=one.pk).state == "withdrawn"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import LazySettings
@@ -14,6 +17,7 @@ from tests.server.tasks.loop import approved, client_of, task
 from ringfence.errors import StorageError
 from ringfence.lake import Home
 from ringfence_server.access import Acting
+from ringfence_server.cases.moments import When
 from ringfence_server.outbox import auditing
 from ringfence_server.outbox.models import Delivery
 from ringfence_server.tasks.models import Exposure, Feedback, Task
@@ -151,6 +155,43 @@ def test_what_is_wrong_stands_beside_its_field(phone: Client, one: Task) -> None
         assert "Please mend this" in answer.content.decode(), wrong
     assert Feedback.objects.count() == 0
     assert Task.objects.get(pk=one.pk).state == "accepted"
+
+
+def test_overlapping_stays_of_one_place_are_asked_about_once(
+    home: Home, phone: Client, one: Task
+) -> None:
+    """Two sources, 20:00–21:00 and 20:40–22:00: one question; the answer is about both records."""
+    accepted(phone, one)
+    first = Exposure.objects.get()
+    later = first.start + (first.end - first.start) / 2
+    second = replaced(first, start=later, end=first.end + timedelta(hours=1))
+    elsewhere = replaced(first, place="other", label="another place", start=later)
+    page = phone.get(f"/my-tasks/{one.pk}/report/").content.decode()
+    assert f'name="there-{first.pk}"' in page
+    assert f'name="there-{second.pk}"' not in page
+    assert f'name="there-{elsewhere.pk}"' in page
+    assert f"–{second.end.astimezone(ZoneInfo(home.zone)):%H:%M}" in page
+    sent = form_of(phone, one)
+    stale = phone.post(f"/my-tasks/{one.pk}/report/", sent | {f"there-{second.pk}": "no"})
+    assert "More is known now" in stale.content.decode()
+    wrong = {f"there-{first.pk}": "yes", f"zone-{first.pk}": "13800138000"}
+    answer = phone.post(f"/my-tasks/{one.pk}/report/", sent | wrong)
+    assert f'href="#id_zone-{first.pk}"' in answer.content.decode()
+    told = {f"there-{first.pk}": "no", f"there-{elsewhere.pk}": ""}
+    assert phone.post(f"/my-tasks/{one.pk}/report/", sent | told).status_code == 302
+    (owed,) = Delivery.objects.filter(table="presence")
+    assert [(row["place"], row["certainty"]) for row in owed.rows] == [
+        (first.place, "denied"),
+        (first.place, "denied"),
+    ]
+    assert {row["start"] for row in owed.rows} == {
+        When(each.start, "instant").written(home.zone) for each in (first, second)
+    }
+
+
+def replaced(one: Exposure, **other: Any) -> Exposure:
+    fields = ("follow_up", "case", "subject", "place", "label", "zone", "start", "end")
+    return Exposure.objects.create(**{name: getattr(one, name) for name in fields} | other)
 
 
 def test_hostile_words_in_every_field(phone: Client, one: Task) -> None:

@@ -177,7 +177,9 @@ class Loop(RuleBasedStateMachine):
     def added(self, which: int) -> None:
         if (task := self._task(which)) is not None:
             self._tries(
-                lambda: actions.add(number=task.pk, kind="sample", by=self.chief, at=self.at)
+                lambda: actions.add(
+                    home=self.home, number=task.pk, kind="sample", by=self.chief, at=self.at
+                )
             )
 
     @rule(days=st.integers(1, 3))

@@ -61,7 +61,7 @@ def test_once_each_and_the_answer_comes_back(
     assert (made.kind, made.origin, made.unit_id) == ("settle_review", "hand", "000101")
     assert AuditRow.objects.filter(act="review.sent").count() == 2
     with pytest.raises(NotAllowed, match="binds"):
-        add(number=made.pk, kind="bring", by=chief, at=NOON)
+        add(home=home, number=made.pk, kind="bring", by=chief, at=NOON)
     worker = town.staff("asker", "grid_worker", "000101")
     step(number=made.pk, to="accepted", by=worker, at=NOON)
     asked = Exposure.objects.get()

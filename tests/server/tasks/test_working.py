@@ -19,7 +19,7 @@ from ringfence_server.tasks.assigning import add, check, close, last_state, load
 from ringfence_server.tasks.escalating import Escalated, escalate
 from ringfence_server.tasks.models import Escalation, FollowUp, Task, TaskState
 from ringfence_server.tasks.refusals import Overtaken
-from ringfence_server.tasks.words import OPEN
+from ringfence_server.tasks.words import ENDS, OPEN
 from ringfence_server.tasks.working import step
 from ringfence_server.tracing.models import Run
 
@@ -168,13 +168,30 @@ def test_what_settles_nothing_goes_out_again(worker: Acting, chief: Acting) -> N
 
 def test_another_task_by_hand(chief: Acting, home: Home, town: Town) -> None:
     one = task("p2", "notify")
-    made = add(number=one.pk, kind="sample", by=chief, at=NOON)
+    made = add(home=home, number=one.pk, kind="sample", by=chief, at=NOON)
     assert (made.kind, made.origin, made.unit) == ("sample", "hand", one.unit)
-    assert add(number=one.pk, kind="sample", by=chief, at=NOON) == made
+    assert add(home=home, number=one.pk, kind="sample", by=chief, at=NOON) == made
     with pytest.raises(UsageError):
-        add(number=one.pk, kind="arrest", by=chief, at=NOON)
+        add(home=home, number=one.pk, kind="arrest", by=chief, at=NOON)
     with pytest.raises(NotFound):
-        add(number=one.pk, kind="sample", by=town.neighbour, at=NOON)
+        add(home=home, number=one.pk, kind="sample", by=town.neighbour, at=NOON)
+
+
+def test_an_order_by_hand_follows_the_measures_as_well(home: Home, chief: Acting) -> None:
+    one, done = task("p2", "notify"), task("p2", "bring")
+    Task.objects.filter(pk=done.pk).update(state="closed", account=chief.user)
+    with pytest.raises(NotAllowed, match="no day at a site"):
+        add(home=home, number=one.pk, kind="bring", by=chief, at=NOON + 60 * DAY)
+    assert add(home=home, number=one.pk, kind="bring", by=chief, at=NOON).state == "dispatched"
+
+
+@pytest.mark.parametrize("end", ["case", "handed_over"])
+def test_nothing_more_for_whom_others_care(home: Home, chief: Acting, end: str) -> None:
+    one = task("p2", "notify")
+    FollowUp.objects.filter(person="p2").update(end=end, ended_at=NOON)
+    with pytest.raises(NotAllowed, match=ENDS[end].en):
+        add(home=home, number=one.pk, kind="sample", by=chief, at=NOON)
+    assert not Task.objects.filter(kind="sample").exists()
 
 
 def test_reminded_then_told_to_each_level_above(chief: Acting) -> None:

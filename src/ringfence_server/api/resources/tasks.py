@@ -14,7 +14,7 @@ from ringfence_server.access import acting_in, needs
 from ringfence_server.api.operations import reads, writes
 from ringfence_server.api.paging import listed, next_page
 from ringfence_server.api.shapes import Instant, Key, Paged, Sent, Told, Words, words
-from ringfence_server.deployment.here import now
+from ringfence_server.deployment.here import home, now
 from ringfence_server.jurisdictions.queries import within
 from ringfence_server.tasks import actions, queries
 from ringfence_server.tasks.assigning import last_state
@@ -139,7 +139,7 @@ def send_task(request: HttpRequest, task: int, told: Body[SendingSent]) -> TaskT
 def add_task(request: HttpRequest, task: int, told: Body[MoreSent]) -> TaskTold:
     """Where one of this kind is open already, that one."""
     by, at = acting_in(request), now()
-    return told_of(actions.add(number=task, kind=told.kind, by=by, at=at))
+    return told_of(actions.add(home=home(), number=task, kind=told.kind, by=by, at=at))
 
 
 @writes(

@@ -65,7 +65,7 @@ def _told(seen: Preview) -> dict[str, Any]:
     kinds = book().kinds
     changes = seen.plan.changes
     moving = [one for one in changes if not one.quiet]
-    units = Unit.objects.in_bulk({one.unit for one in changes})
+    units = Unit.objects.select_related("parent").in_bulk({one.unit for one in changes})
     return {
         "run": seen.run,
         "approval": seen.approval,

@@ -41,7 +41,7 @@ def line_of(task: Task, now: Any) -> dict[str, Any]:
 
 def states_of(task: Task) -> list[dict[str, Any]]:
     """In the order of their receipt."""
-    rows = task.states.select_related("by", "account", "unit").order_by("pk")
+    rows = task.states.select_related("by", "account", "unit__parent").order_by("pk")
     return [
         {
             "row": one,

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ringfence.errors import Text
 from ringfence_server.access import Acting, acting_in, needs
-from ringfence_server.deployment.here import deployment, now
+from ringfence_server.deployment.here import deployment, home, now
 from ringfence_server.jurisdictions.models import Unit
-from ringfence_server.jurisdictions.queries import covers
+from ringfence_server.jurisdictions.queries import covers, within
 from ringfence_server.outbox.sealing import unseal
 from ringfence_server.shell.listing import Column, listing
 from ringfence_server.tasks import actions, queries
@@ -23,7 +23,7 @@ from ringfence_server.tasks.kinds import book, kind_of
 from ringfence_server.tasks.models import Exposure, Feedback, Link, Task
 from ringfence_server.tasks.pages.asking import line_of, number_in, states_of
 from ringfence_server.tasks.reporting import PURPOSE, SYMPTOMS
-from ringfence_server.tasks.words import LEADS_TO, OPEN, STATES
+from ringfence_server.tasks.words import LEADS_TO, OPEN, SAMPLE, STATES
 from ringfence_server.web.surroundings import language
 
 _COLUMNS = (
@@ -52,7 +52,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "units": [unit, *(one for one in _choices(by, unit) if one != unit)],
         "states": [(key, STATES[key]) for key in OPEN],
         "kinds": [(key, kind.text) for key, kind in book().kinds.items()],
-        "asked": {name: filters.get(name, "") for name in ("state", "kind")},
+        "asked": {name: filters.get(name, "") for name in ("state", "kind", "symptoms")},
+        "ill": queries.with_symptoms(within(queries.of_desk(by), [unit])).count(),
         "export": urlencode({**filters, "unit": unit.code}) if by.may("export.contacts") else "",
     }
     return render(request, "tasks/tasks.html", told)
@@ -72,6 +73,11 @@ def one(request: HttpRequest, task: int) -> HttpResponse:
     found = queries.dispatched(by, task)
     kind = kind_of(found.kind)
     end = kind.ends.get(found.outcome)
+    more = [
+        (key, one.with_group)
+        for key, one in book().kinds.items()
+        if one.by_hand and found.state in OPEN and key not in {other.kind for other in _open(found)}
+    ]
     told = {
         **line_of(found, at),
         "states": states_of(found),
@@ -86,13 +92,8 @@ def one(request: HttpRequest, task: int) -> HttpResponse:
         "may_send": "dispatched" in LEADS_TO[found.state],
         "loads": loads(found.unit, at),
         "below": [found.unit, *found.unit.children.order_by("code")],
-        "more": [
-            (key, one.with_group)
-            for key, one in book().kinds.items()
-            if one.by_hand
-            and found.state in OPEN
-            and key not in {other.kind for other in _open(found)}
-        ],
+        "more": more,
+        "sample": SAMPLE if found.symptoms and SAMPLE in dict(more) else "",
     }
     return render(request, "tasks/task.html", told)
 
@@ -104,7 +105,7 @@ def _cases(task: Task) -> list[Link]:
 
 def _others(task: Task) -> list[Task]:
     rows = Task.objects.filter(follow_up=task.follow_up_id).exclude(pk=task.pk)
-    return list(rows.select_related("unit", "account", "follow_up").order_by("pk"))
+    return list(rows.select_related("unit__parent", "account", "follow_up").order_by("pk"))
 
 
 def _open(task: Task) -> list[Task]:
@@ -116,7 +117,8 @@ _ERASED = Text("erased when its time was over", "已到保存期限，内容已�
 
 def _told(one: Feedback) -> dict[str, Any]:
     if not one.sealed:
-        return {"said": [], "symptoms": [], "others": [], "note": _ERASED.to(language())}
+        gone = {"said": [], "symptoms": [], "since": "", "others": []}
+        return {**gone, "note": _ERASED.to(language())}
     told: dict[str, Any] = unseal(deployment().secret, PURPOSE, str(one.pk), bytes(one.sealed))
     return told
 
@@ -133,6 +135,7 @@ def _report(one: Feedback) -> dict[str, Any]:
             if said["was_there"] and said["exposure"] in asked  # its time may be over before
         ],
         "symptoms": [SYMPTOMS[word] for word in told["symptoms"]],
+        "since": told["since"],
         "others": len(told["others"]),
         "note": told["note"],
     }
@@ -173,7 +176,7 @@ def close(request: HttpRequest, task: int) -> HttpResponse:
 @require_POST
 def more(request: HttpRequest, task: int) -> HttpResponse:
     kind = request.POST.get("kind", "")
-    made = actions.add(number=task, kind=kind, by=acting_in(request), at=now())
+    made = actions.add(home=home(), number=task, kind=kind, by=acting_in(request), at=now())
     return redirect("task", made.pk)
 
 
@@ -188,7 +191,7 @@ def lost(request: HttpRequest) -> HttpResponse:
 @require_safe
 def clocks(request: HttpRequest) -> HttpResponse:
     found = stages.clocks(acting_in(request))
-    units = Unit.objects.in_bulk([code for code, _ in found.units])
+    units = Unit.objects.select_related("parent").in_bulk([code for code, _ in found.units])
     told = {
         "cases": found.cases,
         "units": [(units[code], clock) for code, clock in found.units],

@@ -13,6 +13,7 @@ from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import home, now
 from ringfence_server.shell.parts import said
 from ringfence_server.tasks import actions, queries
+from ringfence_server.tasks.asked_about import asked_about
 from ringfence_server.tasks.classes import classes_of
 from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Task
@@ -50,7 +51,7 @@ def my_task(request: HttpRequest, task: int) -> HttpResponse:
         "in_hand": in_hand,
         "may_accept": found.state == "dispatched",
         "person": person_of(home(), found, by=by, at=at) if in_hand else None,
-        "exposures": _exposures(found) if in_hand else [],
+        "stays": asked_about(_exposures(found)) if in_hand else [],
         "parts": [part(found) for part in said("AT_A_DOOR")] if in_hand else [],
         "draft": _draft(request, found),
     }
@@ -99,7 +100,7 @@ def _exposures(task: Task) -> list[Exposure]:
     """Of a day's follow-up, none: where somebody was is asked once."""
     if task.day is not None:
         return []
-    return list(Exposure.objects.filter(follow_up=task.follow_up_id).order_by("start", "pk"))
+    return list(Exposure.objects.filter(follow_up=task.follow_up_id))
 
 
 def _draft(request: HttpRequest, task: Task) -> str:

@@ -12,12 +12,13 @@ from django.utils import timezone
 from ringfence.errors import Text
 from ringfence_server.accounts.wording import said
 from ringfence_server.cases.refusals import FieldErrors
+from ringfence_server.tasks.asked_about import AskedAbout, asked_about
 from ringfence_server.tasks.kinds import Kind
 from ringfence_server.tasks.models import Exposure
 from ringfence_server.tasks.reporting import SYMPTOMS, Report, Said
 
 _MOST = 12
-"""Exposures that are asked about: the earliest."""
+"""Stays that are asked about: the earliest."""
 _THERE = (
     ("yes", said("was there", "在场")),
     ("no", said("was not there", "不在场")),
@@ -27,11 +28,16 @@ _MISSING = {
     "required": said("Choose one.", "请选择。"),
     "invalid_choice": said("Choose one of the list.", "请从列表中选择。"),
 }
+_OTHERS = said(
+    "More is known now of where the person was: look at the questions again.",
+    "人员到访记录已有更新：请重新核对以下问题。",
+)
+_OF_A_STAY = ("there", "zone", "start", "end")
 _PERSON = ("name", "phone")
 
 
 class ReportForm(forms.Form):
-    """A field of its own for each place and time that is asked about."""
+    """A field of its own for each stay that is asked about."""
 
     token = forms.CharField(widget=forms.HiddenInput, max_length=64)
     outcome = forms.ChoiceField(
@@ -69,21 +75,28 @@ class ReportForm(forms.Form):
     ) -> None:
         named.setdefault("initial", {}).setdefault("token", secrets.token_urlsafe(24))
         super().__init__(*given, **named)
-        self.exposures = list(exposures)[:_MOST]
+        self.stays = asked_about(exposures)[:_MOST]
         ends = [(word, said(*end.text)) for word, end in kind.ends.items()]
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
         outcome.choices = ends
-        for one in self.exposures:
+        for one in self.stays:
             self._ask(one)
-        if not self.exposures:
+        if not self.stays:
             del self.fields["other_name"], self.fields["other_phone"]
         self.order_fields(["token", "outcome", *self._asked(), "symptoms", "since"])
 
-    def _ask(self, one: Exposure) -> None:
+    def clean(self) -> dict[str, Any]:
+        """What was answered of a stay that is now another is asked again, and not lost."""
+        told: dict[str, Any] = super().clean() or {}
+        if any(name.startswith("there-") and name not in self.fields for name in self.data):
+            raise forms.ValidationError(_OTHERS)
+        return told
+
+    def _ask(self, one: AskedAbout) -> None:
         start, end = (timezone.localtime(moment) for moment in (one.start, one.end))
         when = f"{one.label}, {start:%m-%d %H:%M}–{end:%H:%M}"
-        key = str(one.pk)
+        key = str(one.key)
         self.fields[f"there-{key}"] = forms.ChoiceField(
             label=when,
             required=False,
@@ -108,11 +121,7 @@ class ReportForm(forms.Form):
             )
 
     def _asked(self) -> list[str]:
-        return [
-            f"{name}-{one.pk}"
-            for one in self.exposures
-            for name in ("there", "zone", "start", "end")
-        ]
+        return [f"{name}-{one.key}" for one in self.stays for name in _OF_A_STAY]
 
     def report(self) -> Report:
         told = self.cleaned_data
@@ -123,14 +132,9 @@ class ReportForm(forms.Form):
         return Report(
             told["outcome"],
             [
-                Said(
-                    one.pk,
-                    told[f"there-{one.pk}"],
-                    told[f"zone-{one.pk}"],
-                    told[f"start-{one.pk}"],
-                    told[f"end-{one.pk}"],
-                )
-                for one in self.exposures
+                Said(one.pk, *(told[f"{name}-{stay.key}"] for name in _OF_A_STAY))
+                for stay in self.stays
+                for one in stay.exposures
             ],
             told["symptoms"],
             told["since"],
@@ -140,15 +144,21 @@ class ReportForm(forms.Form):
 
     def _where(self) -> int:
         """At the first place where the person was; else the first that was asked about."""
-        there = [one.pk for one in self.exposures if self.cleaned_data[f"there-{one.pk}"] == "yes"]
-        return there[0] if there else self.exposures[0].pk
+        there = [one for one in self.stays if self.cleaned_data[f"there-{one.key}"] == "yes"]
+        return (there or self.stays)[0].exposures[0].pk
 
     def refuse(self, error: FieldErrors, language: str) -> None:
         """Beside the fields that the reasons are about."""
         for name, reason in error.fields.items():
-            field = _FIELD.get(name, name)
-            known = field if field in self.fields else None
-            self.add_error(known, Text(*reason).to(language))
+            self.add_error(self._field(name), Text(*reason).to(language))
+
+    def _field(self, name: str) -> str | None:
+        what, _, number = name.partition("-")
+        for stay in self.stays:
+            if number in {str(one.pk) for one in stay.exposures}:
+                return f"{what}-{stay.key}"
+        field = _FIELD.get(name, name)
+        return field if field in self.fields else None
 
 
 _FIELD = {"other-0": "other_name", "name": "other_name", "phone": "other_phone"}

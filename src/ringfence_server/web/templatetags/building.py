@@ -9,7 +9,6 @@ from typing import Any
 from django import template
 from django.contrib.staticfiles import finders
 from django.forms import BoundField
-from django.template import Context
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
@@ -61,20 +60,15 @@ def named(unit: Unit) -> str:
     return unit.name(language())
 
 
-@register.simple_tag(takes_context=True)
-def place(context: Context, unit: Unit) -> str:
+@register.filter
+def place(unit: Unit) -> str:
     """A unit's name where its line is not seen: a grid with its community, for each community
-    counts its grids from one. The unit above is asked for once on a page.
+    counts its grids from one. A list of many reads `unit__parent` along.
     """
     name = unit.name(language())
-    if unit.level != "grid" or unit.parent_id is None:
+    if unit.level != "grid" or unit.parent is None:
         return name
-    known: dict[str, Unit] = {}
-    if "request" in context:
-        known = context["request"].__dict__.setdefault("_units_above", known)
-    if unit.parent_id not in known:
-        known[unit.parent_id] = Unit.objects.get(pk=unit.parent_id)
-    return f"{known[unit.parent_id].name(language())} {name}"
+    return f"{unit.parent.name(language())} {name}"
 
 
 @register.filter

@@ -27,6 +27,20 @@ def between(mark: str = ", ") -> str:
 
 
 @register.filter
+def lasting(minutes: float | None) -> str:
+    """A time that passed, in the two units that a reader compares; none yet: a dash."""
+    if minutes is None:
+        return "–"
+    whole = round(minutes)
+    hours, days = whole // 60, whole // (24 * 60)
+    if whole < 120:
+        return Text(f"{whole} min", f"{whole} 分钟").to(language())
+    if hours < 48:
+        return Text(f"{hours} h {whole % 60} min", f"{hours} 小时 {whole % 60} 分").to(language())
+    return Text(f"{days} d {hours % 24} h", f"{days} 天 {hours % 24} 小时").to(language())
+
+
+@register.filter
 def told(text: Text) -> str:
     """A text of the program in the reader's language."""
     return text.to(language())

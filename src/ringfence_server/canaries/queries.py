@@ -63,7 +63,8 @@ def planted_in(by: Acting, right: str, key: int) -> Canary:
 def planted(by: Acting) -> list[Planted]:
     rows = within(Canary.objects.all(), reach_of(by, PLANT) or [])
     return [
-        Planted(one, fields_of(one)) for one in rows.select_related("unit", "by").order_by("-pk")
+        Planted(one, fields_of(one))
+        for one in rows.select_related("unit__parent", "by").order_by("-pk")
     ]
 
 

@@ -156,7 +156,9 @@ def _part(
             where=["(cases_case.listed_at, cases_case.id) < (%s, %s)"],
             params=[after.listed_at, after.id],
         )
-    return list(rows.select_related("unit", "owner").order_by("-listed_at", "-id")[: size + 1])
+    return list(
+        rows.select_related("unit__parent", "owner").order_by("-listed_at", "-id")[: size + 1]
+    )
 
 
 def _each_once(cases: Iterable[Case]) -> Iterable[Case]:

@@ -36,7 +36,7 @@ def opening_of(by: Acting, key: int) -> Opening:
 
 def own(by: Acting) -> QuerySet[Opening]:
     """The account's own, the latest first."""
-    rows = Opening.objects.filter(by=by.user).select_related("case", "unit", "review")
+    rows = Opening.objects.filter(by=by.user).select_related("case", "unit__parent", "review")
     return rows.order_by("-pk")
 
 

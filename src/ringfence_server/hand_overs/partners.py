@@ -27,7 +27,9 @@ def managed(by: Acting) -> QuerySet[Partner]:
     """Of the units at which the account manages them; the newest first."""
     units = [grant.unit for grant in by.grants if RIGHT in grant.role.rights]
     rows = within(Partner.objects.all(), units)
-    return rows.select_related("unit", "entered_by", "confirmed_by", "ended_by").order_by("-pk")
+    return rows.select_related("unit__parent", "entered_by", "confirmed_by", "ended_by").order_by(
+        "-pk"
+    )
 
 
 def in_use(unit: Unit) -> QuerySet[Partner]:

@@ -88,4 +88,4 @@ def _below(units: Sequence[Unit]) -> QuerySet[Unit]:
 
 
 def _named(rows: QuerySet[HandOver]) -> QuerySet[HandOver]:
-    return rows.select_related("unit", "case", "partner", "to_unit", "by", "answered_by")
+    return rows.select_related("unit", "case", "partner", "to_unit__parent", "by", "answered_by")

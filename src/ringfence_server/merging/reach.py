@@ -94,7 +94,7 @@ def in_reach(by: Acting, subjects: Iterable[str]) -> frozenset[str]:
 
 
 def _cases(by: Acting, subjects: Sequence[str]) -> list[Known]:
-    rows = Case.objects.filter(subject__in=subjects, state__in=OPEN).select_related("unit")
+    rows = Case.objects.filter(subject__in=subjects, state__in=OPEN).select_related("unit__parent")
     mine = set(
         owned(by, RIGHT).filter(pk__in=[one.pk for one in rows]).values_list("pk", flat=True)
     )

@@ -52,7 +52,7 @@ def searchers(by: Acting, now: datetime) -> list[Searcher]:
         )
         .order_by("-day", "account")[:_MOST]
     )
-    known = User.objects.select_related("unit").in_bulk([row["account"] for row in rows])
+    known = User.objects.select_related("unit__parent").in_bulk([row["account"] for row in rows])
     raised = set(
         Raise.objects.filter(account__in=known, until__gt=now).values_list("account", flat=True)
     )

@@ -82,5 +82,7 @@ def raises(by: Acting) -> QuerySet[Raise, Any]:
 def _of_units(by: Acting, right: str) -> QuerySet[Raise, Any]:
     accounts: QuerySet[User] = User.objects.all()
     reached = within(accounts, reach_of(by, right) or []).values("pk")
-    rows = Raise.objects.filter(account__in=reached).select_related("account__unit", "decided_by")
+    rows = Raise.objects.filter(account__in=reached).select_related(
+        "account__unit__parent", "decided_by"
+    )
     return rows.order_by("-pk")

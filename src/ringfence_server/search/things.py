@@ -74,7 +74,7 @@ def found(home: Home, typed: Typed, *, by: Acting, at: datetime) -> list[Group]:
 def _cases(text: str, by: Acting, at: datetime) -> list[Row]:
     if not by.may(SEE):
         return []
-    rows = owned(by).filter(number__icontains=text).select_related("unit")
+    rows = owned(by).filter(number__icontains=text).select_related("unit__parent")
     seen = [
         Row(_same(one.number), _of_case(one), reverse("case", args=[one.pk]))
         for one in rows.order_by("-listed_at", "-pk")[:MOST]
@@ -112,7 +112,7 @@ def _of_case(case: Case) -> Text:
 def _clusters(text: str, by: Acting) -> list[Row]:
     if not by.may(SEE):
         return []
-    rows = clusters(by).select_related("unit").order_by("-at")[:_CLUSTERS]
+    rows = clusters(by).select_related("unit__parent").order_by("-at")[:_CLUSTERS]
     typed = folded(text)
     return [
         Row(_same(one.name), _named(one.unit), reverse("cluster", args=[one.pk]))

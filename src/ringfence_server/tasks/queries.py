@@ -164,7 +164,7 @@ def lost() -> QuerySet[Contact]:
             run__approval__isnull=False, run__case__state__in=("traceable", "provisional")
         )
         .filter(~Exists(later), ~Exists(sound))
-        .select_related("run__case__unit")
+        .select_related("run__case__unit__parent")
         .defer("why")
         .order_by("run", "rank")
     )

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.server.cases.browsers import TOKEN, Browser
 from tests.server.cases.town import WANG, Town, enter
@@ -244,3 +246,15 @@ def test_pages_one_after_the_other(home: Home, town: Town, chief: Browser) -> No
     one, two = names.findall(first), names.findall(later.content.decode())
     assert (len(one), len(two)) == (50, 3)
     assert len({*one, *two}) == 53
+
+
+def test_units_are_read_with_the_list(home: Home, town: Town, chief: Browser) -> None:
+    """A grid is named with its community, and nobody asks for that one case after another."""
+    grid = town.unit("000101001001001")
+    for number in ("C1", "C2"):
+        enter(home, town, number=number, person={}, unit=grid)
+    with CaptureQueriesContext(connection) as asked:
+        page = chief.get("cases")
+    assert grid.parent is not None
+    assert page.count(f"{grid.parent.name('en')} {grid.name('en')}") == 2
+    assert [one["sql"] for one in asked if f"'{grid.parent_id}'" in one["sql"]] == []

@@ -25,7 +25,7 @@ def every(request: HttpRequest) -> HttpResponse:
     by = acting_in(request)
     form = ClusterForm(request.POST or None, initial={"unit": by.user.unit_id})
     told = {
-        "clusters": clusters(by).select_related("unit").order_by("-at", "-id")[:_SHOWN],
+        "clusters": clusters(by).select_related("unit__parent").order_by("-at", "-id")[:_SHOWN],
         "may_make": by.may("case.assign"),
     }
     if request.method != "POST":
@@ -56,7 +56,7 @@ def _shown(
     by = acting_in(request)
     group = cluster_of(by, key)
     cases = Case.objects.filter(pk__in=group.memberships.filter(until__isnull=True).values("case"))
-    seen = cases.filter(pk__in=visible(by).values("pk")).select_related("unit")
+    seen = cases.filter(pk__in=visible(by).values("pk")).select_related("unit__parent")
     told = {
         "cluster": group,
         "rows": [{"case": case, **told_of(case)} for case in seen.order_by("-listed_at")[:_SHOWN]],

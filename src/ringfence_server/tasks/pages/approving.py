@@ -28,7 +28,9 @@ _CLASSES = {outcome.value: text for outcome, text in words.CLASS_SHORT.items()}
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
     runs = (
-        queries.to_approve(acting_in(request)).select_related("case__unit").defer("answer", "kept")
+        queries.to_approve(acting_in(request))
+        .select_related("case__unit__parent")
+        .defer("answer", "kept")
     )
     return render(request, "tasks/approvals.html", {"runs": runs.order_by("ended_at")[:_MOST]})
 

@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 BIN := .venv/bin
 PY := $(BIN)/python
-WORKERS ?= 3
+WORKERS ?= 4
 TESTS ?= tests
 PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
@@ -41,8 +41,9 @@ demo-stop: ## End the demo's server
 demo-code: ## What the authenticator app of a demo account would show (ACCOUNT=supervisor)
 	@$(PY) -m scripts.demo_server code $(ACCOUNT)
 
-test: ready-dev ## Run all tests (WORKERS=3, TESTS=path, PYTEST_OPTIONS=...)
-	@$(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(PYTEST_OPTIONS) $(TESTS)
+# A file stays with one process: what its tests share is made once.
+test: ready-dev ## Run all tests (WORKERS=4, TESTS=path, PYTEST_OPTIONS=...)
+	@$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS) $(TESTS)
 
 check: ready-dev ## Format, lint, strict types, layers, docs
 	@$(BIN)/ruff format --check .

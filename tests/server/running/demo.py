@@ -14,13 +14,14 @@ from tests.faults import environment
 
 
 @contextmanager
-def small_city(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A city of few people in that folder, imported into a home; at the end no server is left."""
+def small_city(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A city of few people in that folder, imported into a home, and what was printed of it; at the
+    end no server is left.
+    """
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "120")
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
-    run("demo_city", "--people", "600")
-    yield
+    yield run("demo_city", "--people", "600")
     server("remove")
 
 

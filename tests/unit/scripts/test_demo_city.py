@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from scripts.demo_city import _remove, main
+from scripts.demo_city import _remove
 
 OWN = {"demo-city": "city.json", "demo-home": "home.json"}
 
@@ -48,16 +48,3 @@ def test_a_home_that_was_named_stays(named: str, here: Path) -> None:
 def test_what_is_not_there_is_no_fault() -> None:
     for name, mark in OWN.items():
         _remove(Path(name), mark)
-
-
-def test_a_small_demo_runs_to_its_end(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("COLUMNS", "120")
-    assert main(["--people", "600", "--city", "city", "--home", "home"]) == 0
-    said = capsys.readouterr().out
-    assert "precision" in said
-    assert "recall with review" in said
-    page = here / "home" / "trace.html"
-    assert str(page) in said
-    assert "C000001" in page.read_text(encoding="utf-8")

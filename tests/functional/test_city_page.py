@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +13,6 @@ from ringfence_city.describe.page import page
 from ringfence_city.making import Request, make
 from ringfence_city.parameters import Parameters
 
-CHROMIUM = shutil.which("chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -31,17 +23,9 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 @pytest.mark.parametrize("width", [360, 820, 1280])
-def test_it_fits_and_is_quiet(browser: Any, file: Path, width: int) -> None:
-    shown = browser.new_page(viewport={"width": width, "height": 800})
+def test_it_fits_and_is_quiet(chromium: Any, file: Path, width: int) -> None:
+    shown = chromium.new_page(viewport={"width": width, "height": 800})
     complaints: list[str] = []
     requests: list[str] = []
     shown.on("console", lambda message: complaints.append(message.text))
@@ -60,8 +44,8 @@ def test_it_fits_and_is_quiet(browser: Any, file: Path, width: int) -> None:
     shown.close()
 
 
-def test_one_language_is_shown_at_a_time(browser: Any, file: Path) -> None:
-    shown = browser.new_page()
+def test_one_language_is_shown_at_a_time(chromium: Any, file: Path) -> None:
+    shown = chromium.new_page()
     shown.goto(file.as_uri())
     assert "疫情曲线" in shown.inner_text("main")
     assert "The epidemic" not in shown.inner_text("main")

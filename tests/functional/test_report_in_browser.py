@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,36 +15,15 @@ from ringfence.trace.views import html
 from ringfence.trace.views.html.page import as_script_data
 from ringfence.trace.views.html.page_words import PAGE_WORDS
 
-CHROMIUM = shutil.which("chromium")
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 class Opened:
     """A page with everything that it complained of or asked the network for."""
 
-    def __init__(self, browser: Any, file: Path, viewport: dict[str, int], scheme: str) -> None:
-        self.context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    def __init__(self, chromium: Any, file: Path, viewport: dict[str, int], scheme: str) -> None:
+        self.context = chromium.new_context(viewport=viewport, color_scheme=scheme)
         self.page = self.context.new_page()
         self.page.set_default_timeout(10_000)
         self.complaints: list[str] = []
@@ -60,7 +38,7 @@ class Opened:
 
 
 @pytest.fixture
-def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
+def opened(chromium: Any, tmp_path: Path) -> Iterator[Any]:
     pages: list[Opened] = []
 
     def opens(
@@ -71,7 +49,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
     ) -> Opened:
         file = tmp_path / f"{len(pages)}.html"
         file.write_text(html.page(trace, language, samples.BATCHES), encoding="utf-8")
-        pages.append(Opened(browser, file, viewport, scheme))
+        pages.append(Opened(chromium, file, viewport, scheme))
         return pages[-1]
 
     yield opens
@@ -224,10 +202,10 @@ def test_a_phone_never_scrolls_sideways(opened: Any, language: str) -> None:
     assert page.locator("button.person").first.inner_text() == longest.person
 
 
-def test_times_are_the_homes_whatever_the_browser_thinks(browser: Any, tmp_path: Path) -> None:
+def test_times_are_the_homes_whatever_the_browser_thinks(chromium: Any, tmp_path: Path) -> None:
     file = tmp_path / "trace.html"
     file.write_text(html.page(samples.small()), encoding="utf-8")
-    context = browser.new_context(timezone_id="America/New_York")
+    context = chromium.new_context(timezone_id="America/New_York")
     page = context.new_page()
     page.goto(file.as_uri())
     assert "07-01 20:00" in page.locator("#contacts").inner_text()

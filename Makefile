@@ -5,7 +5,7 @@ SHELL := /usr/bin/env bash
 
 BIN := .venv/bin
 PY := $(BIN)/python
-WORKERS ?= 4
+WORKERS ?= 3
 TESTS ?= tests
 PYTEST_OPTIONS ?=
 BENCH_OPTIONS ?=
@@ -42,7 +42,7 @@ demo-code: ## What the authenticator app of a demo account would show (ACCOUNT=s
 	@$(PY) -m scripts.demo_server code $(ACCOUNT)
 
 # A file stays with one process: what its tests share is made once.
-test: ready-dev ## Run all tests (WORKERS=4, TESTS=path, PYTEST_OPTIONS=...)
+test: ready-dev ## Run all tests (WORKERS=3, TESTS=path, PYTEST_OPTIONS=...)
 	@$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS) $(TESTS)
 
 check: ready-dev ## Format, lint, strict types, layers, docs

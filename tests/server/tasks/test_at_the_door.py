@@ -252,5 +252,5 @@ def test_in_both_languages(one: Task, worker: Acting, language: str, words: list
 
 def test_rows_are_told_apart_by_class_and_number(phone: Client, one: Task) -> None:
     page = phone.get("/my-tasks/").content.decode()
-    assert f"notify · close · task {one.pk}" in page
+    assert f'notify · close · <span class="whole">task {one.pk}</span>' in page
     assert "p2" not in page

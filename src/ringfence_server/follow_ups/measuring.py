@@ -23,14 +23,13 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(frozen=True)
 class Measured:
-    """`rule`: as a person is told. `samples`: days of tests, in order. `outcome`: the class
-    by which it is so long. `steps`: the measures, one after another. `draft`: the protocol is one.
+    """`rule`: as a person is told. `samples`: days of tests, in order. `steps`: the measures, those
+    of the list that ends first before those of others. `draft`: of a protocol that is one.
     """
 
     release_date: date
     rule: Text
     samples: tuple[date, ...]
-    outcome: str
     steps: tuple[Text, ...] = ()
     draft: bool = False
 
@@ -63,8 +62,10 @@ def measured_by(
         person__in={person for _, person in lists},
         release_date__isnull=False,
     )
-    contacts = contacts.select_related("run").only(
-        "run__draft", "run", "person", "outcome", "last_exposure", "release_date"
+    contacts = (
+        contacts.select_related("run")
+        .only("run__draft", "run", "person", "outcome", "last_exposure", "release_date")
+        .order_by("pk")
     )
     protocols: dict[str, Protocol | None] = {}
     found: defaultdict[Key, list[Measured]] = defaultdict(list)
@@ -79,10 +80,14 @@ def measured_by(
 
 
 def _latest(several: Iterable[Measured]) -> Measured:
-    """The last date, with every day of tests that any of them asks for."""
+    """The last date, with every measure and every day of tests that any of them asks for."""
     ranked = sorted(several, key=lambda one: one.release_date)
-    samples = {day for one in ranked for day in one.samples}
-    return replace(ranked[-1], samples=tuple(sorted(samples)))
+    return replace(
+        ranked[-1],
+        samples=tuple(sorted({day for one in ranked for day in one.samples})),
+        steps=tuple(dict.fromkeys(step for one in ranked for step in one.steps)),
+        draft=any(one.draft for one in ranked),
+    )
 
 
 def _protocol(home: Home, name: str) -> Protocol | None:
@@ -99,7 +104,7 @@ def _measured(one: Contact, name: str, protocol: Protocol | None, zone: str) -> 
     said, draft = words.CLASS_SHORT[outcome], one.run.draft
     if protocol is None:
         rule = Text(f"{name}, {said.en}", f"{name}，{said.zh}")
-        return Measured(one.release_date, rule, (), one.outcome, draft=draft)
+        return Measured(one.release_date, rule, (), draft=draft)
     ordered_ = ordered(protocol, outcome, one.last_exposure, zone)
     spans = [(MEASURE_KINDS[step.measure.kind], step.measure.days, step.until) for step in ordered_]
     steps = tuple(
@@ -109,4 +114,4 @@ def _measured(one: Contact, name: str, protocol: Protocol | None, zone: str) -> 
     samples = tuple(day for step in ordered_ for day in step.tests)
     en, zh = ", ".join(step.en for step in steps), "、".join(step.zh for step in steps)
     rule = Text(f"{name}, {said.en}: {en}", f"{name}，{said.zh}：{zh}")
-    return Measured(one.release_date, rule, samples, one.outcome, steps, draft)
+    return Measured(one.release_date, rule, samples, steps, draft)

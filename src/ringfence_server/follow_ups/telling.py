@@ -5,17 +5,18 @@ Nothing of the case: neither who it is nor its number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from ringfence.errors import Text
 from ringfence.lake import Home
-from ringfence_server.deployment.here import home
+from ringfence_server.deployment.here import home, now
 from ringfence_server.follow_ups.measuring import measured
 from ringfence_server.shell.fragments import Fragment
-from ringfence_server.tasks.classes import TEXTS, gravest
+from ringfence_server.tasks.classes import class_of, gravest
 from ringfence_server.tasks.kinds import ASKED, NAMED
-from ringfence_server.tasks.models import FollowUp, Link, Task
+from ringfence_server.tasks.models import FollowUp, Task
 
 _LISTED = {
     "close": Text("close contact", "密接"),
@@ -26,9 +27,10 @@ _LISTED = {
 
 @dataclass(frozen=True)
 class ToTell:
-    """`listed`: the person is a contact; else that is open. `provisional`: by no other list, so
-    that nothing binds. `elsewhere`: another city alone knows the measures. `release_date` None: no
-    list gives one.
+    """`listed`: the person is a contact by a list of this city; else that is open, unless another
+    city handed the person over (`elsewhere`): what it measured, it alone knows. `provisional`: by
+    no other list, so that nothing binds. `tests`: those to come. `over`: the release date has
+    passed. `release_date` None: no list gives one.
     """
 
     text: Text
@@ -39,32 +41,37 @@ class ToTell:
     steps: tuple[Text, ...] = ()
     tests: tuple[date, ...] = ()
     release_date: date | None = None
+    over: bool = False
 
 
-def told_of(home: Home, person: FollowUp) -> ToTell | None:
+def told_of(home: Home, person: FollowUp, at: datetime) -> ToTell | None:
     """None: nothing rests on a case any more."""
     links = list(person.links.filter(until__isnull=True).select_related("run"))
     if not links:
         return None
     listed = [one for one in links if one.outcome not in (NAMED, ASKED)]
     binding = [one for one in listed if not one.provisional]
-    outcome = gravest(one.outcome for one in binding or listed or links)
-    found = measured(home, [person]).get(person.pk) if binding else None
-    return ToTell(
-        text=_LISTED.get(outcome, TEXTS[outcome]),
+    speaks = binding or listed or links
+    told = ToTell(
+        text=_LISTED.get(gravest(one.outcome for one in speaks), class_of(speaks)),
         listed=bool(listed),
         provisional=bool(listed) and not binding,
-        elsewhere=found is None and any(one.run is None for one in binding),
-        draft=found.draft if found is not None else _by_a_draft(listed),
-        steps=found.steps if found is not None else (),
-        tests=found.samples if found is not None else (),
-        release_date=found.release_date if found is not None else None,
+        elsewhere=any(one.received for one in links),
+        draft=any(one.run is not None and one.run.draft for one in listed),
+    )
+    found = measured(home, [person]).get(person.pk) if binding else None
+    if found is None:
+        return told
+    today = at.astimezone(ZoneInfo(home.zone)).date()
+    return replace(
+        told,
+        draft=found.draft,
+        steps=found.steps,
+        tests=tuple(day for day in found.samples if day >= today),
+        release_date=found.release_date,
+        over=found.release_date <= today,
     )
 
 
-def _by_a_draft(links: list[Link]) -> bool:
-    return any(one.run is not None and one.run.draft for one in links)
-
-
 def to_tell(task: Task) -> Fragment:
-    return Fragment("follow_ups/to_tell.html", {"told": told_of(home(), task.follow_up)})
+    return Fragment("follow_ups/to_tell.html", {"told": told_of(home(), task.follow_up, now())})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ringfence.errors import Text
 from ringfence.trace import words
@@ -14,6 +14,8 @@ TEXTS: dict[str, Text] = {
     NAMED: Text("named by somebody", "他人提及"),
     ASKED: Text("to be asked", "待核实是否接触"),
 }
+HANDED_OVER = Text("contact handed over by another city", "外地移交的接触者")
+"""As what, that city alone knows."""
 
 
 def gravest(outcomes: Iterable[str]) -> str:
@@ -25,7 +27,15 @@ def gravest(outcomes: Iterable[str]) -> str:
 def classes_of(follow_ups: Iterable[int]) -> dict[int, Text]:
     """By follow-up; of whom nothing rests on a case any more, nothing."""
     rows = Link.objects.filter(follow_up__in=list(follow_ups), until__isnull=True)
-    found: dict[int, set[str]] = {}
-    for follow_up, outcome in rows.values_list("follow_up", "outcome"):
-        found.setdefault(follow_up, set()).add(outcome)
-    return {key: TEXTS[gravest(outcomes)] for key, outcomes in found.items()}
+    found: dict[int, list[Link]] = {}
+    for one in rows:
+        found.setdefault(one.follow_up_id, []).append(one)
+    return {key: class_of(links) for key, links in found.items()}
+
+
+def class_of(links: Collection[Link]) -> Text:
+    """Of one person. A list of this city says more than that another city told of them."""
+    outcome = gravest(one.outcome for one in links)
+    if outcome in (NAMED, ASKED) and any(one.received for one in links):
+        return HANDED_OVER
+    return TEXTS[outcome]

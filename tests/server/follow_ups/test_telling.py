@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from tests.server.cases.town import DAY, Town
 from tests.server.follow_ups.listing import approves, listed, released_after, tasks
 from tests.server.homes import NOON
@@ -15,6 +16,9 @@ from ringfence.lake import Home
 from ringfence_server.access import Acting
 from ringfence_server.cases.models import Case
 from ringfence_server.follow_ups.telling import ToTell, told_of
+from ringfence_server.tasks.classes import HANDED_OVER, classes_of
+from ringfence_server.tasks.handing import take_in
+from ringfence_server.tasks.keeping import alone
 from ringfence_server.tasks.models import FollowUp, Link
 from ringfence_server.tasks.working import step
 from ringfence_server.tracing.models import Run
@@ -39,8 +43,13 @@ def case(home: Home, town: Town) -> Case:
     return case_of("C1", town)
 
 
-def to_tell(home: Home, person: str = "a") -> ToTell:
-    told = told_of(home, FollowUp.objects.get(person=person))
+@pytest.fixture
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ringfence_server.follow_ups.telling.now", lambda: NOON)
+
+
+def to_tell(home: Home, person: str = "a", at: datetime = NOON) -> ToTell:
+    told = told_of(home, FollowUp.objects.get(person=person), at)
     assert told is not None
     return told
 
@@ -53,7 +62,32 @@ def test_class_measures_tests_and_the_last_day(home: Home, case: Case, chief: Ac
     assert [one.zh for one in told.steps] == [site, f"居家隔离3天至{RELEASE}"]
     assert told.release_date == RELEASE
     assert told.tests and max(told.tests) == RELEASE
-    assert not (told.provisional or told.draft or told.elsewhere)
+    assert not (told.provisional or told.draft or told.elsewhere or told.over)
+
+
+def test_tests_that_are_past_are_told_no_more_and_the_end_is_said(
+    home: Home, case: Case, chief: Acting
+) -> None:
+    approves(home, listed(case, {"a": LAST}, chief), chief)
+    every = to_tell(home, at=LAST).tests
+    later = to_tell(home, at=NOON + 3 * DAY)
+    assert 0 < len(later.tests) < len(every)
+    assert later.tests == every[-len(later.tests) :]
+    assert not to_tell(home, at=NOON + 7 * DAY).over
+    assert to_tell(home, at=NOON + 8 * DAY).over
+
+
+def test_of_two_lists_every_measure_is_told(
+    home: Home, case: Case, town: Town, chief: Acting
+) -> None:
+    approves(home, listed(case, {"a": LAST}, chief), chief)
+    once = to_tell(home).steps
+    approves(home, listed(case_of("C2", town), {"a": LAST + DAY}, chief), chief)
+    told = to_tell(home)
+    assert (told.steps[: len(once)], len(told.steps)) == (once, 2 * len(once))
+    assert told.release_date == RELEASE + timedelta(days=1)
+    Run.objects.filter(case=case).update(draft=True)
+    assert to_tell(home).draft
 
 
 def test_a_provisional_list_binds_nobody(home: Home, case: Case, town: Town, chief: Acting) -> None:
@@ -72,9 +106,26 @@ def test_whom_somebody_named_is_only_asked(home: Home, case: Case, chief: Acting
     Link.objects.update(outcome="named", run=None)
     told = to_tell(home)
     assert (told.listed, told.elsewhere, told.steps) == (False, False, ())
-    Link.objects.update(outcome="close", case=None, received="H1")
+
+
+def test_who_was_handed_over_is_a_contact_whose_measures_another_city_knows(
+    home: Home, case: Case, town: Town, chief: Acting, worker: Acting
+) -> None:
+    with transaction.atomic():
+        alone()
+        unit, disease = town.unit("0001"), case.disease
+        person = take_in("a", disease=disease, unit=unit, received="4403-1", by=chief, at=NOON)
     told = to_tell(home)
-    assert (told.listed, told.elsewhere, told.steps) == (True, True, ())
+    assert (told.text, told.listed, told.elsewhere) == (HANDED_OVER, False, True)
+    assert classes_of([person.pk]) == {person.pk: HANDED_OVER}
+    (one,) = tasks("a", "verify")
+    step(number=one.pk, to="accepted", by=worker, at=NOON)
+    page = client_of(worker).get(f"/my-tasks/{one.pk}/").content.decode()
+    assert "Another city handed this person over" in page
+    assert "No measure" not in page
+    approves(home, listed(case, {"a": LAST}, chief), chief)
+    told = to_tell(home)
+    assert (told.text.en, told.elsewhere, told.release_date) == ("close contact", True, RELEASE)
 
 
 def test_a_draft_says_that_it_is_one(home: Home, case: Case, chief: Acting) -> None:
@@ -90,6 +141,7 @@ def test_a_draft_says_that_it_is_one(home: Home, case: Case, chief: Acting) -> N
         ("zh-hans", ["请告知", "密接", "集中隔离7天", "居家隔离3天", "核酸检测", "仅供演练"]),
     ],
 )
+@pytest.mark.usefixtures("at_noon")
 def test_it_stands_on_the_page_once_the_task_is_accepted(
     home: Home, case: Case, town: Town, language: str, words: list[str]
 ) -> None:

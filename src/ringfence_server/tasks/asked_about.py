@@ -20,13 +20,13 @@ class AskedAbout:
     end: datetime
 
     @property
-    def key(self) -> int:
-        """The number of the oldest: it stays the same when more becomes known of this stay."""
-        return min(one.pk for one in self.exposures)
+    def key(self) -> str:
+        """Another one when more becomes known of this stay: what was answered is asked anew."""
+        return ".".join(str(pk) for pk in sorted(one.pk for one in self.exposures))
 
     @property
-    def label(self) -> str:
-        return self.exposures[0].label
+    def first(self) -> Exposure:
+        return self.exposures[0]
 
 
 def asked_about(exposures: Iterable[Exposure]) -> list[AskedAbout]:
@@ -43,4 +43,4 @@ def asked_about(exposures: Iterable[Exposure]) -> list[AskedAbout]:
             one_stay = AskedAbout((one,), one.start, one.end)
         open_at[where] = one_stay
         found.append(one_stay)
-    return sorted(found, key=lambda stay: (stay.start, stay.key))
+    return sorted(found, key=lambda stay: (stay.start, stay.first.pk))

@@ -16,6 +16,7 @@ from ringfence_server.cases.models import Case
 from ringfence_server.cases.persons import checked, person_of
 from ringfence_server.cases.records import owe_records
 from ringfence_server.cases.refusals import FieldErrors
+from ringfence_server.tasks.asked_about import AskedAbout
 from ringfence_server.tasks.keeping import alone, make
 from ringfence_server.tasks.kinds import NAMED, book
 from ringfence_server.tasks.models import Exposure, FollowUp, Link, Task
@@ -36,8 +37,10 @@ class Naming:
     at: datetime
 
 
-def name(told: Naming, others: Sequence[tuple[Exposure, Mapping[str, str]]]) -> None:
-    """Within the transaction of the report. FieldErrors: nobody could be found by what is said."""
+def name(told: Naming, others: Sequence[tuple[AskedAbout, Mapping[str, str]]]) -> None:
+    """`others`: at which stay, and who, as typed.
+
+    Within the transaction of the report. FieldErrors: nobody could be found by what is said."""
     alone()
     people = [checked(told.home, fields, told.at) for _, fields in others]
     for place, fields in enumerate(people):
@@ -53,11 +56,11 @@ def name(told: Naming, others: Sequence[tuple[Exposure, Mapping[str, str]]]) -> 
         follow_up=told.task.follow_up_id, until__isnull=True, case__isnull=False
     )
     cases = list(Case.objects.filter(pk__in=open_links.values("case")))
-    for subject, (exposure, _) in zip(known, others, strict=True):
-        _verify(told, subject, exposure, cases)
+    for subject, (stay, _) in zip(known, others, strict=True):
+        _verify(told, subject, stay, cases)
 
 
-def _verify(told: Naming, subject: str, asked: Exposure, cases: Sequence[Case]) -> None:
+def _verify(told: Naming, subject: str, stay: AskedAbout, cases: Sequence[Case]) -> None:
     """Nothing where the person is followed up for these cases already."""
     follow_up, _ = FollowUp.objects.get_or_create(
         person=subject,
@@ -78,9 +81,9 @@ def _verify(told: Naming, subject: str, asked: Exposure, cases: Sequence[Case]) 
             follow_up=follow_up,
             case=case,
             subject=subject,
-            place=asked.place,
-            start=asked.start,
-            defaults={"label": asked.label, "zone": asked.zone, "end": asked.end},
+            place=stay.first.place,
+            start=stay.start,
+            defaults={"label": stay.first.label, "zone": stay.first.zone, "end": stay.end},
         )
     (kind,) = book().rules[NAMED]
     there = Task.objects.filter(follow_up=follow_up, kind=kind, state__in=OPEN).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -166,18 +166,16 @@ def test_overlapping_stays_of_one_place_are_asked_about_once(
     later = first.start + (first.end - first.start) / 2
     second = replaced(first, start=later, end=first.end + timedelta(hours=1))
     elsewhere = replaced(first, place="other", label="another place", start=later)
+    both = f"{first.pk}.{second.pk}"
     page = phone.get(f"/my-tasks/{one.pk}/report/").content.decode()
-    assert f'name="there-{first.pk}"' in page
-    assert f'name="there-{second.pk}"' not in page
-    assert f'name="there-{elsewhere.pk}"' in page
+    asked = re.findall(r'type="radio" name="there-([0-9.]+)"', page)
+    assert list(dict.fromkeys(asked)) == [both, str(elsewhere.pk)]
     assert f"–{second.end.astimezone(ZoneInfo(home.zone)):%H:%M}" in page
     sent = form_of(phone, one)
-    stale = phone.post(f"/my-tasks/{one.pk}/report/", sent | {f"there-{second.pk}": "no"})
-    assert "More is known now" in stale.content.decode()
-    wrong = {f"there-{first.pk}": "yes", f"zone-{first.pk}": "13800138000"}
+    wrong = {f"there-{both}": "yes", f"zone-{both}": "13800138000"}
     answer = phone.post(f"/my-tasks/{one.pk}/report/", sent | wrong)
-    assert f'href="#id_zone-{first.pk}"' in answer.content.decode()
-    told = {f"there-{first.pk}": "no", f"there-{elsewhere.pk}": ""}
+    assert f'href="#id_zone-{both}"' in answer.content.decode()
+    told = {f"there-{both}": "no", f"there-{elsewhere.pk}": ""}
     assert phone.post(f"/my-tasks/{one.pk}/report/", sent | told).status_code == 302
     (owed,) = Delivery.objects.filter(table="presence")
     assert [(row["place"], row["certainty"]) for row in owed.rows] == [
@@ -187,6 +185,47 @@ def test_overlapping_stays_of_one_place_are_asked_about_once(
     assert {row["start"] for row in owed.rows} == {
         When(each.start, "instant").written(home.zone) for each in (first, second)
     }
+
+
+def test_what_was_answered_of_a_stay_that_grew_is_asked_anew(phone: Client, one: Task) -> None:
+    accepted(phone, one)
+    first = Exposure.objects.get()
+    sent = form_of(phone, one) | {f"there-{first.pk}": "no"}
+    replaced(first, start=first.start - timedelta(hours=1))
+    answer = phone.post(f"/my-tasks/{one.pk}/report/", sent)
+    assert "More is known now" in answer.content.decode()
+    assert Feedback.objects.count() == 0
+    Task.objects.filter(pk=one.pk).update(state="feedback")
+    answer = phone.post(f"/my-tasks/{one.pk}/report/", sent)
+    assert (answer.status_code, answer["location"]) == (302, f"/my-tasks/{one.pk}/")
+
+
+@pytest.mark.parametrize(
+    ("came", "left"), [("21:30", ""), ("", "20:30"), ("20:10", "21:40"), ("19:30", "22:30")]
+)
+def test_other_times_are_of_the_whole_stay(
+    home: Home, phone: Client, one: Task, came: str, left: str
+) -> None:
+    """Two sources, 20:00–21:00 and 20:40–22:00: whoever came at 21:30 stayed until 22:00."""
+    accepted(phone, one)
+    first = Exposure.objects.get()
+    day = first.start.astimezone(ZoneInfo(home.zone)).replace(hour=20, minute=0)
+    Exposure.objects.filter(pk=first.pk).update(start=day, end=day + timedelta(hours=1))
+    first.refresh_from_db()
+    last = day + timedelta(hours=2)
+    second = replaced(first, start=day + timedelta(minutes=40), end=last)
+    both = f"{first.pk}.{second.pk}"
+    typed = {"start": came, "end": left}
+    told = {f"{name}-{both}": f"{day:%Y-%m-%d}T{at}" for name, at in typed.items() if at}
+    told |= {f"there-{both}": "yes", "other_name": "李娜", "other_phone": "13900139000"}
+    answer = phone.post(f"/my-tasks/{one.pk}/report/", form_of(phone, one) | told)
+    assert answer.status_code == 302
+    (owed,) = Delivery.objects.filter(table="presence")
+    (row,) = owed.rows
+    clock = [datetime.fromisoformat(row[name]).strftime("%H:%M") for name in ("start", "end")]
+    assert clock == [came or "20:00", left or "22:00"]
+    (named,) = Exposure.objects.exclude(follow_up=one.follow_up)
+    assert (named.start, named.end) == (day, last)
 
 
 def replaced(one: Exposure, **other: Any) -> Exposure:

@@ -57,7 +57,9 @@ class StepSent(Sent):
 
 
 class SaidSent(Sent):
-    """Of one exposure: whether the person was there, and from when to when, if otherwise."""
+    """Of one exposure: whether the person was there, and from when to when, if otherwise. With a
+    time of its own it is said of all that overlap at that place, and once.
+    """
 
     exposure: Key
     was_there: Literal["yes", "no"]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from ringfence.errors import Text
+from ringfence_server.tasks.asked_about import AskedAbout
 from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Task
 from ringfence_server.tasks.words import STATES, WITHDRAWN_FOR
@@ -37,6 +40,13 @@ def line_of(task: Task, now: Any) -> dict[str, Any]:
         "tone": _TONES[task.state],
         "late": task.due_at <= now,
     }
+
+
+def during(stay: AskedAbout) -> str:
+    """By the home's clock; the day of the end where it is another."""
+    start, end = (timezone.localtime(moment) for moment in (stay.start, stay.end))
+    day = "" if start.date() == end.date() else f"{end:%m-%d} "
+    return f"{start:%m-%d %H:%M}–{day}{end:%H:%M}"
 
 
 def states_of(task: Task) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from ringfence_server.tasks.asked_about import asked_about
 from ringfence_server.tasks.classes import classes_of
 from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Task
-from ringfence_server.tasks.pages.asking import line_of
+from ringfence_server.tasks.pages.asking import during, line_of
 from ringfence_server.tasks.pages.forms import ReportForm
 from ringfence_server.tasks.revealing import person_of
 from ringfence_server.tasks.words import IN_HAND
@@ -51,7 +51,7 @@ def my_task(request: HttpRequest, task: int) -> HttpResponse:
         "in_hand": in_hand,
         "may_accept": found.state == "dispatched",
         "person": person_of(home(), found, by=by, at=at) if in_hand else None,
-        "stays": asked_about(_exposures(found)) if in_hand else [],
+        "stays": _stays(found) if in_hand else [],
         "parts": [part(found) for part in said("AT_A_DOOR")] if in_hand else [],
         "draft": _draft(request, found),
     }
@@ -81,6 +81,8 @@ def report(request: HttpRequest, task: int) -> HttpResponse:
         return _form(request, found, ReportForm(kind, exposures))
     form = ReportForm(kind, exposures, request.POST)
     if not form.is_valid():
+        if found.state not in IN_HAND:
+            return redirect("my_task", task)
         return _form(request, found, form, 400)
     token = form.cleaned_data["token"]
     try:
@@ -94,6 +96,10 @@ def report(request: HttpRequest, task: int) -> HttpResponse:
 def _form(request: HttpRequest, task: Task, form: ReportForm, status: int = 200) -> HttpResponse:
     told: dict[str, Any] = {**line_of(task, now()), "form": form, "draft": _draft(request, task)}
     return render(request, "tasks/report.html", told, status=status)
+
+
+def _stays(task: Task) -> list[tuple[str, str]]:
+    return [(one.first.label, during(one)) for one in asked_about(_exposures(task))]
 
 
 def _exposures(task: Task) -> list[Exposure]:

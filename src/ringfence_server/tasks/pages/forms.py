@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from ringfence.errors import Text
 from ringfence_server.accounts.wording import said
@@ -15,6 +14,7 @@ from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.tasks.asked_about import AskedAbout, asked_about
 from ringfence_server.tasks.kinds import Kind
 from ringfence_server.tasks.models import Exposure
+from ringfence_server.tasks.pages.asking import during
 from ringfence_server.tasks.reporting import SYMPTOMS, Report, Said
 
 _MOST = 12
@@ -94,9 +94,7 @@ class ReportForm(forms.Form):
         return told
 
     def _ask(self, one: AskedAbout) -> None:
-        start, end = (timezone.localtime(moment) for moment in (one.start, one.end))
-        when = f"{one.label}, {start:%m-%d %H:%M}–{end:%H:%M}"
-        key = str(one.key)
+        key, when = one.key, f"{one.first.label}, {during(one)}"
         self.fields[f"there-{key}"] = forms.ChoiceField(
             label=when,
             required=False,
@@ -131,21 +129,24 @@ class ReportForm(forms.Form):
             others = [(self._where(), {name: text for name, text in person.items() if text})]
         return Report(
             told["outcome"],
-            [
-                Said(one.pk, *(told[f"{name}-{stay.key}"] for name in _OF_A_STAY))
-                for stay in self.stays
-                for one in stay.exposures
-            ],
+            [said for stay in self.stays for said in self._said(stay)],
             told["symptoms"],
             told["since"],
             others,
             told["note"],
         )
 
+    def _said(self, stay: AskedAbout) -> list[Said]:
+        """Of each record of it the same; other times are of the whole stay, and said once."""
+        there, zone, start, end = (self.cleaned_data[f"{name}-{stay.key}"] for name in _OF_A_STAY)
+        if there == "yes" and (start or end):
+            return [Said(stay.first.pk, there, zone, start, end)]
+        return [Said(one.pk, there, zone) for one in stay.exposures]
+
     def _where(self) -> int:
         """At the first place where the person was; else the first that was asked about."""
         there = [one for one in self.stays if self.cleaned_data[f"there-{one.key}"] == "yes"]
-        return (there or self.stays)[0].exposures[0].pk
+        return (there or self.stays)[0].first.pk
 
     def refuse(self, error: FieldErrors, language: str) -> None:
         """Beside the fields that the reasons are about."""

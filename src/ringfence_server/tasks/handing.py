@@ -49,6 +49,7 @@ def give(follow_ups: Sequence[int], *, number: str, by: Acting, at: datetime) ->
     due = at + ANSWER_WITHIN
     for one in tasks:
         one.state, one.account, one.outcome, one.told_to = "handed_over", None, "", None
+        one.symptoms = False
         one.due_at, one.next_at = due, at + ANSWER_WITHIN / 2
     _write(tasks, by, at, number)
 
@@ -126,7 +127,7 @@ def _given(follow_ups: Sequence[int]) -> list[Task]:
 
 
 def _write(tasks: Sequence[Task], by: Acting, at: datetime, reason: str) -> None:
-    fields = ["state", "account", "outcome", "told_to", "due_at", "next_at"]
+    fields = ["state", "account", "outcome", "symptoms", "told_to", "due_at", "next_at"]
     Task.objects.bulk_update(tasks, fields)
     for state in {one.state for one in tasks}:
         rows = [one for one in tasks if one.state == state]

@@ -21,12 +21,13 @@ _GONE = Text("no file tells of this kind any more", "任务类型文件中已无
 @dataclass(frozen=True)
 class End:
     """`settled`: the task is done by it; else it is sent out again. `closes`: nobody has to look at
-    the report before it is closed.
+    the report before it is closed. `ill`: it tells of symptoms.
     """
 
     text: Text
     settled: bool
     closes: bool = False
+    ill: bool = False
 
 
 @dataclass(frozen=True)

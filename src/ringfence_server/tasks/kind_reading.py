@@ -117,9 +117,20 @@ def _ends(value: Value) -> Mapping[str, End]:
 
 
 def _end(value: Value) -> End:
-    section = value.section("en", "zh", "settled", "closes")
+    section = value.section("en", "zh", "settled", "closes", "ill")
     said = Text(section.need("en", text(_NAME), ""), section.need("zh", text(_NAME), ""))
-    end = End(said, section.need("settled", q.truth, True), section.get("closes", q.truth, False))
+    end = End(
+        said,
+        section.need("settled", q.truth, True),
+        section.get("closes", q.truth, False),
+        section.get("ill", q.truth, False),
+    )
+    if end.closes and end.ill:
+        section.note(
+            "a report of symptoms is looked at before it is closed",
+            "有症状的反馈须经核实后办结",
+            "closes",
+        )
     if end.closes and not end.settled:
         section.note(
             "what settles nothing closes nothing: it is sent out again",

@@ -23,6 +23,7 @@ from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import deployment
 from ringfence_server.outbox.sealing import seal
 from ringfence_server.tasks import jobs
+from ringfence_server.tasks.asked_about import AskedAbout, asked_about
 from ringfence_server.tasks.kinds import kind_of
 from ringfence_server.tasks.models import Exposure, Feedback, Task
 from ringfence_server.tasks.moving import end_if_done, moved, refusal
@@ -48,7 +49,7 @@ _MINUTES = Text("write the time of day as well", "请填写具体时刻")
 @dataclass(frozen=True)
 class Said:
     """Of one exposure: `was_there` yes, no, or empty where it was not asked. Times as typed; left
-    empty, those that were asked about.
+    empty, those that were asked about. With one of them typed, it is said of the whole stay.
     """
 
     exposure: int
@@ -91,15 +92,18 @@ def report(*, home: Home, number: int, told: Report, token: str, by: Acting, at:
         made.sealed = seal(deployment().secret, PURPOSE, str(made.pk), _kept(told))
         made.save(update_fields=["sealed"])
         key = f"feedback/{made.pk}"
-        stays = [_stay(home, one, exposures[one.exposure], at) for one in told.said]
+        whole = {one.pk: stay for stay in asked_about(exposures.values()) for one in stay.exposures}
+        stays = [_stay(home, one, whole[one.exposure], at) for one in told.said]
         owe_records(home, key, "presence", [row for row in stays if row], by=by, at=at)
         owe_records(home, key, "symptom", _symptoms(home, task, told, at), by=by, at=at)
         if told.others:
             naming = Naming(home, task, key, token, by, at)
-            name(naming, [(exposures[exposure], fields) for exposure, fields in told.others])
-        also: dict[str, Any] = {"outcome": told.outcome, "symptoms": bool(told.symptoms)}
+            name(naming, [(whole[exposure], fields) for exposure, fields in told.others])
+        end = kind_of(task.kind).ends[told.outcome]
+        ill = end.ill or bool(told.symptoms)
+        also: dict[str, Any] = {"outcome": told.outcome, "symptoms": ill}
         done = moved(task, "feedback", by=by, at=at, next_at=None, **also)
-        if kind_of(task.kind).ends[told.outcome].closes and not told.symptoms:
+        if end.closes and not ill:
             done = moved(done, "verified", by=by, at=at)
             done = moved(done, "closed", by=by, at=at)
             end_if_done(done.follow_up_id, at)
@@ -147,14 +151,15 @@ def _check(task: Task, told: Report, exposures: Mapping[int, Exposure]) -> None:
         raise FieldErrors(wrong)
 
 
-def _stay(home: Home, one: Said, asked: Exposure, at: datetime) -> dict[str, str] | None:
+def _stay(home: Home, one: Said, whole: AskedAbout, at: datetime) -> dict[str, str] | None:
     """A denial is of the time that was asked about; what was declared may have its own times."""
     if not one.was_there:
         return None
+    (asked,) = (each for each in whole.exposures if each.pk == one.exposure)
     start, end = asked.start, asked.end
-    if one.was_there == "yes":
-        start = _moment(f"start-{one.exposure}", one.start, home.zone, at) or start
-        end = _moment(f"end-{one.exposure}", one.end, home.zone, at) or end
+    if one.was_there == "yes" and (one.start or one.end):
+        start = _moment(f"start-{one.exposure}", one.start, home.zone, at) or whole.start
+        end = _moment(f"end-{one.exposure}", one.end, home.zone, at) or whole.end
     if end <= start:
         raise FieldErrors({f"end-{one.exposure}": _BACKWARDS})
     row = {

@@ -45,6 +45,19 @@ def test_above_all_that_is_late(ill: Task, desk: Client) -> None:
     assert 'class="chip bad"' in only
 
 
+def test_an_end_that_tells_of_symptoms_needs_no_ticked_box(
+    home: Home, run: Run, chief: Acting, worker: Acting, desk: Client
+) -> None:
+    approved(home, run, chief)
+    one = task("p2", "notify")
+    Task.objects.filter(pk=one.pk).update(kind="follow")
+    step(number=one.pk, to="accepted", by=worker, at=NOON)
+    report(home=home, number=one.pk, told=Report("unwell"), token="t", by=worker, at=NOON)
+    one.refresh_from_db()
+    assert (one.state, one.symptoms) == ("feedback", True)
+    assert FIRST in desk.get("/").content.decode()
+
+
 def test_its_day_stands_at_the_desk_and_a_sample_is_asked_for(ill: Task, desk: Client) -> None:
     page = desk.get(f"/tasks/{ill.pk}/").content.decode()
     assert "fever, cough · since 2022-07-06" in page

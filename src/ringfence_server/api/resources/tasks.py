@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Body, Query, Router
@@ -27,7 +27,9 @@ ORDER = (("due_at", datetime), ("id", int))
 
 
 class TaskLine(Told):
-    """`person`: a number. `account`: who has it in hand, or is to have it."""
+    """`person`: a number. `account`: who has it in hand, or is to have it. `symptoms`: its report
+    tells of some.
+    """
 
     id: int
     kind: Words
@@ -37,6 +39,7 @@ class TaskLine(Told):
     state: Words
     due_at: Instant
     late: bool
+    symptoms: bool
 
 
 class StateTold(Told):
@@ -71,6 +74,9 @@ class TasksAsked(Paged):
     unit: str = Field("", max_length=128, description="left empty, the account's own · 默认本单位")
     state: str = Field("", max_length=64)
     kind: str = Field("", max_length=64)
+    symptoms: Literal["", "yes"] = Field(
+        "", description="yes: reports of symptoms, not looked at yet · 有症状且尚未核实的反馈"
+    )
 
 
 class Seen(Sent):
@@ -105,6 +111,8 @@ def tasks(request: HttpRequest, asked: Query[TasksAsked]) -> TaskPage:
         rows = rows.filter(state=asked.state)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
+    if asked.symptoms:
+        rows = queries.with_symptoms(rows)
     found, place = listed(rows, ORDER, asked.after, asked.limit)
     return TaskPage(items=lines(found), next=next_page(request, place))
 
@@ -175,6 +183,7 @@ def line_of(task: Task) -> dict[str, Any]:
         "state": words(task.state, STATES[task.state]),
         "due_at": task.due_at,
         "late": task.due_at <= now(),
+        "symptoms": task.symptoms,
     }
 
 

@@ -73,10 +73,12 @@ def one(request: HttpRequest, task: int) -> HttpResponse:
     found = queries.dispatched(by, task)
     kind = kind_of(found.kind)
     end = kind.ends.get(found.outcome)
+    ill = found.symptoms and found.state == "feedback"
+    there = {other.kind for other in _open(found)}
     more = [
         (key, one.with_group)
         for key, one in book().kinds.items()
-        if one.by_hand and found.state in OPEN and key not in {other.kind for other in _open(found)}
+        if one.by_hand and found.state in OPEN and key not in there
     ]
     told = {
         **line_of(found, at),
@@ -93,7 +95,8 @@ def one(request: HttpRequest, task: int) -> HttpResponse:
         "loads": loads(found.unit, at),
         "below": [found.unit, *found.unit.children.order_by("code")],
         "more": more,
-        "sample": SAMPLE if found.symptoms and SAMPLE in dict(more) else "",
+        "ill": ill,
+        "sample": SAMPLE if ill and SAMPLE in dict(more) else "",
     }
     return render(request, "tasks/task.html", told)
 

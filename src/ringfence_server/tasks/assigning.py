@@ -23,7 +23,7 @@ from ringfence_server.tasks.models import FollowUp, Link, Task
 from ringfence_server.tasks.moving import end_if_done, moved
 from ringfence_server.tasks.queries import DISPATCH, WORK, check_right, dispatched
 from ringfence_server.tasks.refusals import moved_on
-from ringfence_server.tasks.sites import at_site
+from ringfence_server.tasks.sites import at_site, measured_still
 from ringfence_server.tasks.words import ENDS, OPEN
 
 _CARED_FOR = frozenset({"case", "handed_over"})
@@ -140,7 +140,9 @@ def add(*, home: Home, number: int, kind: str, by: Acting, at: datetime) -> Task
 
 
 def _check_order(home: Home, kind: str, rests: QuerySet[Link], at: datetime) -> None:
-    """By hand as by rule: what rules make of a stay at a site needs a day there to come."""
+    """By hand as by rule: what rules make of a stay at a site needs a day there to come, and every
+    other order a day of some measure.
+    """
     binding = rests.filter(run__isnull=False, provisional=False)
     lists = {(run, person) for run, person in binding.values_list("run", "listed_as") if run}
     if not lists:
@@ -149,6 +151,11 @@ def _check_order(home: Home, kind: str, rests: QuerySet[Link], at: datetime) -> 
             "临时追踪或他人提及不得下达管控措施",
         )
     by_rule = {one for kinds in book().rules.values() for one in kinds}
+    if kind not in by_rule and not measured_still(home, lists, at):
+        raise NotAllowed(
+            "the measures ask nothing of this person any more",
+            "按管控措施，对此人已无任何要求",
+        )
     if kind in by_rule and not at_site(home, lists, at):
         raise NotAllowed(
             "by the measures this person has no day at a site any more",

@@ -1,8 +1,8 @@
-"""For whom a stay at a site is measured on a day: what binds people follows the measures alone."""
+"""For whom something is measured on a day: what binds people follows the measures alone."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ def at_site(
     """`lists`: run, and the number under which it lists somebody. Those of them who are to be at a
     site on the local day of `at` or later, as the run's protocol counts from the last exposure.
     """
-    today = at.astimezone(ZoneInfo(home.zone)).date()
+    today = _local_day(home, at)
     protocols: dict[str, Protocol | None] = {}
     rows = Contact.objects.filter(
         run__in={run for run, _ in lists}, person__in={person for _, person in lists}
@@ -37,6 +37,20 @@ def at_site(
         if (run, person) in lists and until is not None and today < until:
             found.add((run, person))
     return frozenset(found)
+
+
+def measured_still(home: Home, lists: Set[tuple[int, str]], at: datetime) -> bool:
+    """Whether any of `lists` (as above) keeps the person followed beyond the local day of `at`."""
+    rows = Contact.objects.filter(
+        run__in={run for run, _ in lists},
+        person__in={person for _, person in lists},
+        release_date__gt=_local_day(home, at),
+    )
+    return not lists.isdisjoint(rows.values_list("run_id", "person"))
+
+
+def _local_day(home: Home, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(home.zone)).date()
 
 
 def _until(

@@ -185,6 +185,13 @@ def test_an_order_by_hand_follows_the_measures_as_well(home: Home, chief: Acting
     assert add(home=home, number=one.pk, kind="bring", by=chief, at=NOON).state == "dispatched"
 
 
+def test_an_order_of_no_rule_ends_with_the_measures(home: Home, chief: Acting) -> None:
+    one = task("p2", "notify")
+    with pytest.raises(NotAllowed, match="nothing of this person any more"):
+        add(home=home, number=one.pk, kind="turn_back", by=chief, at=NOON + 60 * DAY)
+    assert add(home=home, number=one.pk, kind="turn_back", by=chief, at=NOON).state == "dispatched"
+
+
 @pytest.mark.parametrize("end", ["case", "handed_over"])
 def test_nothing_more_for_whom_others_care(home: Home, chief: Acting, end: str) -> None:
     one = task("p2", "notify")

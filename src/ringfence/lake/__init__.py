@@ -7,6 +7,7 @@ from ringfence.lake.expiry import Hold
 from ringfence.lake.home import FORMAT_VERSION, Home, create_home, open_home
 from ringfence.lake.import_receipt import ImportReceipt, Skipped, TableCount
 from ringfence.lake.imports import ImportOrigin, ImportStaging, Tally, known_import, stage_import
+from ringfence.lake.leases import compacting
 from ringfence.lake.purge import PurgedTable, PurgeReport, purge
 from ringfence.lake.receipt import Receipt, Reject
 from ringfence.lake.snapshot import snapshot
@@ -40,6 +41,7 @@ __all__ = [
     "VerifyReport",
     "acknowledged_batches",
     "compact",
+    "compacting",
     "create_home",
     "files",
     "known_batch",

@@ -33,8 +33,18 @@ def writer(home: Home, *, sweeping: bool = True) -> Iterator[None]:
 @contextmanager
 def compactor(home: Home) -> Iterator[None]:
     """Be the only one who rewrites files; deliveries go on. Taken before `writer`, never after."""
-    with locked(home.locks / "compactor.lock"):
+    with locked(_compactor(home)):
         yield
+
+
+def compacting(home: Home) -> bool:
+    """Whether somebody rewrites files at this moment."""
+    with locked(_compactor(home), wait=False) as free:
+        return not free
+
+
+def _compactor(home: Home) -> Path:
+    return home.locks / "compactor.lock"
 
 
 @contextmanager

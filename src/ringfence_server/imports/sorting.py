@@ -4,7 +4,7 @@ own, and every trace looks into each that is not sorted yet.
 
 from __future__ import annotations
 
-from ringfence.lake import Home, compact, status
+from ringfence.lake import Home, compact, compacting, status
 
 MANY = 100
 """Fresh batches of one table that are left lying. Two hundred made a trace of a city of a million
@@ -13,8 +13,8 @@ half again as long; sorting them in took 3 s.
 
 
 def sort_in(home: Home) -> bool:
-    """Whether anything was sorted. Imports and traces go on meanwhile."""
-    if all(one.fresh_batches < MANY for one in status(home).tables):
+    """Whether anything was sorted. Imports and traces go on; a purge is not waited for."""
+    if compacting(home) or all(one.fresh_batches < MANY for one in status(home).tables):
         return False
     compact(home)
     return True

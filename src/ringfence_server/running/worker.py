@@ -11,8 +11,9 @@ from django.db import close_old_connections
 from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
 from ringfence_server.deployment.logs import fault, tell
 
@@ -88,12 +89,20 @@ async def _take_up(app: App, pace: Pace) -> None:
     while True:
         try:
             for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=pace.silence):
-                given_up = job.attempts >= _MOST_ATTEMPTS
-                if given_up:
-                    await jobs.finish_job(job, Status.FAILED, delete_job=False)
-                else:
-                    await jobs.retry_job(job)
-                tell("job_given_up" if given_up else "job_taken_up", task=job.task_name)
+                tell(await _taken_up(jobs, job), task=job.task_name)
         except ConnectorException as lost:  # another worker was quicker, or the database is gone
             fault("job_not_taken_up", lost)
         await asyncio.sleep(pace.beat)
+
+
+async def _taken_up(jobs: JobManager, job: Job) -> str:
+    """What became of it."""
+    if job.attempts >= _MOST_ATTEMPTS:
+        await jobs.finish_job(job, Status.FAILED, delete_job=False)
+        return "job_given_up"
+    try:
+        await jobs.retry_job(job)
+    except UniqueViolation:  # of those that wait once, one waits since and does the same work
+        await jobs.finish_job(job, Status.ABORTED, delete_job=True)
+        return "job_left_to_the_next"
+    return "job_taken_up"

@@ -45,7 +45,7 @@ def _ask(case: Case, by: User | None, at: datetime, why: Mapping[str, str]) -> R
             about = {"case": case.number, "run": str(run.pk), **why}
             auditing.told("trace.asked", by=by.username if by else PROGRAM, at=at, about=about)
             priority = jobs.WAITED_FOR if by else jobs.AFTERWARDS
-            jobs.trace.configure(priority=priority).defer(run=run.pk)
+            jobs.trace.configure(priority=priority, lock=_one_of(run)).defer(run=run.pk)
     except IntegrityError:
         run = Run.objects.filter(case=case).order_by("-id")[0]
         if by is not None and run.state == "waiting" and run.asked_by is None:
@@ -57,11 +57,15 @@ def _hurry(run: Run) -> None:
     """Somebody waits now for what the program asked: a second job, of which one finds it done."""
     try:
         with transaction.atomic():
-            jobs.trace.configure(priority=jobs.WAITED_FOR, queueing_lock=f"trace {run.pk}").defer(
-                run=run.pk
-            )
+            key = _one_of(run)
+            hurried = jobs.trace.configure(priority=jobs.WAITED_FOR, lock=key, queueing_lock=key)
+            hurried.defer(run=run.pk)
     except AlreadyEnqueued:
         return
+
+
+def _one_of(run: Run) -> str:
+    return f"trace {run.pk}"
 
 
 def check_traceable(case: Case, at: datetime) -> None:

@@ -52,9 +52,9 @@ def working(made: Deployed) -> Iterator[subprocess.Popen[bytes]]:
             end(process)
 
 
-def give(made: Deployed, task: str, **words: str | float) -> None:
+def give(made: Deployed, task: str, *, lock: str | None = None, **words: str | float) -> None:
     with App(connector=SyncPsycopgConnector(conninfo=made.database)).open() as app:
-        app.configure_task(task).defer(**words)
+        app.configure_task(task, lock=lock, queueing_lock=lock).defer(**words)
 
 
 def statuses(made: Deployed, task: str) -> list[str]:
@@ -88,6 +88,23 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next(made: Deployed) -> None:
     assert len(begun(made)) == 2
     taken_up = [line["task"] for line in made.lines("job_taken_up")]
     assert taken_up.count("tests.note") == 1  # one of each minute may have been under way too
+
+
+def test_of_a_killed_worker_whose_job_waits_once_more_the_waiting_one_is_done(
+    made: Deployed,
+) -> None:
+    """Of work that waits once and is never beside itself, as periodic work is."""
+    give(made, "tests.note", lock="one", folder=str(made.folder), seconds=60)
+    with working(made) as process:
+        until(lambda: begun(made))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    give(made, "tests.note", lock="one", folder=str(made.folder), seconds=0)
+    assert statuses(made, "tests.note") == ["doing", "todo"]
+    with working(made):
+        until(lambda: statuses(made, "tests.note") == ["succeeded"])
+    left = [line["task"] for line in made.lines("job_left_to_the_next")]
+    assert left.count("tests.note") == 1
 
 
 def test_a_job_that_ends_every_worker_is_given_up(made: Deployed) -> None:

@@ -94,7 +94,7 @@ def _told(row: Mapping[str, Any], units: Mapping[str, Unit]) -> Told:
 
 def _units(rows: list[dict[str, Any]], reach: list[Unit] | None) -> dict[str, Unit]:
     """By code, those that lie within reach."""
-    found = Unit.objects.filter(code__in={row["unit"] for row in rows})
+    found = Unit.objects.select_related("parent").filter(code__in={row["unit"] for row in rows})
     return {one.code: one for one in found if reaches(reach, one)}
 
 

@@ -145,7 +145,7 @@ def _account(request: HttpRequest, user: User, form: NewRole, status: int = 200)
         "account": user,
         "appointments": [
             (one, known[one.role].name if one.role in known else None, one.pk in open_now)
-            for one in user.appointments.select_related("unit").order_by("-since", "-pk")
+            for one in user.appointments.select_related("unit__parent").order_by("-since", "-pk")
         ],
         "form": form,
         "locked": lockout.locked(user.username, at),

@@ -17,7 +17,7 @@ from ringfence_server.jurisdictions.queries import covers, within
 OPEN = "glass.open"
 REVIEW = "glass.review"
 _AUDIT = "audit.read"
-_NAMED = ("case", "unit", "by", "came_from", "first", "ended_by", "review", "review__by")
+_NAMED = ("case", "unit__parent", "by", "came_from", "first", "ended_by", "review", "review__by")
 
 
 def seen(by: Acting) -> QuerySet[Opening]:

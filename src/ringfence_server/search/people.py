@@ -90,7 +90,7 @@ def find(home: Home, forms: Sequence[tuple[str, str]], *, by: Acting, at: dateti
 
 def case_within(by: Acting, key: int) -> Case:
     """NotFound: not within reach, or no case any more."""
-    found = cases_in_reach(by).filter(pk=key).select_related("unit").first()
+    found = cases_in_reach(by).filter(pk=key).select_related("unit__parent").first()
     if found is None:
         raise _nobody()
     return found
@@ -98,7 +98,7 @@ def case_within(by: Acting, key: int) -> Case:
 
 def contact_within(by: Acting, key: int) -> FollowUp:
     """NotFound: not within reach, or not followed up any more."""
-    found = contacts_in_reach(by).filter(pk=key).select_related("unit").first()
+    found = contacts_in_reach(by).filter(pk=key).select_related("unit__parent").first()
     if found is None:
         raise _nobody()
     return found

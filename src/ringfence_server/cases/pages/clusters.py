@@ -62,7 +62,7 @@ def _shown(
         "rows": [{"case": case, **told_of(case)} for case in seen.order_by("-listed_at")[:_SHOWN]],
         "unseen": cases.count() - seen.count(),
         "assignments": group.assignments.filter(until__isnull=True).select_related(
-            "account", "team"
+            "account", "team__parent"
         ),
         "may_assign": clusters(by, "case.assign").filter(pk=group.pk).exists(),
         "assigning": assigning,

@@ -23,12 +23,9 @@ settings.register_profile(
     max_examples=20,
     derandomize=True,
     database=None,
-    deadline=None,
     suppress_health_check=SLOW,
 )
-settings.register_profile(
-    "explore", max_examples=3000, deadline=None, suppress_health_check=SLOW, print_blob=True
-)
+settings.register_profile("explore", max_examples=3000, suppress_health_check=SLOW, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

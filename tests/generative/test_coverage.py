@@ -99,7 +99,6 @@ def generated() -> Counter[str]:
         max_examples=EXAMPLES,
         derandomize=True,
         database=None,
-        deadline=None,
         phases=[Phase.generate],
     )
     @given(trials())

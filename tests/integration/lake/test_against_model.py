@@ -108,12 +108,11 @@ TestLakeLife = LakeLife.TestCase
 TestLakeLife.settings = settings(
     max_examples=20,
     stateful_step_count=15,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     files=st.lists(rows_of_a_file, min_size=2, max_size=3),
     order=st.randoms(use_true_random=False),

@@ -67,7 +67,6 @@ def test_a_byte_order_mark_is_accepted() -> None:
     assert rows == [(2, "1", "", "city", "", "")]
 
 
-@settings(deadline=None)
 @given(records, line_ends, blocks, st.booleans())
 def test_rows_and_their_numbers(lines: list[str], end: str, block: int, ended: bool) -> None:
     if any(leaves_a_quote_open(line) for line in lines):
@@ -76,7 +75,6 @@ def test_rows_and_their_numbers(lines: list[str], end: str, block: int, ended: b
     assert as_read(text.encode(), block) == as_python_reads(text)
 
 
-@settings(deadline=None)
 @given(
     records, records, blocks, st.sampled_from([b"\xff", b"\xc4\xe3", b"\xe5\x8c", b"\xed\xa0\x80"])
 )
@@ -90,7 +88,6 @@ def test_the_row_that_is_not_utf8(
         as_read(text, block)
 
 
-@settings(deadline=None)
 @given(records, blocks, st.integers(2000, 9000))
 def test_the_row_that_does_not_end(before: list[str], block: int, length: int) -> None:
     before = [line.replace('"', "") for line in before]
@@ -102,7 +99,6 @@ def test_the_row_that_does_not_end(before: list[str], block: int, length: int) -
         as_read(text.encode(), block)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["1,,city,,", "a,b", "", '1,,city,"x",']), max_size=30),
     st.lists(st.sampled_from(["1,,city,,", "a,b", "", '1,,city,"x",']), max_size=30),
@@ -117,7 +113,7 @@ def test_the_row_whose_quotation_mark_stays_open(
         as_read(text.encode(), block)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=400), st.sampled_from([b"", f"{HEADER}\n".encode()]))
 @example(b'"', f"{HEADER}\n".encode())
 @example(b"\x00" * 100, b"")
@@ -134,7 +130,7 @@ def test_arbitrary_bytes_give_rows_or_a_message(content: bytes, head: bytes) -> 
     assert all(number > 1 for number in numbers)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.lists(st.text(max_size=6), min_size=4, max_size=4), max_size=20))
 def test_each_row_is_accepted_or_set_aside(cells: list[list[str]]) -> None:
     file = io.StringIO()

@@ -137,7 +137,7 @@ def test_whatever_is_sent_the_answer_is_described(
 
 
 def _try(one: Described, program: Program, known: dict[str, int]) -> None:
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
     @given(data=st.data())
     def tried(data: st.DataObject) -> None:
         keys = {

@@ -36,7 +36,6 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
 
 
 @given(st.lists(st.lists(_CELLS, min_size=1, max_size=4), max_size=6))
-@settings(deadline=None)
 def test_csv_is_read_back_cell_by_cell(rows: list[list[str]]) -> None:
     told = [[plain(cell) for cell in row] for row in rows]
     content = b"".join(_csv(told)).decode("utf-8-sig")
@@ -44,7 +43,7 @@ def test_csv_is_read_back_cell_by_cell(rows: list[list[str]]) -> None:
 
 
 @given(st.lists(st.lists(_CELLS, min_size=1, max_size=4), min_size=1, max_size=6))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_workbook_in_parts_is_the_same_workbook(rows: list[list[str]]) -> None:
     told = [[plain(cell) for cell in row] for row in rows]
     whole = io.BytesIO()

@@ -62,9 +62,7 @@ def _check_all() -> None:
         assert user.line == lines[user.unit_id]
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_sequence(db: None, data: st.DataObject) -> None:
     tree = data.draw(trees())

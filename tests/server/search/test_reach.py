@@ -59,9 +59,7 @@ def _holds(role: str, right: str, at: str, unit: Unit) -> bool:
     )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(role=st.sampled_from(sorted(roles())), at=st.sampled_from(CODES), data=st.data())
 def test_nothing_outside_reach(
     everywhere: Home, town: Town, role: str, at: str, data: st.DataObject

@@ -30,7 +30,7 @@ def _codes(page: Listing[Unit]) -> list[str]:
     return [unit.code for unit in page.rows]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(size=st.integers(1, 13), sort=st.sampled_from(["code", "-code", "level", "-level"]))
 def test_forwards_and_back_every_row_once(size: int, sort: str) -> None:
     if not Unit.objects.exists():

@@ -306,7 +306,6 @@ def test_nobody_falls_out(home: Home) -> None:
             max_examples=15,
             stateful_step_count=25,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence.operations.requests import Request, Scope, answer_times
@@ -59,7 +59,6 @@ def test_a_clock_that_went_backwards_gives_no_negative_wait() -> None:
     assert request("rail", -5).minutes_waited(NOW) == 0
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.01, 1))
 def test_nearest_rank_is_the_smallest_value_that_the_share_does_not_exceed(
     waits: list[float], share: float

@@ -67,7 +67,7 @@ class Model:
         }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(_ACTS)
 def test_figures_are_those_of_a_plain_model(acts: list[tuple[str, int, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -100,7 +100,6 @@ def test_figures_are_those_of_a_plain_model(acts: list[tuple[str, int, str]]) ->
             assert pending == PERSONS - sum(not waits for waits in model.waiting.values())
 
 
-@settings(deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(STAGES, st.frozensets(st.integers(1, 3)))))
 def test_only_sets_that_lie_within_each_other_are_figures(at: dict[str, frozenset[int]]) -> None:
     persons = len(at["persons"])

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence import lake
@@ -47,7 +47,6 @@ _CELLS = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, _CELLS)), min_size=1, max_size=6))
 def test_every_row_is_listed_or_refused(rows: list[dict[str, str | None]]) -> None:
     chunk = RawChunk(
@@ -130,7 +129,6 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert lists.all_lists(home) == ()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_as_a_form_are_read_or_refused(content: bytes) -> None:
     try:

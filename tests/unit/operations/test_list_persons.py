@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ringfence.operations.lists.persons import Marks, marks, same_persons
@@ -72,7 +72,6 @@ def test_a_number_that_no_check_vouches_for_counts_with_the_name() -> None:
     assert groups(rows) == {frozenset({2, 4}), frozenset({3})}
 
 
-@settings(deadline=None)
 @given(_LISTS, st.randoms())
 def test_order_makes_no_difference(rows: list[dict[str, str]], chance: Random) -> None:
     one = told(*rows)
@@ -81,7 +80,6 @@ def test_order_makes_no_difference(rows: list[dict[str, str]], chance: Random) -
     assert same_persons(one) == same_persons(other)
 
 
-@settings(deadline=None)
 @given(_LISTS)
 def test_two_numbers_are_never_one_person_and_one_number_never_two(
     rows: list[dict[str, str]],

@@ -21,7 +21,7 @@ NAMES = (*PROTOCOL_FIELDS, *RULE_FIELDS, *EXEMPTION_FIELDS, "contacts", "given",
 WORDS = ("close", "15m", "-2d", "6ft", "true", "2022-06-28", "dining", "link", "ride", "null", "")
 
 # The first text that is drawn makes a table of all characters, which takes a second.
-slow_start = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+slow_start = settings(suppress_health_check=[HealthCheck.too_slow])
 
 scalars = st.one_of(
     st.none(),

@@ -80,7 +80,7 @@ def as_read(column: Column, converted: Converted, row: int) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(SHAPES.values()))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(texts=st.lists(values, min_size=1, max_size=20))
 def test_vectorised_and_exact_reading_agree(name: str, texts: list[str]) -> None:
     column = COLUMNS[name]

@@ -29,7 +29,7 @@ def test_nothing_is_readable_on_the_disk(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     pieces=st.lists(st.binary(max_size=70)),
     places=st.lists(st.tuples(st.integers(0, 600), st.integers(0, 100))),

@@ -75,7 +75,7 @@ def test_nobody_is_named_in_what_can_be_read() -> None:
         assert word.encode() not in FILE
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(bit=st.integers(0, len(FILE) * 8 - 1))
 def test_one_bit_changed_is_found(bit: int) -> None:
     changed = bytearray(FILE)
@@ -84,7 +84,7 @@ def test_one_bit_changed_is_found(bit: int) -> None:
         open_file(bytes(changed), own=OURS, sender=THEIRS.public, now=AT)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(content=st.binary(max_size=400))
 def test_anything_else_is_refused(content: bytes) -> None:
     with pytest.raises(Refused):

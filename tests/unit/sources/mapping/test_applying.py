@@ -111,7 +111,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(GOOD, cells)), max_size=6))
 def test_every_row_is_accounted_for(rows: list[dict[str, str | None]]) -> None:
     found = applied([GOOD, *rows])

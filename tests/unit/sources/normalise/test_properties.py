@@ -28,7 +28,7 @@ from ringfence.sources.reasons import RefusedError
 from .settings import SHANGHAI, SYNTHETIC
 from .written import ANYTHING, NEARLY, card_numbers, written_cards, written_instants
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=150)
 EXACT = {
     "id_number": read_id_number,
     "phone": read_phone,
@@ -88,7 +88,7 @@ FORMS = (
 
 
 @pytest.mark.parametrize("kind", ["date", "datetime"])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     forms=st.lists(st.sampled_from(FORMS), min_size=1, max_size=3),
     at=st.datetimes(datetime(1900, 1, 1), datetime(2023, 1, 1)),  # noqa: DTZ001

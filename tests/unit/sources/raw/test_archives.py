@@ -148,7 +148,7 @@ def test_directory_that_claims_to_be_huge() -> None:
     assert "more than 1,000 files" in refused(bytes(content))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.data())
 def test_damaged_archive_gives_rows_or_a_message(data: st.DataObject) -> None:
     content = bytearray(archive(("a.csv", CSV), ("b.json", b'[{"a": 1}]')))

@@ -29,7 +29,6 @@ def written(rows: list[list[str]], delimiter: str = ",") -> str:
     return file.getvalue()
 
 
-@settings(deadline=None)
 @given(
     tables,
     st.sampled_from([",", "\t", ";", "|"]),
@@ -216,7 +215,7 @@ def test_an_endless_header_is_refused() -> None:
     assert "row 1: the row does not end" in refused(b"a" * (3 << 20))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.binary(max_size=300), st.sampled_from([None, "utf-8", "gb18030", "utf-16-le", "big5"]))
 def test_arbitrary_bytes_give_rows_or_a_message(content: bytes, encoding: str | None) -> None:
     try:
@@ -226,7 +225,6 @@ def test_arbitrary_bytes_give_rows_or_a_message(content: bytes, encoding: str | 
         assert error.text.zh
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2000), st.sampled_from([1, 7, 64]))
 def test_small_blocks_of_utf16_lose_nothing(noise: bytes, block: int) -> None:
     usual, csv_files.BLOCK = csv_files.BLOCK, 4096

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.sources.raw.delivering import read
 from tests.unit.sources.raw.test_archives import archive
@@ -45,7 +45,6 @@ def test_found_however_late_the_first_character_comes(place: int) -> None:
     assert found.name == "gb18030"
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(codec="utf-8"), max_size=300),
     st.sampled_from(["utf-8", "gb18030", "utf-16-le", "utf-16-be"]),
@@ -65,7 +64,6 @@ def test_transcoding_keeps_every_character(text: str, encoding: str, size: int) 
     assert b"".join(fed) == content
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["utf-8", "gb18030", "utf-16-le"]))
 def test_it_ends_where_the_encoding_does(content: bytes, encoding: str) -> None:
     source = Transcoded(io.BytesIO(content), encoding, lambda _: None)

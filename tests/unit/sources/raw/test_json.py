@@ -34,7 +34,6 @@ def expected(rows: list[dict[str, Any]]) -> dict[int, dict[str, str | None]]:
     }
 
 
-@settings(deadline=None)
 @given(records, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]), st.booleans())
 def test_records_of_an_array(rows: list[dict[str, Any]], encoding: str, ascii_only: bool) -> None:
     text = json.dumps({"meta": {"n": 1}, "rows": rows}, ensure_ascii=ascii_only)
@@ -48,7 +47,6 @@ def test_records_of_an_array(rows: list[dict[str, Any]], encoding: str, ascii_on
     assert got.rows == expected(rows)
 
 
-@settings(deadline=None)
 @given(records)
 def test_lines(rows: list[dict[str, Any]]) -> None:
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -235,7 +233,7 @@ def test_depth_that_is_allowed_is_more_than_a_row_may_have() -> None:
     assert DEEPEST > 16
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text('[]{},:"\\u01ae .-\n张', max_size=60), st.sampled_from(["json", "ndjson"]))
 def test_arbitrary_text_gives_rows_or_a_message(text: str, form: str) -> None:
     try:

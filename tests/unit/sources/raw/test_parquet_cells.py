@@ -103,7 +103,7 @@ def test_name_says_parquet_and_bytes_do_not() -> None:
     assert "is not a whole Parquet file" in refused(b"a,b\n", format="parquet")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_damaged_parquet_gives_rows_or_a_message(data: st.DataObject) -> None:
     table = pa.table({"a": ["x", "张", None], "b": [1.5, 2, None], "c": [dt.date(2022, 1, 1)] * 3})

@@ -360,7 +360,7 @@ def test_row_without_end_is_named() -> None:
 WHOLE = workbook(HEADER, *many_rows(5))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_damaged_workbook_gives_rows_or_a_message(data: st.DataObject) -> None:
     content = bytearray(WHOLE)

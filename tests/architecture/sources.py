@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "ringfence"
 
-_FOLDERS = (".ci", "bench", "docs", "examples", "mappings", "protocols", "requirements", "scripts")
+_FOLDERS = (
+    ".ci",
+    "bench",
+    "docs",
+    "examples",
+    "layouts",
+    "mappings",
+    "protocols",
+    "requirements",
+    "scripts",
+)
 _CODE = ("src", "tests")
 _BINARY = frozenset({".parquet", ".png", ".pyc", ".gz", ".zip", ".woff2"})
 
@@ -36,6 +47,7 @@ def texts() -> list[Path]:
     return sorted(path for path in found if path.suffix not in _BINARY)
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -50,5 +62,25 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def name_of(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+def of_each(paths: Iterable[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """One test of a rule for all of these files: thousands of tests would be told apart for longer
+    than they take. It names each file that breaks the rule.
+    """
+
+    def made(check: Callable[[Path], None]) -> Callable[[], None]:
+        def holds() -> None:
+            broken = [said for path in paths if (said := _broken(check, path))]
+            assert not broken, "\n".join(broken)
+
+        holds.__doc__ = check.__doc__
+        return holds
+
+    return made
+
+
+def _broken(check: Callable[[Path], None], path: Path) -> str:
+    try:
+        check(path)
+    except AssertionError as fault:
+        return f"{path.relative_to(ROOT)}: {fault}"
+    return ""

@@ -6,8 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from tests.architecture.sources import PACKAGE, ROOT, imports, modules, name_of
+from tests.architecture.sources import PACKAGE, ROOT, imports, modules, of_each
 
 ENGINES = ("duckdb", "ibis", "sqlglot", "pyspark", "deltalake", "pyarrow.dataset")
 MAY_KNOW_AN_ENGINE = ("engines", "lake")
@@ -35,14 +34,14 @@ def test_layers_hold() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", modules("src"), ids=name_of)
+@of_each(modules("src"))
 def test_only_engines_and_lake_know_an_engine(path: Path) -> None:
     if path.is_relative_to(PACKAGE) and path.relative_to(PACKAGE).parts[0] in MAY_KNOW_AN_ENGINE:
         return
     assert knows(path, ENGINES) == []
 
 
-@pytest.mark.parametrize("path", LIBRARY, ids=name_of)
+@of_each(LIBRARY)
 def test_the_library_needs_no_server(path: Path) -> None:
     assert knows(path, SERVER) == []
 

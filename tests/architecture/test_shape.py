@@ -6,8 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-from tests.architecture.sources import modules, name_of, texts, tree
+from tests.architecture.sources import modules, of_each, texts, tree
 
 MOST_LINES = 400
 GRAVITY_WELLS = frozenset(
@@ -44,29 +43,29 @@ def lines_with(path: Path, pattern: re.Pattern[str]) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if pattern.search(line)]
 
 
-@pytest.mark.parametrize("path", WRITTEN_BY_HAND, ids=name_of)
+@of_each(WRITTEN_BY_HAND)
 def test_module_is_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("path", CODE, ids=name_of)
+@of_each(CODE)
 def test_name_says_what_is_inside(path: Path) -> None:
     assert path.stem not in GRAVITY_WELLS
     assert path.parent.name not in GRAVITY_WELLS
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=name_of)
+@of_each(TEXTS)
 def test_nothing_is_left_unfinished(path: Path) -> None:
     assert lines_with(path, UNFINISHED) == []
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=name_of)
+@of_each(TEXTS)
 def test_no_file_names_a_registry_or_an_issue(path: Path) -> None:
     assert lines_with(path, REGISTRIES) == []
     assert lines_with(path, ISSUE_NUMBER) == []
 
 
-@pytest.mark.parametrize("path", modules("src"), ids=name_of)
+@of_each(modules("src"))
 def test_no_stub(path: Path) -> None:
     raised = [
         node.lineno
@@ -76,7 +75,7 @@ def test_no_stub(path: Path) -> None:
     assert raised == []
 
 
-@pytest.mark.parametrize("path", modules("tests"), ids=name_of)
+@of_each(modules("tests"))
 def test_tests_neither_sleep_nor_mock(path: Path) -> None:
     used = [
         node.lineno

@@ -52,6 +52,7 @@ def test_every_package_is_a_layer() -> None:
         "backup",
         "operations",
         "trace",
+        "rides",
         "identity",
         "sources",
         "vault",

@@ -186,9 +186,10 @@ def _sources(home: Home, work: Path, others: Beside) -> Iterator[tuple[Source, s
         yield _file(f"{HOME}/{kept}", home.root / kept), digest
     for name in _FIXED:
         yield _file(f"{HOME}/{name}", home.root / name), None
-    for path in sorted(home.protocols.rglob("*")):
-        if path.is_file():
-            yield _file(f"{HOME}/{path.relative_to(home.root)}", path), None
+    for folder in (home.protocols, home.layouts):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                yield _file(f"{HOME}/{path.relative_to(home.root)}", path), None
     for store in _STORES:
         for path in sorted((home.root / store).glob("*.sqlite")):
             copy = work / f"{store}-{path.name}"

@@ -79,6 +79,11 @@ class Home:
         return self.root / "protocols"
 
     @property
+    def layouts(self) -> Path:
+        """Seat layouts of the authority's own."""
+        return self.root / "layouts"
+
+    @property
     def vault(self) -> Path:
         """Who the subjects are, sealed; made with the first identity."""
         return self.root / "vault"

@@ -28,6 +28,8 @@ def settled(folder: Path, *, persons: bool = True) -> Home:
     stays(home, folder, 1)
     audit.append(home, "vault.reveal", by="officer", at=NOW, about={"case": "C1"})
     (home.protocols / "note.txt").write_text("kept", encoding="utf-8")
+    home.layouts.mkdir()
+    (home.layouts / "own.yaml").write_text("kept", encoding="utf-8")
     return home
 
 

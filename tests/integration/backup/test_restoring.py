@@ -57,6 +57,7 @@ def test_it_is_the_same_home_again(home: Home, kept: Path, tmp_path: Path) -> No
     assert name_of(again) == [NAME]
     assert lake.verify(again).ok
     assert (again.protocols / "note.txt").read_text(encoding="utf-8") == "kept"
+    assert (again.layouts / "own.yaml").read_text(encoding="utf-8") == "kept"
     assert [one.act for one in audit.entries(again)][-1] == "home.restored"
     assert audit.verify(again).ok
     assert taken.manifest.facts["sequence"] == lake.status(home).sequence

@@ -124,7 +124,12 @@ class Exemption:
 
 @dataclass(frozen=True)
 class RideRule:
-    """Seat geometry and vehicle of a conveyance; declared here, not evaluated by any engine yet."""
+    """Who of a conveyance: any of the seats (bays, staff) that are named; in which vehicle, on a
+    trip of which length.
+
+    `rows`: in the carriage, so many before and behind. `around`: so many seats in every direction.
+    `reused`: whoever sat in the same seat later. `staff_of_zone`: crew of the zone or carriage.
+    """
 
     rows: int | None = None
     same_carriage: bool = False
@@ -132,6 +137,8 @@ class RideRule:
     adjacent_bays: bool = False
     everyone: bool = False
     staff_of_zone: bool = False
+    around: int | None = None
+    reused: bool = False
     sealed: bool | None = None
     hepa: bool | None = None
     trip_hours: float | None = None

@@ -14,7 +14,10 @@ SEAT_FIELDS = (
     "adjacent_bays",
     "everyone",
     "staff_of_zone",
+    "around",
+    "reused",
 )
+_MOST_SEATS = 20
 
 
 def ride(section: Section) -> RideRule | None:
@@ -42,5 +45,7 @@ def ride(section: Section) -> RideRule | None:
         staff_of_zone=says("staff_of_zone"),
         sealed=vehicle.get("sealed", q.truth, None) if vehicle else None,
         hepa=vehicle.get("hepa", q.truth, None) if vehicle else None,
+        around=seat.get("around", q.whole(1, _MOST_SEATS), None) if seat else None,
+        reused=says("reused"),
         trip_hours=None if hours is None else hours / 60,
     )

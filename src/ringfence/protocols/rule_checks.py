@@ -20,10 +20,10 @@ def check_evidence(section: Section, found: Rule) -> None:
             "只有停留记录（presence、event）才有残留空气：lag 需要其中之一",
             "lag",
         )
-    if found.accepts_assumed and "event" not in found.evidence and "presence" not in found.evidence:
+    if found.accepts_assumed and not {"presence", "event", "ride"} & set(found.evidence):
         section.note(
-            "only stays (presence, event) can be assumed",
-            "只有停留记录（presence、event）可能是推定的",
+            "only stays (presence, event) and rides can be assumed",
+            "只有停留（presence、event）和乘坐记录可能是推定的",
             "accepts",
         )
     if found.ride and found.evidence != ("ride",):

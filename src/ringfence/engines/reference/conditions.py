@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Set
+from datetime import date, datetime
+from typing import Protocol as Interface
 from zoneinfo import ZoneInfo
 
 from ringfence.engines.reference.kleene import all_of, any_of
 from ringfence.engines.reference.overlaps import Overlap
-from ringfence.engines.reference.world import World
 from ringfence.protocols.model import (
     Condition,
     Exemption,
@@ -79,7 +80,17 @@ def _same_zone(overlap: Overlap) -> bool | None:
     return None if None in (overlap.zone, overlap.other_zone) else False
 
 
-def exempt(exemption: Exemption, overlap: Overlap, world: World, disease: str) -> bool | None:
+class Registers(Interface):
+    """What an exemption may have to look up: days of vaccination, and the zone of their days."""
+
+    @property
+    def zone(self) -> str: ...
+
+    @property
+    def doses(self) -> Mapping[tuple[str, str], Set[date]]: ...
+
+
+def exempt(exemption: Exemption, overlap: Overlap, world: Registers, disease: str) -> bool | None:
     """Whether all that the exemption states holds for this overlap."""
     stated: list[bool | None] = []
     masks = [overlap.case_mask, overlap.contact_mask]
@@ -100,7 +111,7 @@ def exempt(exemption: Exemption, overlap: Overlap, world: World, disease: str) -
     return all_of(stated)
 
 
-def _immune(doses: int, overlap: Overlap, world: World, disease: str) -> bool | None:
+def _immune(doses: int, overlap: Overlap, world: Registers, disease: str) -> bool | None:
     """Whether the other person had that many doses before the local day of the overlap."""
     days = world.doses.get((overlap.other, disease))
     if days is None:

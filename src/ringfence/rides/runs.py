@@ -1,0 +1,167 @@
+"""One run of a vehicle: its numbers, its kind, and when it was where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ringfence.engines.question import Engine
+from ringfence.errors import DataError, NotFound
+from ringfence.records.vocabularies import SERVICE_KINDS
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Epoch seconds, real times before planned ones; None: not known, or none at an end."""
+
+    seq: int
+    station: str
+    arrive: int | None
+    depart: int | None
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class Run:
+    """`keys`: under which records name it: of one train under two numbers there are several.
+    `stops`: in order; empty where no timetable is known, or where it contradicts itself
+    (`unsound`: at which stop).
+    """
+
+    keys: tuple[str, ...]
+    kind: str
+    date: date
+    numbers: tuple[str, ...]
+    layout: str | None = None
+    sealed: bool | None = None
+    hepa: bool | None = None
+    stops: tuple[Stop, ...] = ()
+    unsound: int | None = None
+
+    @property
+    def name(self) -> str:
+        return "/".join(self.numbers)
+
+    def stop(self, seq: int) -> Stop | None:
+        return next((one for one in self.stops if one.seq == seq), None)
+
+    def seq_of(self, station: str | None) -> int | None:
+        """None: it calls there never, or more than once."""
+        found = [one.seq for one in self.stops if one.station == station]
+        return found[0] if len(found) == 1 else None
+
+
+def runs_on(engine: Engine, days: Collection[date]) -> list[Run]:
+    """The runs that depart on these local days, by key, as registers tell them; without stops."""
+    of_key: dict[str, list[Row]] = {}
+    rows = engine.rows("service", "service", None)
+    that_day = pc.is_in(rows["date"], value_set=pa.array(sorted(days), pa.date32()))
+    for row in rows.filter(that_day).to_pylist():
+        of_key.setdefault(row["service"], []).append(row)
+    return [_told(key, rows) for key, rows in sorted(of_key.items())]
+
+
+def run_of(engine: Engine, name: str, day: date) -> Run:
+    """The run of this number, or key, on this local day of departure. One that only tickets name
+    has neither stops nor layout.
+
+    NotFound: none. DataError: two of one number; each is named by its key.
+    """
+    wanted = name.upper()
+    there = runs_on(engine, {day})
+    found = [run for run in there if name in run.keys]
+    found = found or [run for run in there if wanted in {one.upper() for one in run.numbers}]
+    if len(found) > 1:
+        keys = sorted(run.keys[0] for run in found)
+        raise DataError(
+            f"{len(keys)} services have this number on {day}: name one by its key: "
+            f"{', '.join(keys)}",
+            f"{day} 有 {len(keys)} 个班次使用该编号：请用班次编号指定其一：{'、'.join(keys)}",
+        )
+    if found:
+        return with_stops(engine, found[0])
+    keys = [f"{kind}-{wanted}-{day}" for kind in SERVICE_KINDS]
+    rows = engine.rows("ride", "service", keys)
+    named = set(rows["service"].to_pylist())
+    for kind, key in zip(SERVICE_KINDS, keys, strict=True):
+        if key in named:
+            return Run((key,), kind, day, (wanted,))
+    raise NotFound(
+        f"nothing is known of a service of this number that departs on {day}: import its timetable"
+        " or its tickets",
+        f"没有 {day} 始发的该车次（航班）的任何记录：请先导入时刻表或客票",
+    )
+
+
+def with_stops(engine: Engine, run: Run) -> Run:
+    stops = _stops(engine.rows("stop", "service", list(run.keys)).to_pylist())
+    wrong = _unsound(stops)
+    return replace(run, stops=() if wrong is not None else stops, unsound=wrong)
+
+
+def _told(key: str, told: Sequence[Row]) -> Run:
+    rows = sorted(told, key=lambda row: str(row["source"]))
+    first = rows[0]
+    numbers = tuple(dict.fromkeys(one for row in rows for one in row["numbers"]))
+    # Channels that know no register name a run by its kind, number and day.
+    aliases = [f"{first['kind']}-{number}-{first['date']}" for number in numbers]
+    return Run(
+        tuple(dict.fromkeys([key, *aliases])),
+        first["kind"],
+        first["date"],
+        numbers,
+        next((row["layout"] for row in rows if row["layout"]), None),
+        _agreed(row["sealed"] for row in rows),
+        _agreed(row["hepa"] for row in rows),
+    )
+
+
+def _agreed(words: Iterable[T | None]) -> T | None:
+    told = {word for word in words if word is not None}
+    return told.pop() if len(told) == 1 else None
+
+
+def _stops(rows: Iterable[Row]) -> tuple[Stop, ...]:
+    """What several sources tell of one stop is told together, the first that says anything."""
+    of_seq: dict[int, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: str(row["source"])):
+        of_seq.setdefault(row["seq"], []).append(row)
+    return tuple(
+        Stop(
+            seq,
+            told[0]["station"],
+            _first(told, "actual_arrive", "arrive"),
+            _first(told, "actual_depart", "depart"),
+            any(row["cancelled"] for row in told),
+        )
+        for seq, told in sorted(of_seq.items())
+    )
+
+
+def _first(rows: Sequence[Row], *columns: str) -> int | None:
+    for column in columns:
+        for row in rows:
+            if row[column] is not None:
+                at: datetime = row[column]
+                return int(at.timestamp())
+    return None
+
+
+def _unsound(stops: Sequence[Stop]) -> int | None:
+    """The first stop that is reached before it can be, or left before it is reached."""
+    before: int | None = None
+    for one in stops:
+        for at in (one.arrive, one.depart):
+            if at is not None:
+                if before is not None and at < before:
+                    return one.seq
+                before = at
+    return None

@@ -27,6 +27,7 @@ _COMMANDS = (
     "where",
     "trace",
     "explain",
+    "passengers",
     "protocols",
     "lake",
     "city",

@@ -27,7 +27,8 @@ from ringfence.cli.tracing import (
     ProtocolOption,
     run_trace,
 )
-from ringfence.errors import StorageError, Text, UsageError
+from ringfence.cli.written import check_file, write_whole
+from ringfence.errors import Text, UsageError
 
 if TYPE_CHECKING:
     from ringfence.cli.api.asking import Server
@@ -113,7 +114,7 @@ def _give(context: Context, content: bytes, output: Path | None) -> None:
     if output is None:
         sys.stdout.buffer.write(content)
     else:
-        _write(output, content)
+        write_whole(output, content, "--output")
         print(  # noqa: T201
             context.say(Text(f"wrote {output}", f"已写入 {output}")), file=sys.stderr
         )
@@ -169,8 +170,8 @@ def _check(form: str, output: Path | None, *, as_json: bool) -> None:
         raise UsageError(f"--format is one of: {names}", f"--format 应为：{names}")
     if as_json and form != "json":
         raise UsageError("--json and --format contradict each other", "--json 与 --format 相互矛盾")
-    if output is not None and (output.is_dir() or not output.name):
-        raise UsageError("--output names a file", "--output 应为文件名")
+    if output is not None:
+        check_file(output, "--output")
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise UsageError("Parquet needs --output F", "Parquet 格式需用 --output 指定文件")
 
@@ -187,7 +188,7 @@ def _show(context: Context, found: Trace, output: Path | None) -> None:
 
     text = StringIO()
     table.show(found, Console(file=text, width=120), context.language)
-    _write(output, text.getvalue().encode())
+    write_whole(output, text.getvalue().encode(), "--output")
 
 
 def _content(found: Trace, known: Snapshot, form: str, language: str) -> bytes:
@@ -210,16 +211,3 @@ def _content(found: Trace, known: Snapshot, form: str, language: str) -> bytes:
     from ringfence.trace.views.html import page
 
     return page(found, language, known.batches).encode()
-
-
-def _write(output: Path, content: bytes) -> None:
-    """The whole file or none of it."""
-    part = output.with_name(f".{output.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(output)
-    except OSError as fault:
-        part.unlink(missing_ok=True)
-        raise StorageError(
-            f"{output} cannot be written: {fault.strerror}", f"无法写入 {output}：{fault.strerror}"
-        ) from fault

@@ -20,7 +20,10 @@ _BY_DAY: dict[str, tuple[str, ...]] = {
     "encounter": _BOTH_SUBJECTS,
     "link": _BOTH_SUBJECTS,
 }
-_WHOLE: dict[str, tuple[str, ...]] = {"case": ("case", "subject")}
+_WHOLE: dict[str, tuple[str, ...]] = {
+    "case": ("case", "subject"),
+    "ride": ("subject", "service"),
+}
 
 
 @dataclass(frozen=True)

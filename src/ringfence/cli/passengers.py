@@ -1,0 +1,155 @@
+"""`ringfence passengers`: who rode with a case on one run, in which seat, from stop to stop."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ringfence.cli.language import said
+from ringfence.cli.options import (
+    ClockOption,
+    HomeOption,
+    JsonOption,
+    LangOption,
+    make_context,
+)
+from ringfence.cli.tracing import AsOfOption, EngineOption, ProtocolOption, engine_named, read_as_of
+from ringfence.cli.written import check_file, write_whole
+from ringfence.errors import UsageError
+
+if TYPE_CHECKING:
+    from ringfence.rides.stating import Stated
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "passengers",
+        help=said(
+            "List who rode with a case on a train, flight, coach or ship, by seat and stop.",
+            "列出与病例同乘某车次、航班、客车或轮船的人员，按座位与区间。",
+        ),
+    )(passengers)
+
+
+def passengers(
+    service: Annotated[
+        str,
+        typer.Argument(
+            metavar="SERVICE",
+            help=said("Public number of the run, or its key.", "车次、航班号或班次编号。"),
+        ),
+    ],
+    day: Annotated[
+        str,
+        typer.Argument(
+            metavar="DATE",
+            help=said("Local day of departure from the first stop.", "始发日期。"),
+        ),
+    ],
+    *,
+    case: Annotated[
+        str,
+        typer.Option("--case", metavar="C", help=said("Number of the case.", "病例编号。")),
+    ],
+    carriage: Annotated[
+        str | None,
+        typer.Option(
+            "--carriage",
+            metavar="N",
+            help=said("Where the case sat, instead of the record.", "病例所在车厢，代替记录。"),
+        ),
+    ] = None,
+    seat: Annotated[
+        str | None,
+        typer.Option("--seat", metavar="S", help=said("Its seat, as 12F.", "其座位，如 12F。")),
+    ] = None,
+    board: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="A",
+            help=said("Stop of boarding: station or number.", "上车站：站名或站序。"),
+        ),
+    ] = None,
+    alight: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="B",
+            help=said("Stop of leaving: station or number.", "下车站：站名或站序。"),
+        ),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan",
+            metavar="F.html",
+            help=said(
+                "Write a page with the seat plan to this file too.", "另将座位图页面写入此文件。"
+            ),
+        ),
+    ] = None,
+    protocol: ProtocolOption = None,
+    as_of: AsOfOption = None,
+    engine: EngineOption = "sql",
+    home: HomeOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = None,
+) -> int:
+    context = make_context(home, clock, as_json, lang)
+    if plan is not None:
+        check_file(plan, "--plan")
+    from ringfence.operations.riding.asking import PassengersAsked, passengers_asked
+
+    asked = PassengersAsked(
+        case,
+        service,
+        _day(day),
+        _stated(carriage, seat, board, alight),
+        protocol,
+        read_as_of(as_of),
+    )
+    told = passengers_asked(
+        context.home(), asked, make_engine=engine_named(engine), now=context.now()
+    )
+    if plan is not None:
+        from ringfence.operations.riding.plan import page
+
+        write_whole(plan, page(told, context.language).encode(), "--plan")
+    if as_json:
+        from ringfence.operations.riding import as_json as view
+
+        sys.stdout.write(view.text(told, context.language))
+    else:
+        from ringfence.operations.riding import table
+
+        table.show(told, context.console(), context.language)
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            "DATE is a calendar day, like 2022-07-05", "DATE 应为日期，如 2022-07-05"
+        ) from None
+
+
+def _stated(
+    carriage: str | None, seat: str | None, board: str | None, alight: str | None
+) -> Stated:
+    from ringfence.rides.stating import Stated
+    from ringfence.sources.normalise import split_seat
+    from ringfence.sources.reasons import RefusedError
+
+    try:
+        read = split_seat(seat)
+    except RefusedError as refused:
+        raise UsageError(f"--seat: {refused.reason.en}", f"--seat：{refused.reason.zh}") from None
+    return Stated(carriage or read.carriage, read.row, read.seat, board, alight)

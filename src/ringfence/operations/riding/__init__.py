@@ -1,0 +1,1 @@
+"""Who rode with a case: the question, and the answer as a table, as JSON and as a seat plan."""

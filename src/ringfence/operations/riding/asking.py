@@ -1,0 +1,252 @@
+"""Who rode with a case, from the home to the answer, and on to the runs that it changed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from ringfence.engines.question import Engine, EngineMaker, Focus
+from ringfence.engines.snapshot import Snapshot
+from ringfence.errors import NotFound, Text
+from ringfence.identity import snapshot
+from ringfence.lake import Home
+from ringfence.protocols.catalogue import load_all, named
+from ringfence.protocols.model import Protocol, Rule
+from ringfence.rides.catalogue import layouts
+from ringfence.rides.companions import Companion, companions
+from ringfence.rides.judging import Asked, Doses, outside
+from ringfence.rides.layouts import Layout
+from ringfence.rides.legs import Leg, legs_of
+from ringfence.rides.runs import Run, run_of, runs_on, with_stops
+from ringfence.rides.stating import Stated, stated_leg
+from ringfence.trace import words
+from ringfence.trace.case_files import CaseFile, read_cases
+from ringfence.trace.choosing import protocol_in_force
+from ringfence.trace.windows import window_of
+
+CHANGE_WITHIN = timedelta(hours=24)
+"""A run that the case boarded so long after leaving another is a change."""
+_EVER = (-(1 << 62), 1 << 62)
+
+
+@dataclass(frozen=True)
+class PassengersAsked:
+    """`service`: a public number or a key, on the local day on which it departs. `stated`: of the
+    case on that run.
+    """
+
+    case: str
+    service: str
+    day: date
+    stated: Stated = field(default_factory=Stated)
+    protocol: str | None = None
+    as_of: datetime | int | None = None
+
+
+@dataclass(frozen=True)
+class PassengerList:
+    """Of one run. `protocol` None: none is in force and none was named, so nobody has a class.
+    `onward`: the next run that the case changed to, with its own list.
+    """
+
+    case: str
+    subject: str
+    run: Run
+    layout: Layout | None
+    protocol: Protocol | None
+    as_of: datetime
+    zone: str
+    warnings: tuple[Text, ...]
+    mine: tuple[Leg, ...]
+    people: tuple[Companion, ...]
+    aboard: int
+    onward: PassengerList | None = None
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What holds for every run of the way."""
+
+    home: Home
+    known: Snapshot
+    engine: Engine
+    file: CaseFile
+    protocol: Protocol | None
+    rules: tuple[Rule, ...]
+    focus: Focus
+    warnings: tuple[Text, ...]
+
+
+def passengers_asked(
+    home: Home, asked: PassengersAsked, *, make_engine: EngineMaker, now: datetime
+) -> PassengerList:
+    """NotFound: no such case or service, or no record of the case aboard and nothing stated.
+    NotAllowed: the case was discarded or withdrawn. UsageError: what is stated names no stop.
+    """
+    known = snapshot(home, now, asked.as_of)
+    engine = make_engine(known)
+    question = _question(home, known, engine, asked)
+    run = run_of(engine, asked.service, asked.day)
+    return _list(question, run, asked.stated, frozenset())
+
+
+def _question(home: Home, known: Snapshot, engine: Engine, asked: PassengersAsked) -> _Question:
+    (file,) = read_cases(engine, [asked.case])
+    told: list[Text] = []
+    protocol = _protocol(home, known, engine, asked, told)
+    rules: tuple[Rule, ...] = ()
+    start, end = _EVER
+    if protocol is not None:
+        window = window_of(file, protocol, known.zone, known.as_of)
+        if window is None:
+            told.append(words.warning("no_anchor", case=file.case))
+        else:
+            start, end = int(window.start.timestamp()), int(window.end.timestamp())
+            rules = tuple(r for r in protocol.of_order(1) if "ride" in r.evidence)
+        if protocol.draft:
+            told.append(words.warning("draft", protocol=protocol.id))
+    if file.provisional:
+        told.append(words.warning("provisional", case=file.case))
+    focus = Focus(0, file.subject, start, min(end, int(known.as_of.timestamp())), file.symptomatic)
+    return _Question(home, known, engine, file, protocol, rules, focus, tuple(told))
+
+
+def _protocol(
+    home: Home, known: Snapshot, engine: Engine, asked: PassengersAsked, told: list[Text]
+) -> Protocol | None:
+    if asked.protocol is not None:
+        return named(asked.protocol, home.protocols).protocol
+    protocols = [file.protocol for file in load_all(home.protocols)]
+    try:
+        return protocol_in_force(known, engine, [asked.case], protocols)
+    except NotFound as none:
+        told.append(
+            Text(
+                f"nobody is given a class: {none.text.en}",
+                f"未判定任何类别：{none.text.zh}",
+            )
+        )
+        return None
+
+
+def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str]) -> PassengerList:
+    told = list(question.warnings)
+    layout = _layout(question, run, told)
+    rows = question.engine.rows("ride", "service", list(run.keys)).to_pylist()
+    legs = legs_of(run, rows, layout)
+    mine = [leg for leg in legs if leg.person == question.file.subject]
+    if not stated.nothing:
+        mine = [stated_leg(question.file.subject, run, layout, stated, mine)]
+    if not mine:
+        raise NotFound(
+            "no record tells that this case was aboard: state where with --from, --to, --carriage"
+            " and --seat",
+            "没有记录表明该病例乘坐过此班次：请用 --from、--to、--carriage、--seat 说明",
+        )
+    told += _cautions(run, mine)
+    found: tuple[Companion, ...] = ()
+    if question.rules and all(outside(leg, question.focus) for leg in mine):
+        told.append(
+            Text(
+                "by this protocol the case was not infectious when it rode",
+                "按该方案，病例乘车时不在传染期内",
+            )
+        )
+    asked = Asked(run, question.focus, question.file.disease, _doses(question, rows))
+    if question.protocol is None or question.rules:
+        found = companions(mine, legs, asked, question.rules)
+    return PassengerList(
+        case=question.file.case,
+        subject=question.file.subject,
+        run=run,
+        layout=layout,
+        protocol=question.protocol,
+        as_of=question.known.as_of,
+        zone=question.known.zone,
+        warnings=tuple(told),
+        mine=tuple(mine),
+        people=found,
+        aboard=len({leg.person for leg in legs}),
+        onward=_onward(question, run, mine, before | set(run.keys)),
+    )
+
+
+def _layout(question: _Question, run: Run, told: list[Text]) -> Layout | None:
+    known = layouts(question.home.layouts)
+    if run.layout is not None and run.layout not in known:
+        told.append(
+            Text(
+                f"there is no seat layout {run.layout}: rows of lettered seats are compared, and no"
+                " more",
+                f"没有座位布局 {run.layout}：仅能比较带字母座位的排号",
+            )
+        )
+    return known.get(run.layout) if run.layout is not None else None
+
+
+def _cautions(run: Run, mine: Sequence[Leg]) -> list[Text]:
+    told = []
+    if run.unsound is not None:
+        told.append(
+            Text(
+                f"the timetable contradicts itself at stop {run.unsound}: its times are not used",
+                f"时刻表在第 {run.unsound} 站前后矛盾：未采用其时刻",
+            )
+        )
+    elif not run.stops:
+        told.append(
+            Text(
+                "no timetable is known: whether two were aboard at one time has to be asked",
+                "没有时刻表：是否同时在车上须核实",
+            )
+        )
+    if any(leg.spot.wrong for leg in mine):
+        told.append(
+            Text(
+                "the vehicle has no such seat as the case's: it is taken as not known",
+                "该车没有病例所述座位：按座位不详处理",
+            )
+        )
+    return told
+
+
+def _doses(question: _Question, rows: Sequence[Mapping[str, Any]]) -> Doses:
+    zone = question.known.zone
+    if not any(e.doses is not None for rule in question.rules for e in rule.exemptions):
+        return Doses(zone, {})
+    people = sorted({row["subject"] for row in rows})
+    given: dict[tuple[str, str], set[date]] = {}
+    for row in question.engine.rows("vaccination", "subject", people).to_pylist():
+        given.setdefault((row["subject"], row["disease"]), set()).add(row["date"])
+    return Doses(zone, given)
+
+
+def _onward(
+    question: _Question, run: Run, mine: Sequence[Leg], before: frozenset[str]
+) -> PassengerList | None:
+    """The first run that the case boarded after leaving this one, within a day."""
+    ends = [leg.end for leg in mine if leg.end is not None]
+    if not ends:
+        return None
+    left = max(ends)
+    rows = question.engine.rows("ride", "subject", [question.file.subject]).to_pylist()
+    keys = {row["service"] for row in rows} - before
+    if not keys:
+        return None
+    day = run.date
+    days = {day + timedelta(days=ahead) for ahead in range(-1, 4)}
+    found: list[tuple[int, Run]] = []
+    for other in runs_on(question.engine, days):
+        if keys.isdisjoint(other.keys):
+            continue
+        whole = with_stops(question.engine, other)
+        own = [row for row in rows if row["service"] in whole.keys]
+        starts = [leg.start for leg in legs_of(whole, own, None) if leg.start is not None]
+        if starts and left <= min(starts) < left + CHANGE_WITHIN.total_seconds():
+            found.append((min(starts), whole))
+    if not found:
+        return None
+    _, following = min(found, key=lambda one: one[0])
+    return _list(question, following, Stated(), before)

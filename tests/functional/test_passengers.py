@@ -266,6 +266,22 @@ def test_no_protocol_in_force_names_companions_without_a_class(home: SmallHome) 
     assert "nobody is given a class" in told["warnings"][0]
 
 
+def test_without_a_window_or_a_rule_nobody_is_judged(home: SmallHome) -> None:
+    given(home, **train(), **rides(ride("case", "8/1A"), ride("other", "8/1B")))
+    told = asked(home, "--protocol", "covid-who")
+    assert (told["protocol"], classes(told)) == ("covid-who", {"other": None})
+    assert any("no rules for seats" in warning for warning in told["warnings"])
+    cases = "case,subject,disease,classification,symptomatic\nR2,case,covid-19,confirmed,yes\n"
+    assert home.deliver("case", cases, clock=LATER).code == 0
+    events = "case,kind,at\nR2,report,2022-07-08\n"
+    assert home.deliver("case_event", events, clock=LATER).code == 0
+    words = ("passengers", "D1", DAY, "--case", "R2")
+    told = home.run(*words, "--json", clock=LATER).json()
+    assert classes(told) == {"other": None}
+    assert any("no date" in warning for warning in told["warnings"])
+    assert "1 not judged" in home.run(*words, clock=LATER).out
+
+
 def test_the_case_is_followed_to_the_next_run(home: SmallHome) -> None:
     both = train()
     both["service"] += f"T,train,{DAY},G7,high-speed-second,yes,\n"

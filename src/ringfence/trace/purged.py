@@ -17,16 +17,29 @@ def purge_warnings(
 ) -> tuple[Text, ...]:
     """Warnings where a purge removed rows of [start, end); NotFound when as-of lies before it."""
     asked = frozenset(cases)
-    gone = [span for span in snapshot.purged if _concerns(span, start, end)]
+    gone = _gone(snapshot, TRACED_TABLES, start, end)
+    unheld = sorted({span.table for span in gone if not asked <= span.held_cases})
+    return tuple(words.warning("purged", table=table) for table in unheld)
+
+
+def purged_rides(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Text, ...]:
+    """The same of rides, which no purge holds for a case."""
+    gone = _gone(snapshot, frozenset({"ride"}), start, end)
+    return (words.warning("purged", table="ride"),) if gone else ()
+
+
+def _gone(
+    snapshot: Snapshot, tables: frozenset[str], start: datetime, end: datetime
+) -> list[PurgedSpan]:
+    gone = [s for s in snapshot.purged if s.table in tables and _concerns(s, start, end)]
     if snapshot.historical and any(span.sequence > snapshot.sequence for span in gone):
         raise NotFound(
             en="evidence purged: what was known then has been removed at the end of its retention",
             zh="证据已清除：当时已知的记录已按保存期限清除",
         )
-    unheld = sorted({span.table for span in gone if not asked <= span.held_cases})
-    return tuple(words.warning("purged", table=table) for table in unheld)
+    return gone
 
 
 def _concerns(span: PurgedSpan, start: datetime, end: datetime) -> bool:
     reach = timedelta(days=1)
-    return span.table in TRACED_TABLES and span.start < end + reach and span.end > start
+    return span.start < end + reach and span.end > start

@@ -24,10 +24,14 @@ from ringfence.rides.stating import Stated, stated_leg
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
 from ringfence.trace.choosing import protocol_in_force
+from ringfence.trace.local_days import day_start
+from ringfence.trace.purged import purged_rides
 from ringfence.trace.windows import window_of
 
 CHANGE_WITHIN = timedelta(hours=24)
 """A run that the case boarded so long after leaving another is a change."""
+_LONGEST = timedelta(days=3)
+"""No run goes on for longer."""
 _EVER = (-(1 << 62), 1 << 62)
 
 
@@ -66,12 +70,19 @@ class PassengerList:
 
 
 @dataclass(frozen=True)
+class World:
+    """What is known, and how vehicles look inside."""
+
+    known: Snapshot
+    engine: Engine
+    layouts: Mapping[str, Layout]
+
+
+@dataclass(frozen=True)
 class _Question:
     """What holds for every run of the way."""
 
-    home: Home
-    known: Snapshot
-    engine: Engine
+    world: World
     file: CaseFile
     protocol: Protocol | None
     rules: tuple[Rule, ...]
@@ -87,15 +98,26 @@ def passengers_asked(
     """
     known = snapshot(home, now, asked.as_of)
     engine = make_engine(known)
-    question = _question(home, known, engine, asked)
-    run = run_of(engine, asked.service, asked.day)
+    told: list[Text] = []
+    protocol = _protocol(home, known, engine, asked, told)
+    world = World(known, engine, layouts(home.layouts))
+    return passengers_of(world, asked, protocol, told)
+
+
+def passengers_of(
+    world: World, asked: PassengersAsked, protocol: Protocol | None, told: Sequence[Text] = ()
+) -> PassengerList:
+    """The same by this protocol (None: nobody is given a class), after what was `told` of it."""
+    question = _question(world, asked, protocol, list(told))
+    run = run_of(world.engine, asked.service, asked.day)
     return _list(question, run, asked.stated, frozenset())
 
 
-def _question(home: Home, known: Snapshot, engine: Engine, asked: PassengersAsked) -> _Question:
-    (file,) = read_cases(engine, [asked.case])
-    told: list[Text] = []
-    protocol = _protocol(home, known, engine, asked, told)
+def _question(
+    world: World, asked: PassengersAsked, protocol: Protocol | None, told: list[Text]
+) -> _Question:
+    known = world.known
+    (file,) = read_cases(world.engine, [asked.case])
     rules: tuple[Rule, ...] = ()
     start, end = _EVER
     if protocol is not None:
@@ -105,12 +127,21 @@ def _question(home: Home, known: Snapshot, engine: Engine, asked: PassengersAske
         else:
             start, end = int(window.start.timestamp()), int(window.end.timestamp())
             rules = tuple(r for r in protocol.of_order(1) if "ride" in r.evidence)
+            if not rules:
+                told.append(_no_rules(protocol))
         if protocol.draft:
             told.append(words.warning("draft", protocol=protocol.id))
     if file.provisional:
         told.append(words.warning("provisional", case=file.case))
     focus = Focus(0, file.subject, start, min(end, int(known.as_of.timestamp())), file.symptomatic)
-    return _Question(home, known, engine, file, protocol, rules, focus, tuple(told))
+    return _Question(world, file, protocol, rules, focus, tuple(told))
+
+
+def _no_rules(protocol: Protocol) -> Text:
+    return Text(
+        f"nobody is given a class: {protocol.id} has no rules for seats and vehicles",
+        f"未判定任何类别：{protocol.id} 没有关于座位与交通工具的规则",
+    )
 
 
 def _protocol(
@@ -134,7 +165,7 @@ def _protocol(
 def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str]) -> PassengerList:
     told = list(question.warnings)
     layout = _layout(question, run, told)
-    rows = question.engine.rows("ride", "service", list(run.keys)).to_pylist()
+    rows = question.world.engine.rows("ride", "service", list(run.keys)).to_pylist()
     legs = legs_of(run, rows, layout)
     mine = [leg for leg in legs if leg.person == question.file.subject]
     if not stated.nothing:
@@ -146,8 +177,9 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
             "没有记录表明该病例乘坐过此班次：请用 --from、--to、--carriage、--seat 说明",
         )
     told += _cautions(run, mine)
-    found: tuple[Companion, ...] = ()
-    if question.rules and all(outside(leg, question.focus) for leg in mine):
+    departs = day_start(run.date, question.world.known.zone)
+    told += purged_rides(question.world.known, departs, departs + _LONGEST)
+    if question.protocol is not None and all(outside(leg, question.focus) for leg in mine):
         told.append(
             Text(
                 "by this protocol the case was not infectious when it rode",
@@ -155,26 +187,24 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
             )
         )
     asked = Asked(run, question.focus, question.file.disease, _doses(question, rows))
-    if question.protocol is None or question.rules:
-        found = companions(mine, legs, asked, question.rules)
     return PassengerList(
         case=question.file.case,
         subject=question.file.subject,
         run=run,
         layout=layout,
         protocol=question.protocol,
-        as_of=question.known.as_of,
-        zone=question.known.zone,
+        as_of=question.world.known.as_of,
+        zone=question.world.known.zone,
         warnings=tuple(told),
         mine=tuple(mine),
-        people=found,
+        people=companions(mine, legs, asked, question.rules),
         aboard=len({leg.person for leg in legs}),
         onward=_onward(question, run, mine, before | set(run.keys)),
     )
 
 
 def _layout(question: _Question, run: Run, told: list[Text]) -> Layout | None:
-    known = layouts(question.home.layouts)
+    known = question.world.layouts
     if run.layout is not None and run.layout not in known:
         told.append(
             Text(
@@ -213,12 +243,12 @@ def _cautions(run: Run, mine: Sequence[Leg]) -> list[Text]:
 
 
 def _doses(question: _Question, rows: Sequence[Mapping[str, Any]]) -> Doses:
-    zone = question.known.zone
+    zone = question.world.known.zone
     if not any(e.doses is not None for rule in question.rules for e in rule.exemptions):
         return Doses(zone, {})
     people = sorted({row["subject"] for row in rows})
     given: dict[tuple[str, str], set[date]] = {}
-    for row in question.engine.rows("vaccination", "subject", people).to_pylist():
+    for row in question.world.engine.rows("vaccination", "subject", people).to_pylist():
         given.setdefault((row["subject"], row["disease"]), set()).add(row["date"])
     return Doses(zone, given)
 
@@ -231,17 +261,17 @@ def _onward(
     if not ends:
         return None
     left = max(ends)
-    rows = question.engine.rows("ride", "subject", [question.file.subject]).to_pylist()
+    rows = question.world.engine.rows("ride", "subject", [question.file.subject]).to_pylist()
     keys = {row["service"] for row in rows} - before
     if not keys:
         return None
     day = run.date
     days = {day + timedelta(days=ahead) for ahead in range(-1, 4)}
     found: list[tuple[int, Run]] = []
-    for other in runs_on(question.engine, days):
+    for other in runs_on(question.world.engine, days):
         if keys.isdisjoint(other.keys):
             continue
-        whole = with_stops(question.engine, other)
+        whole = with_stops(question.world.engine, other)
         own = [row for row in rows if row["service"] in whole.keys]
         starts = [leg.start for leg in legs_of(whole, own, None) if leg.start is not None]
         if starts and left <= min(starts) < left + CHANGE_WITHIN.total_seconds():

@@ -65,7 +65,7 @@ def _head(told: PassengerList, console: Console, language: str) -> None:
 def _class(told: PassengerList, outcome: Outcome | None) -> Text:
     if outcome is not None:
         return CLASS_SHORT[outcome]
-    return words.TO_ASK if told.protocol is not None and told.people else words.NO_CLASS
+    return words.TO_ASK if any(one.open for one in told.people) else words.NO_CLASS
 
 
 def _people(told: PassengerList, console: Console, language: str, rows: int) -> None:

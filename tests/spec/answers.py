@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
+from ringfence.operations.riding import words
+from ringfence.operations.riding.asking import PassengerList
+from ringfence.rides.companions import Companion
+from ringfence.rides.runs import Run as RidesRun
 from ringfence.trace.result import Contact, Evidence, ReviewItem, Trace, TracedCase, Venue
 
 from .local_times import read_day, read_instant, show_day, show_instant
 
 Row = dict[str, str]
 
-LISTS = frozenset({"rules", "flags", "via", "cases", "settings", "measures", "people", "rows"})
-NUMBERS = frozenset({"minutes", "order", "priority", "settles", "limit", "version"})
+LISTS = frozenset(
+    {"open", "rules", "flags", "via", "cases", "settings", "measures", "people", "rows"}
+)
+NUMBERS = frozenset(
+    {"rows_apart", "seats_apart", "minutes", "order", "priority", "settles", "limit", "version"}
+)
 
 
 def normal(column: str, cell: str, zone: str) -> str:
@@ -32,9 +40,38 @@ def listed(parts: Iterable[str]) -> str:
     return ", ".join(sorted(parts))
 
 
-def answer_rows(table: str, trace: Trace) -> list[Row]:
+def answer_rows(table: str, answer: Trace | PassengerList) -> list[Row]:
     """The rows of one table of the answer, in its order."""
-    return _ROWS[table](trace)
+    if isinstance(answer, PassengerList):
+        if table == "warnings":
+            return [{"says": warning.en} for warning in answer.warnings]
+        return [_passenger(one, answer) for one in answer.people]
+    return _ROWS[table](answer)
+
+
+def _passenger(one: Companion, answer: PassengerList) -> Row:
+    """`from`, `to`, `seat`: of each time together."""
+    run = answer.run
+    ends = [(_station(run, met.board), _station(run, met.alight)) for met in one.meetings]
+    return {
+        "subject": one.person,
+        "class": one.outcome.value if one.outcome is not None else "",
+        "rules": listed(rule.id for rule in one.rules),
+        "nearness": one.nearness.value,
+        "rows_apart": _number(one.rows_apart),
+        "seats_apart": _number(one.seats_apart),
+        "minutes": _number(one.minutes),
+        "open": listed(one.open),
+        "flags": listed(one.flags),
+        "seat": "; ".join(dict.fromkeys(words.seat(met.other) for met in one.meetings)),
+        "from": "; ".join(dict.fromkeys(start for start, _ in ends)),
+        "to": "; ".join(dict.fromkeys(end for _, end in ends)),
+    }
+
+
+def _station(run: RidesRun, seq: int | None) -> str:
+    stop = run.stop(seq) if seq is not None else None
+    return stop.station if stop is not None else ""
 
 
 def _instant(value: datetime | None, trace: Trace) -> str:

@@ -18,6 +18,8 @@ _ANSWERS = {
     "windows": "case subject classification provisional jurisdiction anchor start end open",
     "answer": "protocol version draft as_of",
     "warnings": "says",
+    "passengers": "subject class rules nearness rows_apart seats_apart minutes open flags seat"
+    " from to",
 }
 EXPECTED: dict[str, frozenset[str]] = {
     table: frozenset(columns.split()) for table, columns in _ANSWERS.items()
@@ -26,6 +28,8 @@ EXPECTED: dict[str, frozenset[str]] = {
 
 COMPLETE = ("contacts", "review", "venues")
 """A case that does not show one of these says that it is empty."""
+OF_RIDES = ("passengers",)
+"""The same where passengers were asked for."""
 
 
 class ChapterError(Exception):
@@ -84,10 +88,22 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Ridden:
+    """Passengers are asked for instead of a trace. Of the case, as on the command line."""
+
+    service: str
+    day: str
+    seat: str | None = None
+    board: str | None = None
+    alight: str | None = None
+
+
+@dataclass(frozen=True)
 class Run:
-    """One trace and what it must answer."""
+    """One trace, or one list of passengers, and what it must answer."""
 
     line: int
+    ridden: Ridden | None = None
     cases: tuple[str, ...] = ()
     orders: int = 2
     as_of: str = DEFAULT_AS_OF

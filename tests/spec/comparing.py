@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from itertools import zip_longest
 
+from ringfence.operations.riding.asking import PassengerList
 from ringfence.trace.result import Trace
 
 from .answers import Row, answer_rows, normal
-from .chapters import COMPLETE, Expected, Rows, Run
+from .chapters import COMPLETE, OF_RIDES, Expected, Rows, Run
 
 
-def differences(run: Run, trace: Trace) -> list[str]:
+def differences(run: Run, trace: Trace | PassengerList) -> list[str]:
     """One text for each table that is not as the chapter has it; empty where all are."""
     shown = {expected.table for expected in run.expected}
-    silent = [Expected(name, Rows((), ()), run.line) for name in COMPLETE if name not in shown]
+    complete = COMPLETE if run.ridden is None else OF_RIDES
+    silent = [Expected(name, Rows((), ()), run.line) for name in complete if name not in shown]
     found = []
     for expected in (*run.expected, *silent):
         text = _difference(expected, trace)
@@ -23,7 +25,7 @@ def differences(run: Run, trace: Trace) -> list[str]:
     return found
 
 
-def _difference(expected: Expected, trace: Trace) -> str | None:
+def _difference(expected: Expected, trace: Trace | PassengerList) -> str | None:
     answered = answer_rows(expected.table, trace)
     if expected.table == "warnings" and expected.rows.rows:
         return _missing_phrases(expected, answered)

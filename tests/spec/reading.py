@@ -19,6 +19,7 @@ from .chapters import (
     Given,
     Home,
     Refusal,
+    Ridden,
     Rows,
     Run,
 )
@@ -28,12 +29,19 @@ _OPTION = re.compile(r" (from|as|received) `([^`]+)`")
 _ACT = re.compile(r"\*\*(Withdraw|Reinstate)\*\* `([^`]+)` at `([^`]+)`")
 _WHO = re.compile(r"\*\*(Merge|Split)\*\* ((?:`[^`]+`(?:, )?)+) at `([^`]+)`")
 _TRACE = re.compile(r"\*\*Trace\*\* `([^`]*)`")
+_PASSENGERS = re.compile(r"\*\*Passengers\*\* `([^`]*)`")
 _REFUSED = re.compile(r"\*\*Then\*\* exit (\d+): “(.+)”")
 _HOME = re.compile(r"\*\*Home\*\*(?: zone `(?P<zone>[^`]+)`)?(?: jurisdiction `(?P<code>[^`]+)`)?")
 _PROTOCOL = re.compile(r"\*\*Protocol\*\* ((?:`[a-z0-9-]+`(?:, )?)+)")
-_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**")
+_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**", "**Passengers**")
 _ACTS = ("**Withdraw**", "**Reinstate**", "**Merge**", "**Split**")
 _SETTINGS = ("**Home**", "**Protocol**")
+_OF_A_RIDE = {
+    "--seat": "seat",
+    "--from": "board",
+    "--to": "alight",
+    "--protocol": "protocol",
+}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -182,6 +190,11 @@ class _Reader:
                 self.inside_case().runs.append(self.read_trace(match.group(1)))
             except (StopIteration, ValueError):
                 raise self.wrong("an option of the trace is not understood") from None
+        elif match := _PASSENGERS.fullmatch(line):
+            try:
+                self.inside_case().runs.append(self.read_passengers(match.group(1)))
+            except (StopIteration, KeyError):
+                raise self.wrong("an option of the list is not understood") from None
         elif match := _REFUSED.fullmatch(line):
             self.expect(refusal=Refusal(int(match.group(1)), match.group(2)))
         elif match := _HOME.fullmatch(line):
@@ -218,6 +231,14 @@ class _Reader:
             else:
                 cases.append(word)
         return replace(run, cases=tuple(cases))
+
+    def read_passengers(self, words: str) -> Run:
+        service, day, case, *options = shlex.split(words)
+        rest = iter(options)
+        given = {_OF_A_RIDE[word]: next(rest) for word in rest}
+        protocol = given.pop("protocol", None)
+        ridden = Ridden(service, day, **given)
+        return Run(line=self.at + 1, ridden=ridden, cases=(case,), protocol=protocol)
 
     def read_named(self, match: re.Match[str]) -> None:
         word, no, name, rest = match.group("word", "no", "name", "rest")

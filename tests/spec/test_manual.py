@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +13,23 @@ from ringfence.engines.reference import ReferenceEngine
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import UserError
+from ringfence.operations.riding.asking import (
+    PassengerList,
+    PassengersAsked,
+    World,
+    passengers_of,
+)
 from ringfence.protocols.model import Protocol
+from ringfence.rides.catalogue import layouts
+from ringfence.rides.stating import Stated
+from ringfence.sources.normalise import split_seat
 from ringfence.trace.choosing import protocol_in_force
 from ringfence.trace.result import Trace
 from ringfence.trace.tracing import trace_cases
 
 from .chapters import Case, Chapter, Run
 from .comparing import differences
-from .local_times import read_instant
+from .local_times import in_full, read_instant
 from .protocols import protocols_of
 from .reading import read_chapter
 from .worlds import home_snapshot, lived_home, written_snapshot
@@ -70,7 +79,7 @@ def _as_of(case: Case, run: Run) -> datetime:
 
 def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> list[str]:
     try:
-        trace = _trace(case, run, snapshot, make)
+        answer = (_riding if run.ridden else _trace)(case, run, snapshot, make)
     except UserError as error:
         refusal = run.refusal
         if refusal is None:
@@ -83,7 +92,7 @@ def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> li
         return []
     if run.refusal is not None:
         return [f"line {run.line}: exit {run.refusal.exit_code} was to come, but it traced"]
-    return differences(run, trace)
+    return differences(run, answer)
 
 
 def _trace(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Trace:
@@ -98,6 +107,18 @@ def _trace(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Trace
     if len(known) > 1 and not run.protocol:
         protocol = protocol_in_force(snapshot, engine, cases, known)
     return trace_cases(snapshot, engine, protocol, cases, run.orders, crowd_limit=run.crowd_limit)
+
+
+def _riding(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> PassengerList:
+    known, ridden = protocols_of(case), run.ridden
+    assert ridden is not None
+    protocol = _named(known, run.protocol) if run.protocol else known[0]
+    day = date.fromisoformat(in_full(ridden.day, case.home.zone))
+    seat = split_seat(ridden.seat)
+    stated = Stated(seat.carriage, seat.row, seat.seat, ridden.board, ridden.alight)
+    asked = PassengersAsked(run.cases[0], ridden.service, day, stated)
+    world = World(snapshot, make(snapshot), layouts())
+    return passengers_of(world, asked, protocol)
 
 
 def _named(known: tuple[Protocol, ...], name: str) -> Protocol:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,7 @@ import typer
 
 from ringfence.cli import city_answers
 from ringfence.cli.language import said
-from ringfence.cli.options import Context, JsonOption, LangOption, make_context
+from ringfence.cli.options import Context, JsonOption, LangOption, make_context, read_day
 from ringfence.errors import Text, UsageError
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ def make(
             people,
             days,
             seed,
-            _day(first_day),
+            read_day("--first-day", first_day),
             min(3, people) if index_cases is None else index_cases,
             full,
             household_size,
@@ -159,15 +158,6 @@ def make(
     made = make_city(out, request, _progress(context))
     _show(context, out, made, time.monotonic() - began)
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            "--first-day is a date, such as 2022-09-19", "--first-day 应为日期，例如 2022-09-19"
-        ) from None
 
 
 def _thousandths(factor: float) -> int:

@@ -9,7 +9,8 @@ import typer
 
 from ringfence.cli.language import said
 from ringfence.cli.options import Context, JsonOption, LangOption, make_context, read_time
-from ringfence.errors import StorageError, Text
+from ringfence.cli.written import write_whole
+from ringfence.errors import Text
 
 if TYPE_CHECKING:
     from ringfence.protocols.model import Protocol
@@ -143,7 +144,7 @@ def describe(
     folder = open_city(city)
     told = described(folder)
     target = output or city / "city.html"
-    _write(target, page(told, context.language))
+    write_whole(target, page(told, context.language).encode(), "--output")
     if as_json:
         context.print_json({**told.as_json(), "page": str(target)})
         return 0
@@ -155,16 +156,3 @@ def describe(
 
 def _tell(context: Context, target: Path) -> None:
     context.print(Text(f"page: {target}", f"网页：{target}"))
-
-
-def _write(target: Path, text: str) -> None:
-    """The whole file or none of it."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(target)
-    except OSError as fault:
-        part.unlink(missing_ok=True)
-        raise StorageError(
-            f"{target} cannot be written: {fault.strerror}", f"无法写入 {target}：{fault.strerror}"
-        ) from fault

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -157,6 +157,16 @@ def read_time(option: str, text: str) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise UsageError(f"{option} lies outside the calendar", f"{option} 超出日历范围") from None
+
+
+def read_day(option: str, text: str) -> date:
+    """A calendar day; UsageError names the option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{option} is a calendar day, such as 2022-07-05", f"{option} 应为日期，例如 2022-07-05"
+        ) from None
 
 
 def clock_refused() -> NotAllowed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +15,7 @@ from ringfence.cli.options import (
     JsonOption,
     LangOption,
     make_context,
+    read_day,
 )
 from ringfence.cli.tracing import AsOfOption, EngineOption, ProtocolOption, engine_named, read_as_of
 from ringfence.cli.written import check_file, write_whole
@@ -109,7 +109,7 @@ def passengers(
     asked = PassengersAsked(
         case,
         service,
-        _day(day),
+        read_day("DATE", day),
         _stated(carriage, seat, board, alight),
         protocol,
         read_as_of(as_of),
@@ -130,15 +130,6 @@ def passengers(
 
         table.show(told, context.console(), context.language)
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            "DATE is a calendar day, like 2022-07-05", "DATE 应为日期，如 2022-07-05"
-        ) from None
 
 
 def _stated(

@@ -10,7 +10,7 @@ from bench.charts.canvas import write
 from bench.charts.kinds import bars, lines
 from bench.machine import ROOT
 from bench.tables import table
-from bench.truth.plan import MAIN, UNREAD
+from bench.truth.plan import MAIN
 from bench.truth.scoring import Score
 from ringfence.protocols.catalogue import named
 
@@ -157,12 +157,9 @@ def _channels(told: Sequence[Told]) -> str:
             name = "alone" if alone else "left out" if channel != _ALL else ""
             rows.append((channel if not alone else "", name, *_row(one), *_review(one)))
     head = ("channel", "", *_HEADS, "people to ask about, a case", "questions, a case")
-    unread = ", ".join(f"`{name}`" for name in UNREAD)
     return (
         "## By channel\n\nEach channel that tells who met whom, left out and alone; registers,"
-        " cases, laboratory, symptoms, vaccinations and measures are always there. Not in any row,"
-        f" not even in all channels: {unread}, which tells of rides; no rule that reads"
-        " rides is evaluated yet, so it would change no figure. Seeds "
+        " cases, laboratory, symptoms, vaccinations and measures are always there. Seeds "
         + ", ".join(map(str, sorted({one["seed"] for one in told})))
         + ".\n\n![Recall without a channel and with it alone](charts/truth-channels.svg)\n\n"
         + table(head, rows)

@@ -15,10 +15,9 @@ MEETING = (
     "household-register",
     "door-to-door",
     "hotel-register",
+    "transport",
 )
 """Channels that tell who met whom; the others tell who people are and who is ill."""
-UNREAD = ("transport",)
-"""Channels that tell of rides: no rule that reads them is evaluated yet, so nothing is varied."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ringfence.errors import Text
 from ringfence.protocols.model import Anchor, EndTerm, Minutes, Outcome, Protocol, Rule, Source
 from ringfence.records import INSTANT, TABLES
 
-from . import random_rows, random_rules
+from . import random_rides, random_rows, random_rules
 from .random_rows import BASE, STEP, Dice
 from .snapshots import DAY, Row
 
@@ -131,6 +131,9 @@ ROWS: Mapping[str, tuple[Callable[[Dice], Row], int]] = {
     "test": (_test, 5),
     "measure": (_measure, 10),
     "jurisdiction": (_jurisdiction, 2),
+    "service": (random_rides.service, 12),
+    "stop": (random_rides.stop, 40),
+    "ride": (lambda dice: random_rides.ride(dice, PEOPLE), 60),
 }
 
 
@@ -229,7 +232,7 @@ def _protocol(seed: int, jurisdiction: str) -> Protocol:
         for order in (1, 2)
         for number in range(3)
     ]
-    rules += [_anybody(1), _anybody(2)]
+    rules += [_anybody(1), _anybody(2), *random_rides.rules(1), *random_rides.rules(2)]
     ends = (EndTerm("isolated"), EndTerm(None, dice.randint(1, 3)))
     return Protocol(
         id=f"generated-{jurisdiction}",

@@ -96,6 +96,7 @@ def test_cases_traced_at_once_are_as_if_traced_alone(scratch: Path, outbreaks: O
 def test_every_table_is_known_to_touch_something_or_nothing() -> None:
     kinds = (
         changed.EVIDENCE,
+        changed.ABOUT_RUNS,
         changed.ABOUT_PERSONS,
         changed.ABOUT_PLACES,
         changed.ABOUT_CASES,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from ringfence.operations.riding import words
 from ringfence.operations.riding.asking import PassengerList
 from ringfence.rides.companions import Companion
 from ringfence.rides.runs import Run as RidesRun
@@ -63,7 +62,7 @@ def _passenger(one: Companion, answer: PassengerList) -> Row:
         "minutes": _number(one.minutes),
         "open": listed(one.open),
         "flags": listed(one.flags),
-        "seat": "; ".join(dict.fromkeys(words.seat(met.other) for met in one.meetings)),
+        "seat": "; ".join(dict.fromkeys(met.other.seat.label for met in one.meetings)),
         "from": "; ".join(dict.fromkeys(start for start, _ in ends)),
         "to": "; ".join(dict.fromkeys(end for _, end in ends)),
     }

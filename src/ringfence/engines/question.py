@@ -100,6 +100,7 @@ class Engine(Interface):
     """
 
     name: str
+    snapshot: Snapshot
 
     def ask(self, question: Question) -> pa.Table:
         """Rows of ANSWER, in any order."""

@@ -87,7 +87,7 @@ class Snapshot:
     `zone` is the home's IANA zone, `jurisdiction` its own. `purged` tells what is missing;
     `historical` that as-of was asked for rather than now. `spill` and `compiled`: folders of the
     home for what does not fit into memory and for compiled expressions. `persons`: which subjects
-    are one person; None where each is a person of its own.
+    are one person; None where each is a person of its own. `layouts`: the home's own seat layouts.
     """
 
     sequence: int
@@ -102,6 +102,7 @@ class Snapshot:
     spill: Path | None = None
     compiled: Path | None = None
     persons: Persons | None = None
+    layouts: Path | None = None
 
     def files(self, table: str) -> TableFiles:
         return self.tables.get(table, TableFiles(table))

@@ -95,6 +95,7 @@ def _taken(
         spill=home.staging / SPILL,
         compiled=home.compiled,
         persons=persons(sequence, None if as_of is None else moment),
+        layouts=home.layouts,
     )
 
 

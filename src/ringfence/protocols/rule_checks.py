@@ -26,10 +26,10 @@ def check_evidence(section: Section, found: Rule) -> None:
             "只有停留（presence、event）和乘坐记录可能是推定的",
             "accepts",
         )
-    if found.ride and found.evidence != ("ride",):
+    if (found.ride or "ride" in found.evidence) and found.evidence != ("ride",):
         section.note(
-            "seat, vehicle and trip are read from rides: evidence is ride",
-            "seat、vehicle、trip 取自乘坐记录：evidence 应为 ride",
+            "rides are judged by themselves, and tell seat, vehicle and trip: evidence is ride",
+            "乘坐记录单独判定，seat、vehicle、trip 均取自其中：evidence 应仅为 ride",
             "evidence",
         )
     for exempt in found.exemptions:

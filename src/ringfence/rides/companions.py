@@ -101,7 +101,7 @@ def companions(
 def _companion(
     person: str, told: list[Together], asked: Asked, rules: Sequence[Rule]
 ) -> Companion | None:
-    met = meetings(asked, told, rules)
+    met = meetings([(asked, one) for one in told], rules)
     if rules and not met:
         return None
     sure = [one for one in met if one.satisfied]

@@ -12,16 +12,17 @@ from ringfence.engines.reference.conditions import exempt, judge
 from ringfence.engines.reference.kleene import all_of, any_of
 from ringfence.engines.reference.minutes import enough
 from ringfence.engines.reference.overlaps import Overlap
-from ringfence.protocols.model import RideRule, Rule
+from ringfence.protocols.model import Fact, RideRule, Rule
 from ringfence.records.vocabularies import SERVICE_KINDS
 from ringfence.rides.legs import Leg
 from ringfence.rides.runs import Run
 from ringfence.rides.spots import around, same_carriage, same_seat, within_bays, within_rows
 
 
-class Doubt(StrEnum):
+class RideFact(StrEnum):
     """What would have to be known of a run, beside the facts of every rule."""
 
+    SERVICE = "service"  # which run it was at all
     CASE_SEAT = "case_seat"
     CONTACT_SEAT = "contact_seat"
     CASE_RIDE = "case_ride"  # whether aboard, or from where to where
@@ -55,6 +56,7 @@ class Together:
 class Met:
     """`open`: what must be asked first. `satisfied`: the rule is, and this time tells so."""
 
+    run: Run
     rule: Rule
     together: Together
     open: tuple[str, ...]
@@ -80,7 +82,7 @@ class Asked:
     doses: Doses
 
 
-def together(mine: Leg, other: Leg, focus: Focus, kind: str) -> Together | None:
+def together(mine: Leg, other: Leg, focus: Focus, kind: str | None) -> Together | None:
     """None: known not to have been aboard at one time within the window, nor in one seat after."""
     board, alight = _later(mine.board, other.board), _earlier(mine.alight, other.alight)
     if board is not None and alight is not None and board >= alight:
@@ -97,7 +99,7 @@ def together(mine: Leg, other: Leg, focus: Focus, kind: str) -> Together | None:
     return Together(mine, other, board, alight, start, end)
 
 
-def _reused(mine: Leg, other: Leg, focus: Focus, kind: str) -> Together | None:
+def _reused(mine: Leg, other: Leg, focus: Focus, kind: str | None) -> Together | None:
     after = mine.alight is not None and other.board is not None and other.board >= mine.alight
     if not after or same_seat(mine.seat, other.seat, kind) is not True or outside(mine, focus):
         return None
@@ -119,17 +121,17 @@ def _earlier(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else min(one, other)
 
 
-def meetings(asked: Asked, pairs: Iterable[Together], rules: Iterable[Rule]) -> list[Met]:
-    """Of one person with the case: by each rule that is or may be satisfied, through what."""
+def meetings(pairs: Iterable[tuple[Asked, Together]], rules: Iterable[Rule]) -> list[Met]:
+    """Of one person with the case, on any runs: by each rule that is or may be satisfied, through
+    what. Where it is satisfied, times that only may count are told beside those that do.
+    """
     told = list(pairs)
     found: list[Met] = []
     for rule in rules:
-        possible = [met for one in told if (met := _met(asked, one, rule)) is not None]
-        holding = [one for one in possible if not one.open]
-        if _adds_up(rule, holding):
-            found += [replace(one, satisfied=True) for one in holding]
-        elif _adds_up(rule, possible):
-            found += possible
+        possible = [met for asked, one in told if (met := _met(asked, one, rule)) is not None]
+        for_sure = _adds_up(rule, [one for one in possible if not one.open])
+        if for_sure or _adds_up(rule, possible):
+            found += [replace(one, satisfied=for_sure and not one.open) for one in possible]
     return found
 
 
@@ -155,19 +157,23 @@ def _met(asked: Asked, one: Together, rule: Rule) -> Met | None:
     if sitting is None:
         verdicts |= dict.fromkeys(_unseated(one), None)
     if not one.mine.aboard or one.mine.board is None or one.mine.alight is None:
-        verdicts[Doubt.CASE_RIDE] = None
+        verdicts[RideFact.CASE_RIDE] = None
     if not one.other.aboard or one.other.board is None or one.other.alight is None:
-        verdicts[Doubt.CONTACT_RIDE] = None
+        verdicts[RideFact.CONTACT_RIDE] = None
     if one.mine.assumed and not rule.accepts_assumed:
-        verdicts[Doubt.CASE_RIDE] = None
+        verdicts[RideFact.CASE_RIDE] = None
     if one.other.assumed and not rule.accepts_assumed:
-        verdicts[Doubt.CONTACT_RIDE] = None
-    if one.seconds is None:
-        verdicts[Doubt.TIMETABLE] = None
+        verdicts[RideFact.CONTACT_RIDE] = None
+    if asked.run.kind is None:
+        verdicts = {f: met for f, met in verdicts.items() if f != Fact.SETTING}
+        verdicts[RideFact.SERVICE] = None
+    elif one.seconds is None:
+        verdicts[RideFact.TIMETABLE] = None
     stated = {e.id: exempt(e, overlap, asked.doses, asked.disease) for e in rule.exemptions}
     if all_of(verdicts.values()) is False or True in stated.values():
         return None
     return Met(
+        asked.run,
         rule,
         one,
         tuple(sorted(str(fact) for fact, met in verdicts.items() if met is None)),
@@ -208,31 +214,31 @@ def _of_zone(one: Together) -> bool | None:
     return same_carriage(one.mine.spot, one.other.spot) if one.mine.spot.carriage else None
 
 
-def _unseated(one: Together) -> list[Doubt]:
+def _unseated(one: Together) -> list[RideFact]:
     """Whose seat is not known well enough; where both are named, the plan does not tell."""
     unknown = [
         doubt
-        for doubt, leg in ((Doubt.CASE_SEAT, one.mine), (Doubt.CONTACT_SEAT, one.other))
+        for doubt, leg in ((RideFact.CASE_SEAT, one.mine), (RideFact.CONTACT_SEAT, one.other))
         if not leg.seat.named or leg.spot.carriage is None or leg.spot.wrong
     ]
-    return unknown or [Doubt.CASE_SEAT]
+    return unknown or [RideFact.CASE_SEAT]
 
 
 def _vehicle(seat: RideRule, run: Run, mine: Leg) -> dict[str, bool | None]:
     found: dict[str, bool | None] = {}
     if seat.sealed is not None:
-        found[Doubt.SEALED] = None if run.sealed is None else run.sealed is seat.sealed
+        found[RideFact.SEALED] = None if run.sealed is None else run.sealed is seat.sealed
     if seat.hepa is not None:
-        found[Doubt.HEPA] = None if run.hepa is None else run.hepa is seat.hepa
+        found[RideFact.HEPA] = None if run.hepa is None else run.hepa is seat.hepa
     if seat.trip_hours is not None:
         length = None if mine.start is None or mine.end is None else mine.end - mine.start
-        found[Doubt.TRIP] = None if length is None else length >= seat.trip_hours * 3600
+        found[RideFact.TRIP] = None if length is None else length >= seat.trip_hours * 3600
     return found
 
 
 def _overlap(asked: Asked, one: Together) -> Overlap:
     focus = asked.focus
-    setting, _ = SERVICE_KINDS[asked.run.kind]
+    kind = asked.run.kind
     return Overlap(
         focus=focus,
         other=one.other.person,
@@ -240,7 +246,7 @@ def _overlap(asked: Asked, one: Together) -> Overlap:
         start=one.start if one.start is not None else focus.start,
         end=one.end if one.end is not None else focus.end,
         certainty="recorded",
-        setting=setting,
+        setting=None if kind is None else SERVICE_KINDS[kind][0],
         other_batch=one.other.batch,
         other_row=one.other.row,
         case_role="crew" if one.mine.crew else "passenger",

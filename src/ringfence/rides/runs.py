@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +18,8 @@ from ringfence.records.vocabularies import SERVICE_KINDS
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
+LONGEST = timedelta(days=3)
+"""No run goes on for longer."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,13 @@ class Stop:
 @dataclass(frozen=True)
 class Run:
     """`keys`: under which records name it: of one train under two numbers there are several.
-    `stops`: in order; empty where no timetable is known, or where it contradicts itself
-    (`unsound`: at which stop).
+    `kind`, `date`: None where neither a register nor the key itself tells. `stops`: in order; empty
+    where no timetable is known, or where it contradicts itself (`unsound`: at which stop).
     """
 
     keys: tuple[str, ...]
-    kind: str
-    date: date
+    kind: str | None
+    date: date | None
     numbers: tuple[str, ...]
     layout: str | None = None
     sealed: bool | None = None
@@ -101,6 +105,55 @@ def run_of(engine: Engine, name: str, day: date) -> Run:
     )
 
 
+def span_of(run: Run, zone: str) -> tuple[int, int] | None:
+    """Epoch seconds within which the run goes, whatever its stops say; None: its day is not known.
+
+    `zone`: of its day of departure.
+    """
+    if run.date is None:
+        return None
+    first = datetime.combine(run.date, time(), ZoneInfo(zone))
+    return int(first.timestamp()), int((first + LONGEST).timestamp())
+
+
+def runs_named(engine: Engine, keys: Collection[str]) -> list[Run]:
+    """The runs that records name by these keys, with their stops; each run once."""
+    told: dict[str, list[Row]] = {}
+    for row in engine.rows("service", "service", sorted(keys)).to_pylist():
+        told.setdefault(row["service"], []).append(row)
+    runs = [_told(key, rows) for key, rows in sorted(told.items())]
+    left = {key: _spoken(key) for key in keys if key not in told}
+    days = {run.date for run in left.values() if run.date is not None}
+    registered = runs_on(engine, days) if days else []
+    for key, alone in sorted(left.items()):
+        found = [run for run in registered if key in run.keys]
+        runs += found if len(found) == 1 else [alone]
+    runs = list({run.keys: run for run in runs}.values())
+    return [with_stops(engine, run) for run in runs]
+
+
+def contested(engine: Engine, runs: Iterable[Run], keys: Collection[str]) -> frozenset[str]:
+    """Those of `keys` that stand for several registered runs: which one is not known."""
+    spoken = [run for run in runs if any(key in keys for key in run.keys[1:])]
+    days = {run.date for run in spoken if run.date is not None}
+    claims = (
+        Counter(key for run in runs_on(engine, days) for key in run.keys) if days else Counter()
+    )
+    return frozenset(key for key in keys if claims[key] > 1)
+
+
+def _spoken(key: str) -> Run:
+    """What a key says by itself, where channels that know no register made it."""
+    kind, _, rest = key.partition("-")
+    number, day = rest[:-11], rest[-10:]
+    try:
+        if kind in SERVICE_KINDS and number and rest[-11] == "-":
+            return Run((key,), kind, date.fromisoformat(day), (number,))
+    except ValueError:
+        pass
+    return Run((key,), None, None, (key,))
+
+
 def with_stops(engine: Engine, run: Run) -> Run:
     stops = _stops(engine.rows("stop", "service", list(run.keys)).to_pylist())
     wrong = _unsound(stops)
@@ -111,10 +164,8 @@ def _told(key: str, told: Sequence[Row]) -> Run:
     rows = sorted(told, key=lambda row: str(row["source"]))
     first = rows[0]
     numbers = tuple(dict.fromkeys(one for row in rows for one in row["numbers"]))
-    # Channels that know no register name a run by its kind, number and day.
-    aliases = [f"{first['kind']}-{number}-{first['date']}" for number in numbers]
     return Run(
-        tuple(dict.fromkeys([key, *aliases])),
+        tuple(dict.fromkeys([key, *keys_of({**first, "numbers": numbers})])),
         first["kind"],
         first["date"],
         numbers,
@@ -122,6 +173,11 @@ def _told(key: str, told: Sequence[Row]) -> Run:
         _agreed(row["sealed"] for row in rows),
         _agreed(row["hepa"] for row in rows),
     )
+
+
+def keys_of(row: Row) -> list[str]:
+    """By which keys channels that know no register name the run of a row of `service`."""
+    return [f"{row['kind']}-{number}-{row['date']}" for number in row["numbers"]]
 
 
 def _agreed(words: Iterable[T | None]) -> T | None:

@@ -24,6 +24,12 @@ class Seat:
     def named(self) -> bool:
         return self.seat is not None
 
+    @property
+    def label(self) -> str:
+        """`8/12F`: carriage, row and seat, as far as they are known."""
+        where = f"{self.row or ''}{self.seat or ''}" or "?"
+        return f"{self.carriage}/{where}" if self.carriage else where
+
 
 @dataclass(frozen=True)
 class Spot:
@@ -39,7 +45,7 @@ class Spot:
     wrong: bool = False
 
 
-def spot_of(seat: Seat, kind: str, layout: Layout | None) -> Spot:
+def spot_of(seat: Seat, kind: str | None, layout: Layout | None) -> Spot:
     """`kind`: of the service. Without a layout, rows of lettered seats are known, and no more."""
     carriage = "" if kind in WITHOUT_CARRIAGES else seat.carriage
     if not seat.named:
@@ -126,7 +132,7 @@ def within_bays(one: Spot, other: Spot, bays: int) -> bool | None:
     return all_of([same_carriage(one, other), near])
 
 
-def same_seat(one: Seat, other: Seat, kind: str) -> bool | None:
+def same_seat(one: Seat, other: Seat, kind: str | None) -> bool | None:
     if not (one.named and other.named):
         return None
     parts = [(one.row, other.row), (one.seat, other.seat)]

@@ -20,7 +20,6 @@ def cautions(
     cases: Iterable[tuple[CaseFile, Window | None]],
     places: Iterable[PlaceRow],
     *,
-    orders: int,
     crowd_limit: bool,
 ) -> tuple[Text, ...]:
     """Warnings about the protocol, the cases and contradicting sources."""
@@ -37,9 +36,6 @@ def cautions(
             told.append(words.warning("case_told_apart", case=file.case, columns=columns))
         if window is not None and window.end <= window.start:
             told.append(words.warning("empty_window", case=file.case))
-    rides = [r.id for o in range(1, orders + 1) for r in protocol.of_order(o) if r.ride]
-    if rides:
-        told.append(words.warning("rides", protocol=protocol.id, rules=", ".join(rides)))
     if not crowd_limit:
         told.append(words.warning("no_crowd_limit"))
     return (*told, *_contradicted(places))

@@ -10,13 +10,15 @@ import pyarrow.compute as pc
 
 from ringfence.engines.question import Engine
 from ringfence.lake import Told
+from ringfence.rides.runs import keys_of
 
 EVIDENCE = frozenset({"presence", "event", "encounter", "link"})
+ABOUT_RUNS = frozenset({"service", "stop", "ride"})
 ABOUT_PERSONS = frozenset({"subject", "vaccination", "measure", "case", "case_event"})
 ABOUT_PLACES = frozenset({"place"})
 ABOUT_CASES = frozenset({"symptom", "test", "jurisdiction"})
 """What these tell is in the case files and in the choice of the protocol, nowhere else."""
-NEVER_READ = frozenset({"area", "service", "stop", "ride", "sighting", "occupancy"})
+NEVER_READ = frozenset({"area", "sighting", "occupancy"})
 
 MOST_KEYS = 20_000
 _MOST_ROWS = 200_000
@@ -48,7 +50,9 @@ class Pair:
 class Changed:
     """Stays, pairs and descriptions that may be known at one of two times only.
 
-    What is told of a person changes all that the person's records mean; so do `persons`.
+    What is told of a person changes all that the person's records mean; so do `persons`. What is
+    told of a run, or of anybody aboard, changes what it means to have been aboard: `runs`, by every
+    key that it may be named by, and the `riders` of whom something was told.
     """
 
     stays: tuple[Stay, ...] = ()
@@ -56,6 +60,8 @@ class Changed:
     persons: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     denied: frozenset[tuple[str, str]] = frozenset()
+    runs: frozenset[str] = frozenset()
+    riders: frozenset[str] = frozenset()
 
     @property
     def nothing(self) -> bool:
@@ -66,7 +72,10 @@ def changed_by(told: Told, before: Engine, after: Engine, dwell: int) -> Changed
     """What differs between two times through a batch; None: too much to tell apart."""
     if told.table in ABOUT_CASES | NEVER_READ:
         return Changed()
-    if told.table not in EVIDENCE | ABOUT_PERSONS | ABOUT_PLACES or len(told.keys) > MOST_KEYS:
+    if (
+        told.table not in EVIDENCE | ABOUT_RUNS | ABOUT_PERSONS | ABOUT_PLACES
+        or len(told.keys) > MOST_KEYS
+    ):
         return None
     keys = sorted(told.keys)
     was, now = (engine.rows(told.table, told.column, keys) for engine in (before, after))
@@ -75,6 +84,8 @@ def changed_by(told: Told, before: Engine, after: Engine, dwell: int) -> Changed
         return None
     if told.table in ABOUT_PERSONS:
         return Changed(persons=_persons(told.table, rows, (before, after)))
+    if told.table in ABOUT_RUNS:
+        return Changed(riders=_riders(told.table, rows), runs=frozenset(_runs(told.table, rows)))
     return _where_and_when(told.table, rows, dwell)
 
 
@@ -105,6 +116,17 @@ def _persons(table: str, rows: pa.Table, engines: tuple[Engine, Engine]) -> froz
     cases = sorted(set(rows["case"].to_pylist()))
     found = (engine.rows("case", "case", cases)["subject"].to_pylist() for engine in engines)
     return frozenset(subject for subjects in found for subject in subjects)
+
+
+def _riders(table: str, rows: pa.Table) -> frozenset[str]:
+    return frozenset(rows["subject"].to_pylist()) if table == "ride" else frozenset()
+
+
+def _runs(table: str, rows: pa.Table) -> Iterator[str]:
+    yield from rows["service"].to_pylist()
+    if table == "service":
+        for row in rows.to_pylist():
+            yield from keys_of(row)
 
 
 def stays(table: str, rows: pa.Table, dwell: int) -> Iterator[Stay]:

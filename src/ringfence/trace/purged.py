@@ -9,7 +9,7 @@ from ringfence.engines.snapshot import PurgedSpan, Snapshot
 from ringfence.errors import NotFound, Text
 from ringfence.trace import words
 
-TRACED_TABLES = frozenset({"presence", "event", "encounter", "link"})
+TRACED_TABLES = frozenset({"presence", "event", "encounter", "link", "ride"})
 
 
 def purge_warnings(
@@ -23,7 +23,7 @@ def purge_warnings(
 
 
 def purged_rides(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Text, ...]:
-    """The same of rides, which no purge holds for a case."""
+    """The same of everybody aboard: a purge holds only those who were exposed by the rules."""
     gone = _gone(snapshot, frozenset({"ride"}), start, end)
     return (words.warning("purged", table="ride"),) if gone else ()
 

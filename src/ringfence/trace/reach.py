@@ -19,6 +19,7 @@ from ringfence.engines.persons import regrouped
 from ringfence.engines.question import Engine, Focus
 from ringfence.lake import Told
 from ringfence.protocols.model import Protocol
+from ringfence.rides.runs import runs_named
 from ringfence.trace.changed import (
     ALWAYS,
     MOST_KEYS,
@@ -116,7 +117,8 @@ def _readers(changed: Changed, engine: Engine, dwell: int, lag: int) -> dict[str
         deniers = {subject for subject, _ in changed.denied}
         found = stays_of(engine, "subject", deniers, dwell)
         stays += [stay for stay in found if (stay.subject, stay.place) in changed.denied]
-    for person in changed.persons:
+    aboard = _riding(engine, changed)
+    for person in changed.persons | changed.riders | aboard:
         _widen(readers, person, ALWAYS)
     _widen_by_pairs(readers, pairs)
     _widen_by_stays(readers, stays)
@@ -127,6 +129,18 @@ def _readers(changed: Changed, engine: Engine, dwell: int, lag: int) -> dict[str
         if meeting := _meets(stay.span, *times[stay.place]):
             _widen(readers, stay.subject, meeting)
     return readers
+
+
+def _riding(engine: Engine, changed: Changed) -> set[str]:
+    """Everybody aboard the runs that differ, or that somebody who differs was aboard."""
+    keys = set(changed.runs)
+    if changed.persons:
+        rides = engine.rows("ride", "subject", sorted(changed.persons))
+        keys |= set(rides["service"].to_pylist())
+    if not keys:
+        return set()
+    keys |= {key for run in runs_named(engine, keys) for key in run.keys}
+    return set(engine.rows("ride", "service", sorted(keys))["subject"].to_pylist())
 
 
 def _widen_by_pairs(readers: dict[str, Span], pairs: Iterable[Pair]) -> None:

@@ -24,7 +24,8 @@ class RecordRow:
 class Evidence:
     """One overlap that satisfies one rule. `minutes` is None for a link: it carries no duration.
 
-    `via` is the contact through whom (order 2), else None. Times are UTC.
+    `via` is the contact through whom (order 2), else None. Times are UTC. Of a ride, `place` is the
+    key of the run and `zone` the seat of the case, or of the contact between.
     """
 
     case: str

@@ -8,14 +8,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ringfence.protocols.model import Fact, Protocol
+from ringfence.rides.judging import RideFact
 from ringfence.trace import words
 from ringfence.trace.merging import Exposure, gravity
 from ringfence.trace.result import Contact, ReviewItem, place_label
 from ringfence.trace.seeds import instant, seconds
 
-_OF_THE_PLACE = frozenset({Fact.SETTING, Fact.VENTILATION, Fact.ZONE})
+_OF_THE_PLACE = frozenset(
+    {
+        Fact.SETTING,
+        Fact.VENTILATION,
+        Fact.ZONE,
+        RideFact.SERVICE,
+        RideFact.TIMETABLE,
+        RideFact.SEALED,
+        RideFact.HEPA,
+    }
+)
 _OF_THE_STAY = frozenset({Fact.DWELL, Fact.CASE_STAY})
-_OF_THE_CONTACT = frozenset({Fact.CONTACT_STAY})
+_OF_THE_CONTACT = frozenset({Fact.CONTACT_STAY, RideFact.CONTACT_SEAT, RideFact.CONTACT_RIDE})
 
 
 @dataclass
@@ -42,7 +53,7 @@ def questions(
         if _settled(exposure, listed, protocol):
             continue
         for fact in exposure.row["open"]:
-            group = groups[_group(Fact(fact), exposure)]
+            group = groups[_group(fact, exposure)]
             group.people.add(exposure.row["other"])
             group.cases.add(exposure.case)
             group.starts.append(exposure.row["start"])
@@ -65,8 +76,8 @@ def _settled(exposure: Exposure, listed: Mapping[str, Contact], protocol: Protoc
     return bool(first <= exposure.row["start"] and exposure.row["end"] <= last)
 
 
-def _group(fact: Fact, exposure: Exposure) -> tuple[str, ...]:
-    """What one answer settles: a place, one stay there, one person's stay, or one case."""
+def _group(fact: str, exposure: Exposure) -> tuple[str, ...]:
+    """What one answer settles: a place (or run), one stay there, one person's, or one case."""
     row = exposure.row
     place = row["place"] or ""
     whose = exposure.via or exposure.case

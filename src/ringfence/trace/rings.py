@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from ringfence.engines.question import Engine, Focus, Question, Stay
 from ringfence.protocols.model import Protocol
+from ringfence.rides.exposing import ride_rows
 
 Row = Mapping[str, Any]
 """One row of ANSWER as a dict."""
@@ -57,7 +58,7 @@ def ask_ring(
         answer = engine.ask(replace(question, closed=closed))
     listed: defaultdict[int, list[Row]] = defaultdict(list)
     doubtful: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in answer.to_pylist():
+    for row in (*answer.to_pylist(), *ride_rows(engine, question)):
         (listed if row["satisfied"] else doubtful)[row["focus"]].append(row)
     return Ring(listed, doubtful, tuple(crowd for crowd, _ in crowds))
 

@@ -11,6 +11,7 @@ from ringfence.engines.question import Engine, Focus
 from ringfence.engines.snapshot import Snapshot
 from ringfence.errors import Text, UsageError
 from ringfence.protocols.model import Protocol
+from ringfence.rides.runs import runs_named
 from ringfence.trace.case_files import CaseFile, known_cases, read_cases
 from ringfence.trace.cautions import cautions
 from ringfence.trace.merging import Exposure, Setup, contacts
@@ -51,8 +52,9 @@ def trace_cases(
     listed = contacts(rings.found, rings.doubtful, _setup(snapshot, engine, protocol, rings))
     places = _places(engine, rings)
     names = {row["place"]: row["name"] for row in reversed(places) if row["name"]}
+    names |= _runs(engine, rings)
     windows = list(zip(rings.files, rings.windows, strict=True))
-    told = cautions(protocol, windows, places, orders=orders, crowd_limit=crowd_limit)
+    told = cautions(protocol, windows, places, crowd_limit=crowd_limit)
     unanchored = [(f.case, f.subject) for f, w in windows if w is None]
     return Trace(
         protocol=protocol,
@@ -190,12 +192,20 @@ def _venues(crowds: Iterable[Crowd], origin: Origin) -> list[Venue]:
 
 def _places(engine: Engine, rings: Gathered) -> list[Mapping[str, Any]]:
     """What the registers tell of the places in the rings, by place and source."""
-    keys = {e.row["place"] for e in (*rings.found, *rings.doubtful) if e.row["place"]}
+    rows = [e.row for e in (*rings.found, *rings.doubtful) if e.row["kind"] != "ride"]
+    keys = {row["place"] for row in rows if row["place"]}
     keys |= {venue.place for venue in rings.venues}
     if not keys:
         return []
     rows = engine.rows("place", "place", sorted(keys)).to_pylist()
     return sorted(rows, key=lambda row: (row["place"], row["source"]))
+
+
+def _runs(engine: Engine, rings: Gathered) -> dict[str, str]:
+    """Numbers and day of the runs in the rings, by key."""
+    keys = {e.row["place"] for e in (*rings.found, *rings.doubtful) if e.row["kind"] == "ride"}
+    runs = runs_named(engine, keys) if keys else ()
+    return {run.keys[0]: f"{run.name} {run.date}" for run in runs if run.date is not None}
 
 
 def _known_cases(engine: Engine, people: set[str]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ringfence.errors import Text
 from ringfence.protocols.model import Exemption, Fact, Outcome, Protocol, Rule
 from ringfence.records import vocabularies
+from ringfence.trace.ride_words import RIDE_QUESTIONS
 
 CLASS_TERMS: dict[Outcome, Text] = {
     Outcome.CLOSE: Text("close contact", "密切接触者"),
@@ -179,17 +180,16 @@ _WARNINGS: dict[str, Text] = {
         "traced without crowd limit: crowded venues are expanded in full",
         "未设人数上限：人员密集场所已全部展开",
     ),
-    "rides": Text(
-        "{protocol} has rules for conveyances that are not evaluated: {rules}",
-        "{protocol} 中有关交通工具的规则未参与判定：{rules}",
-    ),
 }
 
 
 def question(fact: str, *, place: str | None, case: str) -> Text:
-    """What to ask so that people stop being doubtful. `fact`: a Fact word, or `anchor`."""
-    here, anywhere = _QUESTIONS[fact]
-    chosen = anywhere if place is None else here
+    """What to ask so that people stop being doubtful. `fact`: of a rule or a ride, or `anchor`."""
+    if fact in RIDE_QUESTIONS:
+        chosen = RIDE_QUESTIONS[fact]
+    else:
+        here, anywhere = _QUESTIONS[fact]
+        chosen = anywhere if place is None else here
     return Text(*(form.format(place=place, case=case) for form in chosen))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -64,18 +64,18 @@ def evaluate(
 
 
 def needed(shelf: Shelf, protocols: Sequence[Protocol], cases: Sequence[Case]) -> Facts:
-    """The facts without the stays that no evaluation of these cases can look at.
+    """The facts without the stays and rides that no evaluation of these cases can look at.
 
-    First the places of the cases: they show who is in the first ring. Then those places of its
-    seeds where a rule of order 2 may count.
+    First the places and runs of the cases: they show who is in the first ring. Then those places of
+    its seeds where a rule of order 2 may count, and their runs where one asks for rides.
     """
     persons = np.zeros(len(shelf.bare.person_names), dtype=np.bool_)
     persons[[case.person for case in cases]] = True
     places = shelf.places_of(persons)
-    near = shelf.facts(places)
+    near = replace(shelf.facts(places), rides=shelf.rides_with(persons))
     filed = Filed.without_instants(near)
     seeds = np.zeros(len(persons), dtype=np.bool_)
-    may = np.zeros(len(places), dtype=np.bool_)
+    may, ridden = np.zeros(len(places), dtype=np.bool_), False
     for protocol in protocols:
         second = protocol.of_order(2)
         if second:
@@ -83,8 +83,11 @@ def needed(shelf: Shelf, protocols: Sequence[Protocol], cases: Sequence[Case]) -
             ring = Rings(near, protocol, tuple(cases), own, Isolations({})).first
             seeds[ring.person[ring.seeds]] = True
             may |= may_count_at(second, near.places)
+            ridden |= any("ride" in rule.evidence for rule in second)
     more = shelf.places_of(seeds) & may
-    return shelf.facts(places | more) if (more & ~places).any() else near
+    facts = shelf.facts(places | more) if (more & ~places).any() else near
+    rides = shelf.rides_with(persons | seeds) if ridden else near.rides
+    return replace(facts, rides=rides)
 
 
 def _evaluation(rings: Rings, found: list[Ring]) -> Evaluation:

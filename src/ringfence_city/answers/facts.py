@@ -11,6 +11,7 @@ from ringfence.records.vocabularies import CERTAINTIES, PLACE_KINDS, RELATIONS, 
 from ringfence.records.vocabularies import Setting as Settings
 from ringfence_city.answers.arrays import Bool, Int, Real, Runs, Small
 from ringfence_city.answers.reading import Keys
+from ringfence_city.answers.rides import Rides
 
 SETTING_WORDS = tuple(str(setting) for setting in Settings)
 ROLE_WORDS = tuple(ROLES)
@@ -139,6 +140,7 @@ class Facts:
     stays: Stays
     meetings: Meetings
     links: Links
+    rides: Rides
     doses: Doses
     cases: tuple[Case, ...]
     symptoms: Mapping[int, tuple[Spell, ...]]

@@ -28,6 +28,7 @@ from ringfence_city.answers.facts import (
     Places,
 )
 from ringfence_city.answers.overlaps import Overlaps
+from ringfence_city.answers.seats import sits
 
 _WORDS = {
     Fact.SETTING: SETTING_WORDS,
@@ -58,6 +59,9 @@ class Judge:
     def meets(self, rule: Rule, overlaps: Overlaps) -> Bool:
         """Whether each overlap surely counts for the rule (its minutes are reckoned elsewhere)."""
         good = self._reads(rule, overlaps)
+        if overlaps.kind == "ride" and rule.ride is not None:
+            rides = self.facts.rides
+            good &= sits(rule.ride, rides, overlaps.own_ride, overlaps.other_ride)
         if not rule.accepts_assumed:
             good &= ~overlaps.assumed
         for condition in rule.conditions:

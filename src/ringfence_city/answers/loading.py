@@ -16,11 +16,15 @@ from ringfence.records.vocabularies import ISOLATING_MEASURES, PLACE_KINDS
 from ringfence_city.answers import facts as f
 from ringfence_city.answers.arrays import Bool, Int, Runs, Small
 from ringfence_city.answers.reading import MISSING, Columns, Keys, read_parts, read_table
+from ringfence_city.answers.rides import Rides, no_rides, rides_with
 
 _NONE = np.zeros(0, dtype=np.int64)
 _FEW = np.zeros(0, dtype=np.int8)
 _NO = np.zeros(0, dtype=np.bool_)
 _NOBODY = f.Stays(_NONE, _NONE, _NONE, _NONE, _NONE, _FEW, _FEW, _NO, _NO)
+
+_STREAMED = ("presence", "event", "ride")
+"""By far the most rows: never read whole."""
 
 LONG_AGO = -(1 << 40)
 """Before every time that a link can have, and far from overflow."""
@@ -28,6 +32,7 @@ LONG_AGO = -(1 << 40)
 _OF_PERSONS = {
     "presence": ("subject",),
     "event": ("subject",),
+    "ride": ("subject",),
     "encounter": ("subject_a", "subject_b"),
     "link": ("subject_a", "subject_b"),
     "subject": ("subject",),
@@ -42,7 +47,7 @@ _OF_PERSONS = {
 def load(folder: Path, as_of: int) -> f.Facts:
     """All facts in the folder `answers`, as they are known at an instant (seconds of UTC)."""
     shelf = open_answers(folder, as_of)
-    return shelf.facts(None)
+    return replace(shelf.facts(None), rides=shelf.rides_with(None))
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,10 @@ class Shelf:
                 theirs = persons[self.bare.person_names.codes(part.column("subject"))]
                 found[self.bare.place_names.codes(part.column("place"))[theirs]] = True
         return found
+
+    def rides_with(self, persons: Bool | None) -> Rides:
+        """All rides on the runs that any of these persons rode; None: on every run."""
+        return rides_with(self.folder, self.bare.person_names, persons)
 
     def facts(self, places: Bool | None) -> f.Facts:
         """With all stays at these places; None: everywhere."""
@@ -82,7 +91,7 @@ class Shelf:
 
 def open_answers(folder: Path, as_of: int) -> Shelf:
     """Reads everything but the stays."""
-    names = [name for name in _OF_PERSONS if name not in ("presence", "event")]
+    names = [name for name in _OF_PERSONS if name not in _STREAMED]
     tables = {name: read_table(folder, name) for name in (*names, "place", "case_event")}
     if not len(tables["case"]):
         raise DataError(f"{folder} holds no case", f"{folder} 中没有病例")
@@ -93,7 +102,7 @@ def open_answers(folder: Path, as_of: int) -> Shelf:
                 yield part.column(column)
 
     told = [tables[name].column(column) for name in names for column in _OF_PERSONS[name]]
-    persons = Keys.of(chain(told, streamed("subject", ("presence", "event"))))
+    persons = Keys.of(chain(told, streamed("subject", _STREAMED)))
     places = Keys.of(
         chain([tables["place"].column("place")], streamed("place", ("presence", "event")))
     )
@@ -106,6 +115,7 @@ def open_answers(folder: Path, as_of: int) -> Shelf:
         stays=_NOBODY,
         meetings=_meetings(tables["encounter"], persons, as_of),
         links=_links(tables["link"], persons, as_of),
+        rides=no_rides(),
         doses=_doses(tables["vaccination"], persons),
         cases=tuple(_cases(tables["case"], tables["case_event"], persons, as_of)),
         symptoms=_spells(tables["symptom"], persons, None, as_of),

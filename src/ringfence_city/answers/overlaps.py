@@ -11,6 +11,7 @@ from ringfence_city.answers.arrays import Bool, Int, Real, Runs, Small, spread
 from ringfence_city.answers.facts import (
     ENCOUNTER_SETTING,
     RELATION_SETTINGS,
+    ROLE_WORDS,
     Facts,
     Links,
     Meetings,
@@ -42,7 +43,7 @@ class Overlaps:
     """`source` is a place in `Sources`. What a kind of record cannot tell is -1 (NaN) throughout.
 
     `source_end` ends the source's own stay, `other_end` the other's: air may linger between.
-    `zones`: 1 the same, 0 different, -1 not known.
+    `zones`: 1 the same, 0 different, -1 not known. `own_ride`, `other_ride`: rows of the rides.
     """
 
     kind: str
@@ -66,6 +67,8 @@ class Overlaps:
     relation: Small
     assumed: Bool
     of_instant: Bool
+    own_ride: Int
+    other_ride: Int
 
     def __len__(self) -> int:
         return len(self.source)
@@ -99,6 +102,8 @@ def _bare(kind: str, pair: tuple[Int, Int], start: Int, source_end: Int, end: In
         relation=unknown,
         assumed=no,
         of_instant=no,
+        own_ride=np.full(count, -1, dtype=np.int64),
+        other_ride=np.full(count, -1, dtype=np.int64),
     )
 
 
@@ -195,6 +200,35 @@ def relations(sources: Sources, facts: Facts) -> Overlaps:
         ppe=links.ppe[row],
         relation=links.relation[row],
     )
+
+
+def aboard(sources: Sources, facts: Facts) -> Overlaps:
+    """Those who rode on one run at one time with a source, from stop to stop."""
+    rides = facts.rides
+    owner, own = rides.of_person.of(sources.person)
+    mine, other = rides.of_run.of(rides.run[own])
+    owner, own = owner[mine], own[mine]
+    start = np.maximum(np.maximum(rides.start[own], rides.start[other]), sources.start[owner])
+    end = np.minimum(np.minimum(rides.end[own], rides.end[other]), sources.end[owner])
+    meets = (start < end) & (rides.person[own] != rides.person[other])
+    meets &= np.maximum(rides.board[own], rides.board[other]) < np.minimum(
+        rides.alight[own], rides.alight[other]
+    )
+    owner, own, other = owner[meets], own[meets], other[meets]
+    start, end = start[meets], end[meets]
+    bare = _bare("ride", (owner, rides.person[other]), start, end, end)
+    return replace(
+        bare,
+        setting=rides.setting[own],
+        role=_role_aboard(rides.crew[own]),
+        other_role=_role_aboard(rides.crew[other]),
+        own_ride=own,
+        other_ride=other,
+    )
+
+
+def _role_aboard(crew: Bool) -> Small:
+    return np.where(crew, ROLE_WORDS.index("crew"), ROLE_WORDS.index("passenger")).astype(np.int8)
 
 
 def _between(

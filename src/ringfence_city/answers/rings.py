@@ -17,6 +17,7 @@ from ringfence_city.answers.overlaps import (
     Overlaps,
     Presences,
     Sources,
+    aboard,
     encounters,
     relations,
 )
@@ -176,7 +177,7 @@ class Rings:
     def _looked_up(
         self, order: int, sources: Sources
     ) -> Iterator[tuple[list[tuple[int, Rule]], Iterator[Overlaps]]]:
-        """Rules with the overlaps that they look at. Rules on rides are not evaluated."""
+        """Rules with the overlaps that they look at."""
         rules = [(n, rule) for n, rule in enumerate(self.protocol.rules) if rule.order == order]
         of_stays = [(n, rule) for n, rule in rules if reads_stays(rule)]
         for same_zone in (True, False):
@@ -187,6 +188,9 @@ class Rings:
                 lag = max(60 * rule.lag_minutes for _, rule in those)
                 yield those, filed.shared(sources, places, lag, self.facts)
         yield rules, iter([encounters(sources, self.facts), relations(sources, self.facts)])
+        of_rides = [(n, rule) for n, rule in rules if "ride" in rule.evidence]
+        if of_rides:
+            yield of_rides, iter([aboard(sources, self.facts)])
 
     def _counted(
         self, index: int, rule: Rule, overlaps: Overlaps, judge: Judge, listed: Bool | None

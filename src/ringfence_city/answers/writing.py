@@ -198,7 +198,6 @@ def _of_protocol(protocol: Protocol) -> dict[str, Any]:
         "protocol": protocol.id,
         "version": protocol.version,
         "digest": protocol.digest,
-        "rules_on_rides_not_evaluated": [r.id for r in protocol.rules if r.ride is not None],
         "contacts": {},
         "windows": [],
     }

@@ -38,15 +38,15 @@ class ReferenceEngine:
     name = "reference"
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
 
     @cached_property
     def _world(self) -> World:
-        return World(self._snapshot)
+        return World(self.snapshot)
 
     def ask(self, question: Question) -> pa.Table:
         """Rows of ANSWER, in any order."""
-        question = about_persons(question, self._snapshot.persons)
+        question = about_persons(question, self.snapshot.persons)
         stays = self._world.stays(question.protocol)
         answer = [
             row
@@ -58,11 +58,11 @@ class ReferenceEngine:
 
     def rows(self, table: str, column: str, keys: Sequence[str] | None) -> pa.Table:
         """Current rows of a table whose `column` is one of `keys` (None: all)."""
-        current = current_rows(self._snapshot, table)
+        current = current_rows(self.snapshot, table)
         if keys is None:
             return current
         if column in SUBJECT_COLUMNS[table]:
-            keys = [person_of(self._snapshot.persons, key) for key in keys]
+            keys = [person_of(self.snapshot.persons, key) for key in keys]
         wanted = pa.array(list(keys), current.schema.field(column).type)
         return current.filter(pc.is_in(current[column], value_set=wanted))
 

@@ -59,7 +59,7 @@ def overlaps(
 ) -> Iterator[Overlap]:
     """All overlaps of the focus with everybody else, of the kinds of evidence that the rule reads.
 
-    Seats of a ride are not evaluated: a rule that asks for them finds nobody.
+    Rides are judged for all engines alike, by ringfence.rides: here a rule of rides finds nobody.
     """
     if rule.ride is not None:
         return

@@ -52,7 +52,7 @@ class SqlEngine:
 
     def __init__(self, snapshot: Snapshot) -> None:
         fresh = any(files.fresh for files in snapshot.tables.values())
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._backend = DuckBackend(snapshot.spill, one_thread=not fresh)
         self._compiler = Compiler(snapshot.compiled)
         self._current = CurrentRows(snapshot, self._backend)
@@ -67,7 +67,7 @@ class SqlEngine:
         asked = rules.evaluated(question.protocol, question.order)
         if not asked or not question.focuses:
             return ANSWER.empty_table()
-        question = about_persons(question, self._snapshot.persons)
+        question = about_persons(question, self.snapshot.persons)
         if self._denied is None:
             self._denied = self._learn_denied()
         self._give("focus", inputs.focuses(question.focuses, self._as_of))
@@ -120,7 +120,7 @@ class SqlEngine:
             self._give("wanted_disease", pa.table({"disease": [question.protocol.disease]}))
             self._look_up("vaccination", people)
             given = self._run("described.vaccinations")
-            self._give("dose", inputs.doses(given, self._snapshot.zone))
+            self._give("dose", inputs.doses(given, self.snapshot.zone))
 
     def _learn_denied(self) -> bool:
         """Whether anybody denied a stay. Denied stays are few: all are read once and kept."""

@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from ringfence.operations.riding import words
 from ringfence.operations.riding.asking import PassengerList
 from ringfence.rides.companions import ATTACK_RATES, Companion
 from ringfence.rides.judging import Together
@@ -21,7 +20,7 @@ def document(told: PassengerList, language: str = "en") -> dict[str, Any]:
         "case": told.case,
         "service": run.keys[0],
         "numbers": list(run.numbers),
-        "date": run.date.isoformat(),
+        "date": run.date and run.date.isoformat(),
         "kind": run.kind,
         "layout": told.layout.id if told.layout is not None else None,
         "protocol": protocol.id if protocol is not None else None,
@@ -59,7 +58,7 @@ def _person(told: PassengerList, one: Companion) -> dict[str, Any]:
 def _together(run: Run, met: Together, zone: str) -> dict[str, Any]:
     leg = met.other
     return {
-        "seat": words.seat(leg),
+        "seat": leg.seat.label,
         "reused": met.reused,
         **_span(run, met.board, met.alight, zone, met.start, met.end),
         "batch": leg.batch,
@@ -69,7 +68,7 @@ def _together(run: Run, met: Together, zone: str) -> dict[str, Any]:
 
 def _leg(run: Run, leg: Leg, zone: str) -> dict[str, Any]:
     return {
-        "seat": words.seat(leg),
+        "seat": leg.seat.label,
         **_span(run, leg.board, leg.alight, zone, leg.start, leg.end),
         "batch": leg.batch,
         "row": leg.row,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from ringfence.engines.question import Engine, EngineMaker, Focus
 from ringfence.engines.snapshot import Snapshot
@@ -16,22 +15,21 @@ from ringfence.protocols.catalogue import load_all, named
 from ringfence.protocols.model import Protocol, Rule
 from ringfence.rides.catalogue import layouts
 from ringfence.rides.companions import Companion, companions
-from ringfence.rides.judging import Asked, Doses, outside
+from ringfence.rides.doses import doses_of
+from ringfence.rides.judging import Asked, outside
 from ringfence.rides.layouts import Layout
 from ringfence.rides.legs import Leg, legs_of
-from ringfence.rides.runs import Run, run_of, runs_on, with_stops
+from ringfence.rides.runs import Run, run_of, runs_named, span_of
 from ringfence.rides.stating import Stated, stated_leg
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
 from ringfence.trace.choosing import protocol_in_force
-from ringfence.trace.local_days import day_start
 from ringfence.trace.purged import purged_rides
+from ringfence.trace.seeds import instant
 from ringfence.trace.windows import window_of
 
 CHANGE_WITHIN = timedelta(hours=24)
 """A run that the case boarded so long after leaving another is a change."""
-_LONGEST = timedelta(days=3)
-"""No run goes on for longer."""
 _EVER = (-(1 << 62), 1 << 62)
 
 
@@ -177,8 +175,9 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
             "没有记录表明该病例乘坐过此班次：请用 --from、--to、--carriage、--seat 说明",
         )
     told += _cautions(run, mine)
-    departs = day_start(run.date, question.world.known.zone)
-    told += purged_rides(question.world.known, departs, departs + _LONGEST)
+    span = span_of(run, question.world.known.zone)
+    if span is not None:
+        told += purged_rides(question.world.known, *(instant(at) for at in span))
     if question.protocol is not None and all(outside(leg, question.focus) for leg in mine):
         told.append(
             Text(
@@ -186,7 +185,8 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
                 "按该方案，病例乘车时不在传染期内",
             )
         )
-    asked = Asked(run, question.focus, question.file.disease, _doses(question, rows))
+    doses = doses_of(question.world.engine, {leg.person for leg in legs}, question.rules)
+    asked = Asked(run, question.focus, question.file.disease, doses)
     return PassengerList(
         case=question.file.case,
         subject=question.file.subject,
@@ -199,7 +199,7 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
         mine=tuple(mine),
         people=companions(mine, legs, asked, question.rules),
         aboard=len({leg.person for leg in legs}),
-        onward=_onward(question, run, mine, before | set(run.keys)),
+        onward=_onward(question, mine, before | set(run.keys)),
     )
 
 
@@ -242,19 +242,8 @@ def _cautions(run: Run, mine: Sequence[Leg]) -> list[Text]:
     return told
 
 
-def _doses(question: _Question, rows: Sequence[Mapping[str, Any]]) -> Doses:
-    zone = question.world.known.zone
-    if not any(e.doses is not None for rule in question.rules for e in rule.exemptions):
-        return Doses(zone, {})
-    people = sorted({row["subject"] for row in rows})
-    given: dict[tuple[str, str], set[date]] = {}
-    for row in question.world.engine.rows("vaccination", "subject", people).to_pylist():
-        given.setdefault((row["subject"], row["disease"]), set()).add(row["date"])
-    return Doses(zone, given)
-
-
 def _onward(
-    question: _Question, run: Run, mine: Sequence[Leg], before: frozenset[str]
+    question: _Question, mine: Sequence[Leg], before: frozenset[str]
 ) -> PassengerList | None:
     """The first run that the case boarded after leaving this one, within a day."""
     ends = [leg.end for leg in mine if leg.end is not None]
@@ -262,20 +251,12 @@ def _onward(
         return None
     left = max(ends)
     rows = question.world.engine.rows("ride", "subject", [question.file.subject]).to_pylist()
-    keys = {row["service"] for row in rows} - before
-    if not keys:
-        return None
-    day = run.date
-    days = {day + timedelta(days=ahead) for ahead in range(-1, 4)}
     found: list[tuple[int, Run]] = []
-    for other in runs_on(question.world.engine, days):
-        if keys.isdisjoint(other.keys):
-            continue
-        whole = with_stops(question.world.engine, other)
-        own = [row for row in rows if row["service"] in whole.keys]
-        starts = [leg.start for leg in legs_of(whole, own, None) if leg.start is not None]
+    for other in runs_named(question.world.engine, {row["service"] for row in rows} - before):
+        own = [row for row in rows if row["service"] in other.keys]
+        starts = [leg.start for leg in legs_of(other, own, None) if leg.start is not None]
         if starts and left <= min(starts) < left + CHANGE_WITHIN.total_seconds():
-            found.append((min(starts), whole))
+            found.append((min(starts), other))
     if not found:
         return None
     _, following = min(found, key=lambda one: one[0])

@@ -184,7 +184,7 @@ def _people(told: PassengerList, language: str) -> Iterator[str]:
     yield f"{_scrolling('people', name)}<table><thead><tr>{heads}</tr></thead><tbody>"
     for leg in told.mine:
         where = escape(words.stations(told.run, leg.board, leg.alight))
-        cells = (escape(told.case), _t(_KEY[_CASE], language), escape(words.seat(leg)), "", where)
+        cells = (escape(told.case), _t(_KEY[_CASE], language), escape(leg.seat.label), "", where)
         yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, "", "", "")) + "</tr>"
     for one in told.people:
         yield "<tr>" + "".join(f"<td>{cell}</td>" for cell in _cells(told, one, language)) + "</tr>"
@@ -195,7 +195,7 @@ def _cells(told: PassengerList, one: Companion, language: str) -> Iterator[str]:
     run, stop = told.run, Text(", ", "、").to(language)
     yield escape(one.person)
     yield _t(CLASS_SHORT[one.outcome] if one.outcome is not None else _KEY[_ASK], language)
-    yield escape(stop.join(dict.fromkeys(words.seat(met.other) for met in one.meetings)))
+    yield escape(stop.join(dict.fromkeys(met.other.seat.label for met in one.meetings)))
     rate = ATTACK_RATES.get(one.nearness)
     yield _t(NEARNESS_TERMS[one.nearness], language) + (f" ({rate:g} %)" if rate else "")
     spans = (

@@ -46,8 +46,8 @@ def _head(told: PassengerList, console: Console, language: str) -> None:
         where = words.stations(run, leg.board, leg.alight)
         console.print(
             Text(
-                f"case {told.case}: seat {words.seat(leg)}, {where}",
-                f"病例 {told.case}：座位 {words.seat(leg)}，{where}",
+                f"case {told.case}: seat {leg.seat.label}, {where}",
+                f"病例 {told.case}：座位 {leg.seat.label}，{where}",
             ).to(language)
         )
     counted = Counter(one.outcome for one in told.people)
@@ -116,7 +116,7 @@ def _cells(told: PassengerList, one: Companion, language: str) -> list[str | Sty
     return [
         escape(one.person),
         Styled(_class(told, one.outcome).to(language), style=_STYLES[one.outcome]),
-        escape(words.seat(first.other)),
+        escape(first.other.seat.label),
         near,
         escape("; ".join(spans)),
         NO_FIGURE if one.minutes is None else f"{one.minutes:g}",

@@ -8,23 +8,23 @@ from zoneinfo import ZoneInfo
 
 from ringfence.errors import Text
 from ringfence.protocols.model import Fact
-from ringfence.rides.judging import Doubt, Together
-from ringfence.rides.legs import Leg
+from ringfence.rides.judging import RideFact, Together
 from ringfence.rides.runs import Run
 
 DOUBTS: Mapping[str, Text] = {
-    Doubt.CASE_SEAT: Text("the case's carriage and seat", "病例的车厢与座位"),
-    Doubt.CONTACT_SEAT: Text("this person's carriage and seat", "此人的车厢与座位"),
-    Doubt.CASE_RIDE: Text(
+    RideFact.SERVICE: Text("which run it was", "是哪个班次"),
+    RideFact.CASE_SEAT: Text("the case's carriage and seat", "病例的车厢与座位"),
+    RideFact.CONTACT_SEAT: Text("this person's carriage and seat", "此人的车厢与座位"),
+    RideFact.CASE_RIDE: Text(
         "whether and between which stops the case rode", "病例是否乘车及乘车区间"
     ),
-    Doubt.CONTACT_RIDE: Text(
+    RideFact.CONTACT_RIDE: Text(
         "whether and between which stops this person rode", "此人是否乘车及乘车区间"
     ),
-    Doubt.TIMETABLE: Text("when the vehicle called where (timetable)", "到发时刻（时刻表）"),
-    Doubt.SEALED: Text("whether windows can be opened", "车窗能否开启"),
-    Doubt.HEPA: Text("whether the air is filtered", "是否有高效空气过滤"),
-    Doubt.TRIP: Text("how long the case's trip was", "病例乘车时长"),
+    RideFact.TIMETABLE: Text("when the vehicle called where (timetable)", "到发时刻（时刻表）"),
+    RideFact.SEALED: Text("whether windows can be opened", "车窗能否开启"),
+    RideFact.HEPA: Text("whether the air is filtered", "是否有高效空气过滤"),
+    RideFact.TRIP: Text("how long the case's trip was", "病例乘车时长"),
     Fact.SETTING: Text("the kind of vehicle", "交通工具种类"),
     Fact.SYMPTOMATIC: Text("whether the case had symptoms", "病例是否有症状"),
     Fact.CASE_ROLE: Text("the case's role", "病例身份"),
@@ -38,12 +38,6 @@ def doubt(fact: str) -> Text:
     return DOUBTS.get(fact, Text(fact.replace("_", " "), fact))
 
 
-def seat(leg: Leg) -> str:
-    """`8/12F`: carriage, row and seat, as far as they are known."""
-    where = f"{leg.seat.row or ''}{leg.seat.seat or ''}" or "?"
-    return f"{leg.seat.carriage}/{where}" if leg.seat.carriage else where
-
-
 def stations(run: Run, board: int | None, alight: int | None) -> str:
     return "–".join(_station(run, seq) for seq in (board, alight))
 
@@ -53,7 +47,7 @@ def _station(run: Run, seq: int | None) -> str:
     return stop.station if stop is not None else "?" if seq is None else str(seq)
 
 
-def times(one: Together, departed: date, zone: str) -> str:
+def times(one: Together, departed: date | None, zone: str) -> str:
     """Without the day where it is that of the run's departure."""
     if one.start is None or one.end is None:
         return "?"

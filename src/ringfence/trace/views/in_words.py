@@ -182,16 +182,22 @@ def _who(contact: Contact, evidence: Evidence) -> Text:
     )
 
 
+_PART_OF_A_PLACE = Text("zone", "分区")
+_PART_OF_A_RUN = Text("the latter's seat", "后者座位")
+
+
 def _where(trace: Trace, evidence: Evidence) -> Text:
     setting = words.setting(evidence.setting)
     if evidence.kind == "encounter":
         return Text("", "")
     if evidence.place is None:
         return Text(f" ({setting.en})", f"（{setting.zh}）")
-    zone_en = f", zone {evidence.zone}" if evidence.zone else ""
-    zone_zh = f"，分区 {evidence.zone}" if evidence.zone else ""
+    part = _PART_OF_A_RUN if evidence.kind == "ride" else _PART_OF_A_PLACE
+    zone_en = f", {part.en} {evidence.zone}" if evidence.zone else ""
+    zone_zh = f"，{part.zh} {evidence.zone}" if evidence.zone else ""
     place = trace.place_label(evidence.place)
-    return Text(f" at {place}, {setting.en}{zone_en}", f" {place}，{setting.zh}{zone_zh}")
+    where = "on" if evidence.kind == "ride" else "at"
+    return Text(f" {where} {place}, {setting.en}{zone_en}", f" {place}，{setting.zh}{zone_zh}")
 
 
 def _lasting(evidence: Evidence) -> Text:

@@ -35,8 +35,11 @@ from ringfence_city.parameters import Parameters
 
 ENGINES: dict[str, EngineMaker] = {"reference": ReferenceEngine, "sql": SqlEngine}
 PROTOCOLS: dict[str, Protocol] = {
-    file.protocol.id: file.protocol for file in load_all() if file.protocol.disease
+    file.protocol.id: file.protocol
+    for file in load_all()
+    if any(rule.ride is None for rule in file.protocol.rules)
 }
+"""Not those for journeys alone: too few of a small city's cases travel far."""
 CITIES = {
     "reference": Parameters(people=240, days=8, seed=11, index_cases=6, full=True),
     "sql": Parameters(people=1_500, days=12, seed=13, index_cases=8, full=True),

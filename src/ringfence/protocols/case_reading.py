@@ -11,7 +11,7 @@ from ringfence.errors import DataError, Text
 from ringfence.protocols import quantities as q
 from ringfence.protocols.faults import offered, shown
 from ringfence.protocols.fields import Section, Value, several
-from ringfence.protocols.model import Fact
+from ringfence.protocols.model import Fact, RideFact
 from ringfence.protocols.pipe_tables import parse_pipe_table
 from ringfence.records import TABLES
 
@@ -137,7 +137,7 @@ def _check(section: Section, expect: Section | None, found: WorkedCase) -> None:
     cases = found.given.get("case")
     if cases is None or not cases.rows:
         section.note("the table 'case' with a case to trace is missing", "缺少含病例的 case 表")
-    facts = [fact.value for fact in Fact]
+    facts = [fact.value for kind in (Fact, RideFact) for fact in kind]
     for row in found.review.records():
         fact = row.get("fact", facts[0])
         if expect and fact not in facts:

@@ -49,6 +49,20 @@ class Fact(StrEnum):
     CONTACT_STAY = "contact_stay"  # somebody denied the stay of the contact
 
 
+class RideFact(StrEnum):
+    """What would have to be known of a run, beside the facts of every rule."""
+
+    SERVICE = "service"  # which run it was at all
+    CASE_SEAT = "case_seat"
+    CONTACT_SEAT = "contact_seat"
+    CASE_RIDE = "case_ride"  # whether aboard, or from where to where
+    CONTACT_RIDE = "contact_ride"
+    TIMETABLE = "timetable"
+    SEALED = "sealed"
+    HEPA = "hepa"
+    TRIP = "trip"
+
+
 @dataclass(frozen=True)
 class OneOf:
     """The fact (setting, ventilation, case_role, contact_role) is one of `words`."""

@@ -5,32 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from ringfence.engines.question import Focus
 from ringfence.engines.reference.conditions import exempt, judge
 from ringfence.engines.reference.kleene import all_of, any_of
 from ringfence.engines.reference.minutes import enough
 from ringfence.engines.reference.overlaps import Overlap
-from ringfence.protocols.model import Fact, RideRule, Rule
+from ringfence.protocols.model import Fact, RideFact, RideRule, Rule
 from ringfence.records.vocabularies import SERVICE_KINDS
 from ringfence.rides.legs import Leg
 from ringfence.rides.runs import Run
 from ringfence.rides.spots import around, same_carriage, same_seat, within_bays, within_rows
-
-
-class RideFact(StrEnum):
-    """What would have to be known of a run, beside the facts of every rule."""
-
-    SERVICE = "service"  # which run it was at all
-    CASE_SEAT = "case_seat"
-    CONTACT_SEAT = "contact_seat"
-    CASE_RIDE = "case_ride"  # whether aboard, or from where to where
-    CONTACT_RIDE = "contact_ride"
-    TIMETABLE = "timetable"
-    SEALED = "sealed"
-    HEPA = "hepa"
-    TRIP = "trip"
 
 
 @dataclass(frozen=True)

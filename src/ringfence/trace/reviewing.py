@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ringfence.protocols.model import Fact, Protocol
-from ringfence.rides.judging import RideFact
+from ringfence.protocols.model import Fact, Protocol, RideFact
 from ringfence.trace import words
 from ringfence.trace.merging import Exposure, gravity
 from ringfence.trace.result import Contact, ReviewItem, place_label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ringfence.errors import Text
-from ringfence.rides.judging import RideFact
+from ringfence.protocols.model import RideFact
 
 RIDE_QUESTIONS: Mapping[str, Text] = {
     RideFact.SERVICE: Text(

@@ -14,6 +14,7 @@ from ringfence.protocols.catalogue import in_force, load_all, named
 from ringfence.protocols.faults import ProtocolError
 from ringfence.protocols.model import Protocol
 
+JOURNEYS = ["covid-ecdc-aircraft@1", "covid-jiangsu-rows@1", "tb-flight@1"]
 SHIPPED = [f"{name}@1" for name in ("covid-cn-8", "covid-cn-9", "covid-us-cdc", "covid-who")]
 
 
@@ -35,7 +36,9 @@ def chosen(on: str, *protocols: Protocol, chain: tuple[str, ...] = ("CN",)) -> s
 
 
 def test_the_shipped_ones_come_by_name_and_version() -> None:
-    assert [f"{f.protocol.id}@{f.protocol.version}" for f in load_all()] == [*SHIPPED, "measles@1"]
+    assert [f"{f.protocol.id}@{f.protocol.version}" for f in load_all()] == sorted(
+        [*SHIPPED, *JOURNEYS, "measles@1"]
+    )
 
 
 def test_a_home_adds_its_own(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ringfence.errors import Text
-from ringfence.protocols.model import Fact
-from ringfence.rides.judging import RideFact, Together
+from ringfence.protocols.model import Fact, RideFact
+from ringfence.rides.judging import Together
 from ringfence.rides.runs import Run
 
 DOUBTS: Mapping[str, Text] = {

@@ -34,7 +34,7 @@ FACTS: Mapping[type, frozenset[Fact]] = {
 """The facts that each condition can speak of."""
 
 WORDS: Mapping[str, tuple[str, ...]] = {
-    "Rule.evidence": ("presence", "event", "encounter", "link", "ride"),
+    "Rule.evidence": ("presence", "event", "occupancy", "encounter", "link", "ride"),
     "Exemption.masks": ("both", "either"),
     "Rule.order": ("1", "2"),
 }

@@ -134,6 +134,7 @@ ROWS: Mapping[str, tuple[Callable[[Dice], Row], int]] = {
     "service": (random_rides.service, 12),
     "stop": (random_rides.stop, 40),
     "ride": (lambda dice: random_rides.ride(dice, PEOPLE), 60),
+    "occupancy": (lambda dice: random_rides.occupancy(dice, PEOPLE), 30),
 }
 
 

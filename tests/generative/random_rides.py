@@ -66,7 +66,20 @@ def ride(dice: Dice, people: tuple[str, ...]) -> Row:
     }
 
 
+def occupancy(dice: Dice, people: tuple[str, ...]) -> Row:
+    start = BASE + dice.randint(0, 5) * DAY + dice.randint(0, 20) * STEP
+    return {
+        "vehicle": dice.choice(("taxi1", "taxi2", "taxi3")),
+        "subject": dice.choice(people),
+        "start": start,
+        "end": dice.choice((start + STEP, start + 3 * STEP, start + DAY)),
+    }
+
+
 def rules(order: int) -> list[Rule]:
     carriage = RideRule(same_carriage=True)
     outcome = Outcome.CLOSE if order == 1 else Outcome.SECOND
-    return [Rule(f"carriage{order}", order, outcome, 8, evidence=("ride",), ride=carriage)]
+    return [
+        Rule(f"carriage{order}", order, outcome, 8, evidence=("ride",), ride=carriage),
+        Rule(f"vehicle{order}", order, outcome, 8, evidence=("occupancy",), lag_minutes=20),
+    ]

@@ -29,7 +29,7 @@ EVIDENCE = (
     ("event",),
     ("encounter",),
     ("link",),
-    ("presence", "event"),
+    ("presence", "event", "occupancy"),
     ("presence", "encounter"),
     ("presence", "event", "encounter"),
     ("presence", "event", "encounter", "link"),
@@ -39,6 +39,7 @@ FACTS = {
     "event": (Fact.SETTING, Fact.VENTILATION, Fact.ZONE),
     "encounter": (Fact.DISTANCE, Fact.DISTANCE, Fact.PHYSICAL, Fact.INDOOR),
     "link": (Fact.SETTING,),
+    "occupancy": (Fact.SETTING,),
 }
 """Facts that such records tell: rules ask for them more often than for the others."""
 

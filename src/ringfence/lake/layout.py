@@ -23,6 +23,7 @@ _BY_DAY: dict[str, tuple[str, ...]] = {
 _WHOLE: dict[str, tuple[str, ...]] = {
     "case": ("case", "subject"),
     "ride": ("subject", "service"),
+    "occupancy": ("vehicle", "subject"),
 }
 
 

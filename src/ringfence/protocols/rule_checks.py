@@ -14,10 +14,10 @@ def check_evidence(section: Section, found: Rule) -> None:
             "关系记录没有时长：读取 link 的规则不能要求分钟数",
             "minutes",
         )
-    if found.lag_minutes and not {"presence", "event"} & set(found.evidence):
+    if found.lag_minutes and not {"presence", "event", "occupancy"} & set(found.evidence):
         section.note(
-            "only stays (presence, event) leave air behind: lag needs one of them",
-            "只有停留记录（presence、event）才有残留空气：lag 需要其中之一",
+            "only stays (presence, event, occupancy) leave air behind: lag needs one of them",
+            "只有停留记录（presence、event、occupancy）才有残留空气：lag 需要其中之一",
             "lag",
         )
     if found.accepts_assumed and not {"presence", "event", "ride"} & set(found.evidence):

@@ -29,7 +29,7 @@ from ringfence.records.vocabularies import (
     Setting,
 )
 
-EVIDENCE = ("presence", "event", "encounter", "link", "ride")
+EVIDENCE = ("presence", "event", "occupancy", "encounter", "link", "ride")
 PRIORITIES = (1, 9)
 
 RULE_FIELDS = (
@@ -109,7 +109,7 @@ def _evidence(section: Section, related: bool) -> tuple[str, ...]:
     encounter = "setting" in section and _words_of(section.field("setting")) == ["encounter"]
     if encounter or any(name in section for name in _MEASURED):
         return ("encounter",)
-    return ("presence", "event")
+    return ("presence", "event", "occupancy")
 
 
 def _words_of(value: Value) -> list[str]:

@@ -12,13 +12,13 @@ from ringfence.engines.question import Engine
 from ringfence.lake import Told
 from ringfence.rides.runs import keys_of
 
-EVIDENCE = frozenset({"presence", "event", "encounter", "link"})
+EVIDENCE = frozenset({"presence", "event", "occupancy", "encounter", "link"})
 ABOUT_RUNS = frozenset({"service", "stop", "ride"})
 ABOUT_PERSONS = frozenset({"subject", "vaccination", "measure", "case", "case_event"})
 ABOUT_PLACES = frozenset({"place"})
 ABOUT_CASES = frozenset({"symptom", "test", "jurisdiction"})
 """What these tell is in the case files and in the choice of the protocol, nowhere else."""
-NEVER_READ = frozenset({"area", "sighting", "occupancy"})
+NEVER_READ = frozenset({"area", "sighting"})
 
 MOST_KEYS = 20_000
 _MOST_ROWS = 200_000
@@ -129,6 +129,11 @@ def _runs(table: str, rows: pa.Table) -> Iterator[str]:
             yield from keys_of(row)
 
 
+def _where(table: str) -> str:
+    """A vehicle is a place that moves."""
+    return "vehicle" if table == "occupancy" else "place"
+
+
 def stays(table: str, rows: pa.Table, dwell: int) -> Iterator[Stay]:
     """Stays and events; `dwell`: seconds that a protocol may assume around an event."""
     if table == "event":
@@ -136,7 +141,7 @@ def stays(table: str, rows: pa.Table, dwell: int) -> Iterator[Stay]:
         spans = [(s - dwell, s + dwell) for s in at if s is not None]
     else:
         spans = _spans(rows)
-    columns = (rows["subject"].to_pylist(), rows["place"].to_pylist(), spans)
+    columns = (rows["subject"].to_pylist(), rows[_where(table)].to_pylist(), spans)
     return (Stay(*one) for one in zip(*columns, strict=True))
 
 
@@ -147,8 +152,9 @@ def pairs(rows: pa.Table) -> Iterator[Pair]:
 
 def stays_of(engine: Engine, column: str, keys: Collection[str], dwell: int) -> Iterator[Stay]:
     """All stays and events of some persons, or at some places."""
-    for table in ("presence", "event"):
-        yield from stays(table, engine.rows(table, column, sorted(keys)), dwell)
+    for table in ("presence", "event", "occupancy"):
+        by = _where(table) if column == "place" else column
+        yield from stays(table, engine.rows(table, by, sorted(keys)), dwell)
 
 
 def pairs_of(engine: Engine, persons: Collection[str]) -> Iterator[Pair]:

@@ -9,7 +9,7 @@ from ringfence.engines.snapshot import PurgedSpan, Snapshot
 from ringfence.errors import NotFound, Text
 from ringfence.trace import words
 
-TRACED_TABLES = frozenset({"presence", "event", "encounter", "link", "ride"})
+TRACED_TABLES = frozenset({"presence", "event", "occupancy", "encounter", "link", "ride"})
 
 
 def purge_warnings(

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from ringfence.engines.question import Engine, Focus, Question, Stay
 from ringfence.protocols.model import Protocol
 from ringfence.rides.exposing import ride_rows
+from ringfence.rides.vehicles import vehicle_rows
 
 Row = Mapping[str, Any]
 """One row of ANSWER as a dict."""
@@ -58,7 +59,7 @@ def ask_ring(
         answer = engine.ask(replace(question, closed=closed))
     listed: defaultdict[int, list[Row]] = defaultdict(list)
     doubtful: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in (*answer.to_pylist(), *ride_rows(engine, question)):
+    for row in (*answer.to_pylist(), *ride_rows(engine, question), *vehicle_rows(engine, question)):
         (listed if row["satisfied"] else doubtful)[row["focus"]].append(row)
     return Ring(listed, doubtful, tuple(crowd for crowd, _ in crowds))
 

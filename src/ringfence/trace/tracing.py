@@ -22,6 +22,9 @@ from ringfence.trace.rings import Crowd, ask_ring
 from ringfence.trace.seeds import instant, seconds, seeds_of
 from ringfence.trace.windows import Window, window_of
 
+_ON_THE_WAY = frozenset({"ride", "occupancy"})
+"""Evidence whose place is a run or a vehicle, which no register of places knows."""
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -192,7 +195,7 @@ def _venues(crowds: Iterable[Crowd], origin: Origin) -> list[Venue]:
 
 def _places(engine: Engine, rings: Gathered) -> list[Mapping[str, Any]]:
     """What the registers tell of the places in the rings, by place and source."""
-    rows = [e.row for e in (*rings.found, *rings.doubtful) if e.row["kind"] != "ride"]
+    rows = [e.row for e in (*rings.found, *rings.doubtful) if e.row["kind"] not in _ON_THE_WAY]
     keys = {row["place"] for row in rows if row["place"]}
     keys |= {venue.place for venue in rings.venues}
     if not keys:

@@ -21,7 +21,7 @@ from ringfence.trace.rings import Ring, ask_ring
 from ringfence.trace.seeds import seconds
 
 _EVER = 0  # seconds since 1970
-_EVIDENCE = ("presence", "event", "encounter", "link", "ride")
+_EVIDENCE = ("presence", "event", "occupancy", "encounter", "link", "ride")
 _ANY_MEETING = Rule("any_meeting", 1, Outcome.CLOSE, 1, _EVIDENCE, accepts_assumed=True)
 
 

@@ -23,6 +23,7 @@ KIND_TERMS: dict[str, Text] = {
     "encounter": Text("measured encounter", "近距离接触记录"),
     "link": Text("declared relation", "申报关系"),
     "ride": Text("same conveyance", "同乘"),
+    "occupancy": Text("same vehicle", "同车"),
 }
 ROW_TERMS: dict[str, Text] = {
     "case": Text("of the case", "病例"),

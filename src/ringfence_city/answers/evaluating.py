@@ -66,13 +66,16 @@ def evaluate(
 def needed(shelf: Shelf, protocols: Sequence[Protocol], cases: Sequence[Case]) -> Facts:
     """The facts without the stays and rides that no evaluation of these cases can look at.
 
-    First the places and runs of the cases: they show who is in the first ring. Then those places of
-    its seeds where a rule of order 2 may count, and their runs where one asks for rides.
+    First the places, runs and vehicles of the cases: they show who is in the first ring. Then those
+    places of its seeds where a rule of order 2 may count, their vehicles, and their runs where one
+    asks for rides.
     """
     persons = np.zeros(len(shelf.bare.person_names), dtype=np.bool_)
     persons[[case.person for case in cases]] = True
     places = shelf.places_of(persons)
-    near = replace(shelf.facts(places), rides=shelf.rides_with(persons))
+    near = replace(
+        shelf.facts(places), rides=shelf.rides_with(persons), seated=shelf.seated_with(persons)
+    )
     filed = Filed.without_instants(near)
     seeds = np.zeros(len(persons), dtype=np.bool_)
     may, ridden = np.zeros(len(places), dtype=np.bool_), False
@@ -87,7 +90,7 @@ def needed(shelf: Shelf, protocols: Sequence[Protocol], cases: Sequence[Case]) -
     more = shelf.places_of(seeds) & may
     facts = shelf.facts(places | more) if (more & ~places).any() else near
     rides = shelf.rides_with(persons | seeds) if ridden else near.rides
-    return replace(facts, rides=rides)
+    return replace(facts, rides=rides, seated=shelf.seated_with(persons | seeds))
 
 
 def _evaluation(rings: Rings, found: list[Ring]) -> Evaluation:

@@ -12,6 +12,7 @@ from ringfence.records.vocabularies import Setting as Settings
 from ringfence_city.answers.arrays import Bool, Int, Real, Runs, Small
 from ringfence_city.answers.reading import Keys
 from ringfence_city.answers.rides import Rides
+from ringfence_city.answers.vehicles import Seated
 
 SETTING_WORDS = tuple(str(setting) for setting in Settings)
 ROLE_WORDS = tuple(ROLES)
@@ -141,6 +142,7 @@ class Facts:
     meetings: Meetings
     links: Links
     rides: Rides
+    seated: Seated
     doses: Doses
     cases: tuple[Case, ...]
     symptoms: Mapping[int, tuple[Spell, ...]]

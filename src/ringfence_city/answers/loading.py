@@ -17,13 +17,14 @@ from ringfence_city.answers import facts as f
 from ringfence_city.answers.arrays import Bool, Int, Runs, Small
 from ringfence_city.answers.reading import MISSING, Columns, Keys, read_parts, read_table
 from ringfence_city.answers.rides import Rides, no_rides, rides_with
+from ringfence_city.answers.vehicles import Seated, nobody_seated, seated_with
 
 _NONE = np.zeros(0, dtype=np.int64)
 _FEW = np.zeros(0, dtype=np.int8)
 _NO = np.zeros(0, dtype=np.bool_)
 _NOBODY = f.Stays(_NONE, _NONE, _NONE, _NONE, _NONE, _FEW, _FEW, _NO, _NO)
 
-_STREAMED = ("presence", "event", "ride")
+_STREAMED = ("presence", "event", "ride", "occupancy")
 """By far the most rows: never read whole."""
 
 LONG_AGO = -(1 << 40)
@@ -33,6 +34,7 @@ _OF_PERSONS = {
     "presence": ("subject",),
     "event": ("subject",),
     "ride": ("subject",),
+    "occupancy": ("subject",),
     "encounter": ("subject_a", "subject_b"),
     "link": ("subject_a", "subject_b"),
     "subject": ("subject",),
@@ -47,7 +49,7 @@ _OF_PERSONS = {
 def load(folder: Path, as_of: int) -> f.Facts:
     """All facts in the folder `answers`, as they are known at an instant (seconds of UTC)."""
     shelf = open_answers(folder, as_of)
-    return replace(shelf.facts(None), rides=shelf.rides_with(None))
+    return replace(shelf.facts(None), rides=shelf.rides_with(None), seated=shelf.seated_with(None))
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,10 @@ class Shelf:
     def rides_with(self, persons: Bool | None) -> Rides:
         """All rides on the runs that any of these persons rode; None: on every run."""
         return rides_with(self.folder, self.bare.person_names, persons)
+
+    def seated_with(self, persons: Bool | None) -> Seated:
+        """All who were in a vehicle that any of these persons was in; None: in any."""
+        return seated_with(self.folder, self.bare.person_names, persons, self.bare.as_of)
 
     def facts(self, places: Bool | None) -> f.Facts:
         """With all stays at these places; None: everywhere."""
@@ -116,6 +122,7 @@ def open_answers(folder: Path, as_of: int) -> Shelf:
         meetings=_meetings(tables["encounter"], persons, as_of),
         links=_links(tables["link"], persons, as_of),
         rides=no_rides(),
+        seated=nobody_seated(),
         doses=_doses(tables["vaccination"], persons),
         cases=tuple(_cases(tables["case"], tables["case_event"], persons, as_of)),
         symptoms=_spells(tables["symptom"], persons, None, as_of),

@@ -12,6 +12,7 @@ from ringfence_city.answers.facts import (
     ENCOUNTER_SETTING,
     RELATION_SETTINGS,
     ROLE_WORDS,
+    SETTING_WORDS,
     Facts,
     Links,
     Meetings,
@@ -225,6 +226,24 @@ def aboard(sources: Sources, facts: Facts) -> Overlaps:
         own_ride=own,
         other_ride=other,
     )
+
+
+def in_vehicles(sources: Sources, facts: Facts) -> Overlaps:
+    """Those who were in a vehicle with a source, or after it: its air lingers."""
+    seated = facts.seated
+    owner, own = seated.of_person.of(sources.person)
+    mine, other = seated.of_vehicle.of(seated.vehicle[own])
+    owner, own = owner[mine], own[mine]
+    since = np.maximum(seated.start[own], sources.start[owner])
+    until = np.minimum(seated.end[own], sources.end[owner])
+    meets = (since < until) & (seated.end[other] > since)
+    meets &= seated.person[own] != seated.person[other]
+    owner, other, since, until = owner[meets], other[meets], since[meets], until[meets]
+    start = np.maximum(since, seated.start[other])
+    pair = (owner, seated.person[other])
+    bare = _bare("occupancy", pair, start, until, seated.end[other])
+    setting = np.full(len(owner), SETTING_WORDS.index("car"), dtype=np.int8)
+    return replace(bare, setting=setting)
 
 
 def _role_aboard(crew: Bool) -> Small:

@@ -19,6 +19,7 @@ from ringfence_city.answers.overlaps import (
     Sources,
     aboard,
     encounters,
+    in_vehicles,
     relations,
 )
 from ringfence_city.answers.windows import Isolations, Window, symptomatic_of, window_of
@@ -188,6 +189,7 @@ class Rings:
                 lag = max(60 * rule.lag_minutes for _, rule in those)
                 yield those, filed.shared(sources, places, lag, self.facts)
         yield rules, iter([encounters(sources, self.facts), relations(sources, self.facts)])
+        yield rules, iter([in_vehicles(sources, self.facts)])
         of_rides = [(n, rule) for n, rule in rules if "ride" in rule.evidence]
         if of_rides:
             yield of_rides, iter([aboard(sources, self.facts)])
@@ -195,7 +197,7 @@ class Rings:
     def _counted(
         self, index: int, rule: Rule, overlaps: Overlaps, judge: Judge, listed: Bool | None
     ) -> Hits:
-        lag = 60 * rule.lag_minutes if overlaps.kind == "presence" else 0
+        lag = 60 * rule.lag_minutes if overlaps.kind in ("presence", "occupancy") else 0
         end = np.minimum(overlaps.other_end, overlaps.source_end + lag)
         good = judge.meets(rule, overlaps) & (overlaps.start < end)
         if listed is not None:

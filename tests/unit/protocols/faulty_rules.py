@@ -88,7 +88,7 @@ OF_RULES: dict[str, Faulty] = {
     ),
     "lag of an encounter": (
         with_rule("distance: {up_to: 1m}", "lag: 2h"),
-        (15, "rules[near].lag", "only stays (presence, event) leave air behind"),
+        (15, "rules[near].lag", "only stays (presence, event, occupancy) leave air behind"),
     ),
     "zone of a link": (
         with_rule("relation: household", "zone: same"),

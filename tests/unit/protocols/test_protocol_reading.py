@@ -28,7 +28,7 @@ from ringfence.protocols.model import (
 )
 from ringfence.protocols.reading import read_file
 
-STAYS = ("presence", "event")
+STAYS = ("presence", "event", "occupancy")
 
 
 def rule(*lines: str) -> Rule:

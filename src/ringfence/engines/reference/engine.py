@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,23 +12,12 @@ import pyarrow.compute as pc
 
 from ringfence.engines.persons import SUBJECT_COLUMNS, person_of
 from ringfence.engines.question import ANSWER, Focus, Question, Stay, about_persons
-from ringfence.engines.reference.conditions import exempt, judge
-from ringfence.engines.reference.kleene import all_of
-from ringfence.engines.reference.minutes import enough
+from ringfence.engines.reference.judging import Judged, answer_rows, judged
 from ringfence.engines.reference.overlaps import Overlap, overlaps
 from ringfence.engines.reference.reading import current_rows
 from ringfence.engines.reference.world import KnownStay, World
 from ringfence.engines.snapshot import Snapshot
 from ringfence.protocols.model import Rule
-
-
-@dataclass(frozen=True)
-class Judged:
-    """An overlap that no condition excludes, with what must be asked and what is flagged."""
-
-    overlap: Overlap
-    open: tuple[str, ...]
-    flags: tuple[str, ...]
 
 
 class ReferenceEngine:
@@ -72,61 +60,16 @@ class ReferenceEngine:
         """Rows of the answer about one focus and one rule."""
         people: defaultdict[str, list[Judged]] = defaultdict(list)
         for overlap in overlaps(self._world, stays, focus, rule):
-            judged = None if _closed(question, overlap) else self._judge(question, rule, overlap)
-            if judged is not None:
-                people[overlap.other].append(judged)
+            if _closed(question, overlap):
+                continue
+            found = judged(rule, overlap, self._world, question.protocol.disease)
+            if found is not None:
+                people[overlap.other].append(found)
         for possible in people.values():
-            holding = [one for one in possible if not one.open]
-            for_sure = _satisfied(rule, holding)
-            if for_sure or _satisfied(rule, possible):
-                for one in possible:
-                    yield _row(rule, one, satisfied=for_sure and not one.open)
-
-    def _judge(self, question: Question, rule: Rule, overlap: Overlap) -> Judged | None:
-        """None where a condition is known not to hold, or an exemption is known to hold."""
-        verdicts = judge(rule, overlap)
-        disease = question.protocol.disease
-        exemptions = {e.id: exempt(e, overlap, self._world, disease) for e in rule.exemptions}
-        if all_of(verdicts.values()) is False or True in exemptions.values():
-            return None
-        return Judged(
-            overlap,
-            open=tuple(sorted(fact for fact, met in verdicts.items() if met is None)),
-            flags=tuple(sorted(f"{e}_unknown" for e, is_so in exemptions.items() if is_so is None)),
-        )
+            yield from answer_rows(rule, possible)
 
 
 def _closed(question: Question, overlap: Overlap) -> bool:
     if overlap.place is None or overlap.stay_start is None:
         return False
     return Stay(overlap.focus.number, overlap.place, overlap.stay_start) in question.closed
-
-
-def _satisfied(rule: Rule, together: Sequence[Judged]) -> bool:
-    if rule.minutes is None:
-        return bool(together)
-    return enough(rule.minutes, [(one.overlap.start, one.overlap.end) for one in together])
-
-
-def _row(rule: Rule, judged: Judged, *, satisfied: bool) -> dict[str, Any]:
-    overlap = judged.overlap
-    return {
-        "focus": overlap.focus.number,
-        "other": overlap.other,
-        "rule": rule.id,
-        "satisfied": satisfied,
-        "kind": overlap.kind,
-        "setting": overlap.setting,
-        "place": overlap.place,
-        "zone": overlap.zone,
-        "start": overlap.start,
-        "end": overlap.end,
-        "certainty": overlap.certainty,
-        "open": list(judged.open),
-        "flags": list(judged.flags),
-        "stay_start": overlap.stay_start,
-        "focus_batch": overlap.focus_batch,
-        "focus_row": overlap.focus_row,
-        "other_batch": overlap.other_batch,
-        "other_row": overlap.other_row,
-    }

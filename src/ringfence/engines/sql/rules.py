@@ -41,10 +41,8 @@ _UNKNOWN = {IfUnknown.REVIEW: None, IfUnknown.MATCH: True, IfUnknown.NO_MATCH: F
 
 
 def evaluated(protocol: Protocol, order: int) -> tuple[Rule, ...]:
-    """The rules of an order that records of today can satisfy: seats come with rides."""
-    return tuple(
-        rule for rule in protocol.of_order(order) if set(rule.evidence) - {"ride"} and not rule.ride
-    )
+    """The rules of an order that read what an engine finds, which rides and vehicles are not."""
+    return tuple(rule for rule in protocol.of_order(order) if KIND_BITS.keys() & set(rule.evidence))
 
 
 def needs_doses(protocol: Protocol, order: int) -> bool:
@@ -83,7 +81,7 @@ def exemption_rows(rules: Sequence[Rule]) -> pa.Table:
 def _rule_row(number: int, rule: Rule) -> dict[str, object]:
     row: dict[str, object] = {
         "rule": number,
-        "kinds": _mask(KIND_BITS, (kind for kind in rule.evidence if kind != "ride")),
+        "kinds": _mask(KIND_BITS, (kind for kind in rule.evidence if kind in KIND_BITS)),
         "relations": _mask(RELATION_BITS, rule.relations) if rule.relations else None,
         "lag": rule.lag_minutes * 60,
         "zone_asked": False,

@@ -175,6 +175,7 @@ def _who(contact: Contact, evidence: Evidence) -> Text:
         "encounter": Text("was measured near", "与{other} 有近距离接触记录"),
         "link": Text("has a declared relation with", "与{other} 有申报关系"),
         "ride": Text("travelled with", "与{other} 同乘"),
+        "occupancy": Text("shared a vehicle with", "与{other} 同车"),
     }[evidence.kind]
     return Text(
         f"{contact.person} {verb.en} {other.en}",
@@ -196,7 +197,7 @@ def _where(trace: Trace, evidence: Evidence) -> Text:
     zone_en = f", {part.en} {evidence.zone}" if evidence.zone else ""
     zone_zh = f"，{part.zh} {evidence.zone}" if evidence.zone else ""
     place = trace.place_label(evidence.place)
-    where = "on" if evidence.kind == "ride" else "at"
+    where = {"ride": "on", "occupancy": "in"}.get(evidence.kind, "at")
     return Text(f" {where} {place}, {setting.en}{zone_en}", f" {place}，{setting.zh}{zone_zh}")
 
 

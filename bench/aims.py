@@ -16,6 +16,8 @@ LINEAR = 1.2
 """Seconds a row at the larger size over those at the smaller: noise of a machine included."""
 VAULT_SECONDS = 60
 LOOK_UP_MS = 5
+PASSENGERS_MS = 200
+JOURNEYS_ADD = 0.2
 
 _NAMED_SIZE, _SMALLER = "10M", "1M"
 
@@ -27,6 +29,7 @@ def judged(results: Mapping[str, Result]) -> list[Line]:
     return [
         *_imports(results),
         *_vault(results),
+        *_riding(results),
         *_rings(results),
         *_growth(results),
         *_memory(results),
@@ -80,6 +83,23 @@ def _vault(results: Mapping[str, Result]) -> Iterator[Line]:
     yield aim, f"{peak / 1e9:.2f} GB", _mark(peak <= IMPORT_MEMORY_BYTES)
     p95 = told["find_by_id_ms"]["p95"]
     yield f"look-up by ID: p95 at most {LOOK_UP_MS} ms", f"{p95:.2f} ms", _mark(p95 <= LOOK_UP_MS)
+
+
+def _riding(results: Mapping[str, Result]) -> Iterator[Line]:
+    measured = [result["riding"] for result in results.values() if "riding" in result]
+    if measured:
+        told = max(measured, key=lambda riding: int(riding["rides"]))
+        aim = (
+            f"passengers of one train among {told['rides']:,} rides: p95 at most {PASSENGERS_MS} ms"
+        )
+        p95 = told["ms"]["p95"]
+        yield aim, f"{p95:.0f} ms", _mark(p95 <= PASSENGERS_MS)
+    for size, result in results.items():
+        for trace in result["traces"]:
+            if "journeys_add" in trace and trace["protocol"] == "covid-cn-9":
+                share = trace["journeys_add"]
+                aim = f"rides and vehicles add to a trace at {size}: at most {JOURNEYS_ADD:.0%}"
+                yield aim, f"{share:.1%}", _mark(share <= JOURNEYS_ADD)
 
 
 def _rings(results: Mapping[str, Result]) -> Iterator[Line]:

@@ -64,6 +64,8 @@ def measured(asked: Campaign) -> dict[str, Any]:
     _say(size, f"through a mapping: {result['mapped']['rows_per_second']:,.0f} rows/s")
     result["csv"] = run_step("csv", folder, home=str(folder / "csv"), city=city, rows=rows)
     _say(size, f"canonical CSV: {result['csv']['rows_per_second']:,.0f} rows/s")
+    result["riding"] = run_step("riding", folder, home=str(folder / "riding"), rides=rows)
+    _say(size, f"passengers of one train: p95 {result['riding']['ms']['p95']} ms")
     windows = run_step(
         "windows", folder, home=home, city=city, plain=plain, protocol=COMPARED_PROTOCOL
     )

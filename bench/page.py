@@ -38,6 +38,10 @@ Invented persons with name, ID number, phone and address, one statement each, br
 sealed, with eight tokens each for look-ups, durable at the end; the seconds include the making of
 their pseudonyms. Then look-ups of 500 of them, and all groups of subjects with one number.
 """
+_RIDING = """
+Trains of 800 people over nine stops; of some drawn ones, everybody who rode with a case by the
+rules of edition 9, from the warm process, with seats, stops and minutes.
+"""
 _ONE_CSV = "stays again, as one canonical CSV file"
 _HUB = """
 Cases that were at the busiest place of the city while infectious, with the crowd limit off, so that
@@ -56,6 +60,7 @@ def rendered(results: Mapping[str, Result]) -> str:
         "## City, import, compaction, disk\n\n" + _filling(told),
         *_mapped(told),
         *_vault(told),
+        *_riding(told),
         f"## Traces\n{_TRACES}\n" + _traces(told),
         f"## At the hub\n{_HUB}\n" + _hub(told),
         comparison(told, CHARTS),
@@ -156,6 +161,32 @@ def _vault(results: Sequence[Result]) -> Iterator[str]:
     )
     if rows:
         yield f"## Vault\n{_VAULT}\n" + table(head, rows)
+
+
+def _riding(results: Sequence[Result]) -> Iterator[str]:
+    """Results of before rides were judged have none."""
+    rows = [
+        (
+            result["size"],
+            f"{told['rides']:,}",
+            f"{told['trains']:,}",
+            str(told["cases"]),
+            *spread(told["ms"], 0),
+            f"{told['listed']['p50']:,.0f} of {told['aboard']['p50']:,.0f}",
+        )
+        for result in results
+        if (told := result.get("riding")) is not None
+    ]
+    head = ("size", "rides", "trains", "asked", "p50, ms", "p95, ms", "max, ms", "people listed")
+    if rows:
+        yield f"## Passengers of one train\n{_RIDING}\n" + table(head, rows)
+        added = [
+            (result["size"], trace["protocol"], f"{trace['journeys_add']:+.1%}")
+            for result in results
+            for trace in result["traces"]
+            if "journeys_add" in trace
+        ]
+        yield "\n" + table(("size", "protocol", "rides and vehicles add to a trace"), added)
 
 
 def _traces(results: Sequence[Result]) -> str:

@@ -17,6 +17,7 @@ STEPS = {
     "compaction": "bench.filling:compaction_step",
     "vault": "bench.vault:vault_step",
     "mapped": "bench.mapped:mapped_step",
+    "riding": "bench.riding:riding_step",
     "windows": "bench.windows:windows_step",
     "tracing": "bench.tracing:tracing_step",
     "whole_rings": "bench.tracing:whole_rings_step",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ def tracing_step(
     cold = time.perf_counter() - begun
     both = [desk.trace(case, 2) for case in cases]
     one = [desk.trace(case, 1) for case in cases]
+    still = replace(desk, protocol=_without_journeys(desk.protocol))
+    unridden = [still.trace(case, 2) for case in cases]
     return {
         "protocol": desk.protocol.id,
         "cases": len(cases),
@@ -72,8 +75,25 @@ def tracing_step(
         "ring_1_cpu_ms": spread([timed.cpu_ms for timed in one]),
         "rings_1_and_2_ms": spread([timed.ms for timed in both]),
         "rings_1_and_2_cpu_ms": spread([timed.cpu_ms for timed in both]),
+        "without_journeys_cpu_ms": spread([timed.cpu_ms for timed in unridden]),
+        "journeys_add": _added(both, unridden),
         "found": {name: spread([timed.held[name] for timed in both]) for name in both[0].held},
     }
+
+
+def _without_journeys(protocol: Protocol) -> Protocol:
+    """The same rules on stays, encounters and links alone."""
+    kept = [
+        replace(rule, evidence=still)
+        for rule in protocol.rules
+        if (still := tuple(kind for kind in rule.evidence if kind not in ("ride", "occupancy")))
+    ]
+    return replace(protocol, rules=tuple(kept))
+
+
+def _added(whole: Sequence[Timed], part: Sequence[Timed]) -> float:
+    """Share of its processor time that the whole adds to the part, over all cases."""
+    return round(sum(one.cpu_ms for one in whole) / sum(one.cpu_ms for one in part) - 1, 3)
 
 
 def whole_rings_step(

@@ -157,6 +157,13 @@ class RideRule:
     hepa: bool | None = None
     trip_hours: float | None = None
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it names no seat, bay or crew: everybody aboard is meant."""
+        near = self.rows is not None or self.around is not None or self.reused
+        parts = self.same_carriage or self.same_compartment or self.adjacent_bays
+        return self.everyone or not (near or parts or self.staff_of_zone)
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -6,7 +6,7 @@ Engines find stays, encounters and links; seats are judged here, and so alike fo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from ringfence.engines.question import Engine, Focus, Question, about_persons
 from ringfence.records.vocabularies import SERVICE_KINDS
 from ringfence.rides.catalogue import layouts
 from ringfence.rides.doses import doses_of
-from ringfence.rides.judging import Asked, Met, Together, meetings, together
+from ringfence.rides.judging import Asked, Met, Together, fitting, meetings, together
 from ringfence.rides.legs import Leg, legs_of
 from ringfence.rides.runs import Run, contested, runs_named, span_of
 from ringfence.rides.spots import Seat
@@ -50,7 +50,8 @@ def ride_rows(engine: Engine, question: Question) -> list[dict[str, Any]]:
         own = [aboard for aboard in runs if focus.subject in aboard.legs and _may(aboard, focus)]
         of_person: defaultdict[str, list[tuple[Asked, Together]]] = defaultdict(list)
         for aboard in own:
-            asked = Asked(aboard.run, focus, question.protocol.disease, doses)
+            fit = fitting(aboard.run, rules)
+            asked = Asked(aboard.run, focus, question.protocol.disease, doses, fit)
             for other, met in _together(aboard, focus):
                 of_person[other].append((asked, met))
         spans = {aboard.run.keys[0]: aboard.span for aboard in own}
@@ -59,7 +60,7 @@ def ride_rows(engine: Engine, question: Question) -> list[dict[str, Any]]:
     return found
 
 
-def _aboard(engine: Engine, focuses: Sequence[Focus], keys: Collection[str]) -> list[_Aboard]:
+def _aboard(engine: Engine, focuses: Sequence[Focus], keys: Set[str]) -> list[_Aboard]:
     """The runs of these keys on which any of the focuses may have exposed somebody."""
     zone = engine.snapshot.zone
     runs = [run for run in runs_named(engine, keys) if any(_within(run, f, zone) for f in focuses)]

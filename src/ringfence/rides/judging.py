@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeGuard
 
 from ringfence.engines.question import Focus
 from ringfence.engines.reference.conditions import exempt, judge
 from ringfence.engines.reference.kleene import all_of, any_of
 from ringfence.engines.reference.minutes import enough
 from ringfence.engines.reference.overlaps import Overlap
-from ringfence.protocols.model import Fact, RideFact, RideRule, Rule
+from ringfence.protocols.model import Condition, Fact, OneOf, RideFact, RideRule, Rule
 from ringfence.records.vocabularies import SERVICE_KINDS
 from ringfence.rides.legs import Leg
 from ringfence.rides.runs import Run
@@ -59,12 +60,31 @@ class Doses:
 
 @dataclass(frozen=True)
 class Asked:
-    """About which run and which case of which disease."""
+    """About which run and which case of which disease. `fitting`: ids of the rules that may hold on
+    such a vehicle.
+    """
 
     run: Run
     focus: Focus
     disease: str
     doses: Doses
+    fitting: frozenset[str]
+
+
+def fitting(run: Run, rules: Iterable[Rule]) -> frozenset[str]:
+    """Ids of the rules that do not ask for another kind of vehicle."""
+    if run.kind is None:
+        return frozenset(rule.id for rule in rules)
+    setting, _ = SERVICE_KINDS[run.kind]
+    return frozenset(
+        rule.id
+        for rule in rules
+        if all(setting in c.words for c in rule.conditions if _of_setting(c))
+    )
+
+
+def _of_setting(condition: Condition) -> TypeGuard[OneOf]:
+    return isinstance(condition, OneOf) and condition.fact is Fact.SETTING
 
 
 def together(mine: Leg, other: Leg, focus: Focus, kind: str | None) -> Together | None:
@@ -113,7 +133,11 @@ def meetings(pairs: Iterable[tuple[Asked, Together]], rules: Iterable[Rule]) -> 
     told = list(pairs)
     found: list[Met] = []
     for rule in rules:
-        possible = [met for asked, one in told if (met := _met(asked, one, rule)) is not None]
+        possible = [
+            met
+            for asked, one in told
+            if rule.id in asked.fitting and (met := _met(asked, one, rule)) is not None
+        ]
         for_sure = _adds_up(rule, [one for one in possible if not one.open])
         if for_sure or _adds_up(rule, possible):
             found += [replace(one, satisfied=for_sure and not one.open) for one in possible]
@@ -168,13 +192,11 @@ def _met(asked: Asked, one: Together, rule: Rule) -> Met | None:
 
 def _sitting(seat: RideRule, one: Together) -> bool | None:
     """Whether any of the seats (bays, staff) that the rule names is meant."""
-    if one.reused:
+    if one.reused or seat.everywhere:
         return True
     mine, other = one.mine.spot, one.other.spot
     crew = one.mine.crew or one.other.crew
     asked: list[bool | None] = []
-    if seat.everyone:
-        asked.append(True)
     if seat.staff_of_zone and crew:
         asked.append(_of_zone(one))
     if seat.same_carriage:
@@ -188,8 +210,7 @@ def _sitting(seat: RideRule, one: Together) -> bool | None:
             asked.append(within_bays(mine, other, 1))
         if seat.same_compartment:
             asked.append(within_bays(mine, other, 0))
-    plain = seat == RideRule(sealed=seat.sealed, hepa=seat.hepa, trip_hours=seat.trip_hours)
-    return True if plain else any_of(asked)
+    return any_of(asked)
 
 
 def _of_zone(one: Together) -> bool | None:

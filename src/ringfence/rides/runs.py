@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -65,12 +65,29 @@ class Run:
 
 def runs_on(engine: Engine, days: Collection[date]) -> list[Run]:
     """The runs that depart on these local days, by key, as registers tell them; without stops."""
-    of_key: dict[str, list[Row]] = {}
+    return _told_of(_registered(engine, days))
+
+
+def _registered(engine: Engine, days: Collection[date]) -> pa.Table:
     rows = engine.rows("service", "service", None)
-    that_day = pc.is_in(rows["date"], value_set=pa.array(sorted(days), pa.date32()))
-    for row in rows.filter(that_day).to_pylist():
+    return rows.filter(pc.is_in(rows["date"], value_set=pa.array(sorted(days), pa.date32())))
+
+
+def _that_bear(rows: pa.Table, wanted: str, name: str) -> pa.Table:
+    """All that is told of the runs with this number (in capitals), key, or spoken name."""
+    numbers = rows["numbers"].combine_chunks()
+    spoken = _spoken(name).numbers[0].upper()
+    named = pc.is_in(pc.utf8_upper(pc.list_flatten(numbers)), value_set=pa.array([wanted, spoken]))
+    keys = rows["service"].take(pc.list_parent_indices(numbers).filter(named))
+    values = pa.concat_arrays([keys.combine_chunks(), pa.array([name])])
+    return rows.filter(pc.is_in(rows["service"], value_set=values))
+
+
+def _told_of(rows: pa.Table) -> list[Run]:
+    of_key: dict[str, list[Row]] = {}
+    for row in rows.to_pylist():
         of_key.setdefault(row["service"], []).append(row)
-    return [_told(key, rows) for key, rows in sorted(of_key.items())]
+    return [_told(key, told) for key, told in sorted(of_key.items())]
 
 
 def run_of(engine: Engine, name: str, day: date) -> Run:
@@ -80,7 +97,7 @@ def run_of(engine: Engine, name: str, day: date) -> Run:
     NotFound: none. DataError: two of one number; each is named by its key.
     """
     wanted = name.upper()
-    there = runs_on(engine, {day})
+    there = _told_of(_that_bear(_registered(engine, {day}), wanted, name))
     found = [run for run in there if name in run.keys]
     found = found or [run for run in there if wanted in {one.upper() for one in run.numbers}]
     if len(found) > 1:
@@ -116,13 +133,10 @@ def span_of(run: Run, zone: str) -> tuple[int, int] | None:
     return int(first.timestamp()), int((first + LONGEST).timestamp())
 
 
-def runs_named(engine: Engine, keys: Collection[str]) -> list[Run]:
+def runs_named(engine: Engine, keys: Set[str]) -> list[Run]:
     """The runs that records name by these keys, with their stops; each run once."""
-    told: dict[str, list[Row]] = {}
-    for row in engine.rows("service", "service", sorted(keys)).to_pylist():
-        told.setdefault(row["service"], []).append(row)
-    runs = [_told(key, rows) for key, rows in sorted(told.items())]
-    left = {key: _spoken(key) for key in keys if key not in told}
+    runs = _told_of(engine.rows("service", "service", sorted(keys)))
+    left = {key: _spoken(key) for key in keys - {run.keys[0] for run in runs}}
     days = {run.date for run in left.values() if run.date is not None}
     registered = runs_on(engine, days) if days else []
     for key, alone in sorted(left.items()):

@@ -16,7 +16,7 @@ from ringfence.protocols.model import Protocol, Rule
 from ringfence.rides.catalogue import layouts
 from ringfence.rides.companions import Companion, companions
 from ringfence.rides.doses import doses_of
-from ringfence.rides.judging import Asked, outside
+from ringfence.rides.judging import Asked, fitting, outside
 from ringfence.rides.layouts import Layout
 from ringfence.rides.legs import Leg, legs_of
 from ringfence.rides.runs import Run, run_of, runs_named, span_of
@@ -186,7 +186,8 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
             )
         )
     doses = doses_of(question.world.engine, {leg.person for leg in legs}, question.rules)
-    asked = Asked(run, question.focus, question.file.disease, doses)
+    fit = fitting(run, question.rules)
+    asked = Asked(run, question.focus, question.file.disease, doses, fit)
     return PassengerList(
         case=question.file.case,
         subject=question.file.subject,

@@ -63,11 +63,14 @@ def test_who_leaves_before_boarding_is_asked_where_they_rode(home: SmallHome) ->
 def test_two_services_of_one_number_on_a_day(home: SmallHome) -> None:
     two = train()
     two["service"] += f"T,train,{DAY},D1,,,\n"
-    given(home, **two, **rides(ride("case", "8/1A"), ride("other", "8/1B")))
+    spoken = ride("which", "8/1C", service=f"train-D1-{DAY}")
+    given(home, **two, **rides(ride("case", "8/1A"), ride("other", "8/1B"), spoken))
     answer = home.run("passengers", "D1", DAY, "--case", "R1", clock=LATER)
     assert answer.code == 10
     assert "S, T" in answer.err
-    assert classes(asked(home, number="S")) == {"other": "close"}
+    told = asked(home, number="S")
+    assert classes(told) == {"other": "close", "which": None}
+    assert opened(told, "which") == [["contact_ride"]]
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ringfence.engines.question import Engine, Focus, Question, about_persons
 from ringfence.records.vocabularies import SERVICE_KINDS
+from ringfence.rides.aboard import legs_aboard
 from ringfence.rides.catalogue import layouts
 from ringfence.rides.doses import doses_of
 from ringfence.rides.judging import Asked, Met, Together, fitting, meetings, together
-from ringfence.rides.legs import Leg, legs_of
-from ringfence.rides.runs import Run, contested, runs_named, span_of
+from ringfence.rides.legs import Leg
+from ringfence.rides.runs import Run, runs_named, span_of
 from ringfence.rides.spots import Seat
 
 Row = Mapping[str, Any]
@@ -47,7 +48,8 @@ def ride_rows(engine: Engine, question: Question) -> list[dict[str, Any]]:
     doses = doses_of(engine, {who for aboard in runs for who in aboard.legs}, rules)
     found: list[dict[str, Any]] = []
     for focus in focuses:
-        own = [aboard for aboard in runs if focus.subject in aboard.legs and _may(aboard, focus)]
+        mine = [aboard for aboard in runs if focus.subject in aboard.legs]
+        own = [aboard for aboard in mine if _clipped(aboard.span, focus)]
         of_person: defaultdict[str, list[tuple[Asked, Together]]] = defaultdict(list)
         for aboard in own:
             fit = fitting(aboard.run, rules)
@@ -63,33 +65,16 @@ def ride_rows(engine: Engine, question: Question) -> list[dict[str, Any]]:
 def _aboard(engine: Engine, focuses: Sequence[Focus], keys: Set[str]) -> list[_Aboard]:
     """The runs of these keys on which any of the focuses may have exposed somebody."""
     zone = engine.snapshot.zone
-    runs = [run for run in runs_named(engine, keys) if any(_within(run, f, zone) for f in focuses)]
-    known = layouts(engine.snapshot.layouts)
-    of_key: defaultdict[str, list[Row]] = defaultdict(list)
-    wanted = sorted({key for run in runs for key in run.keys})
-    for row in engine.rows("ride", "service", wanted).to_pylist():
-        of_key[row["service"]].append(row)
-    doubtful = contested(engine, runs, of_key.keys())
+    spans = [(run, span_of(run, zone)) for run in runs_named(engine, keys)]
+    runs = [(run, span) for run, span in spans if any(_clipped(span, f) for f in focuses)]
+    legs = legs_aboard(engine, [run for run, _ in runs], layouts(engine.snapshot.layouts))
     found = []
-    for run in runs:
-        layout = known.get(run.layout) if run.layout else None
-        sure = [row for key in run.keys if key not in doubtful for row in of_key[key]]
-        unsure = [row for key in run.keys if key in doubtful for row in of_key[key]]
-        legs: defaultdict[str, list[Leg]] = defaultdict(list)
-        for leg in legs_of(run, sure, layout):
-            legs[leg.person].append(leg)
-        for leg in legs_of(run, unsure, layout):
-            legs[leg.person].append(replace(leg, aboard=None))
-        found.append(_Aboard(run, span_of(run, zone), legs))
+    for (run, span), told in zip(runs, legs, strict=True):
+        of_person: defaultdict[str, list[Leg]] = defaultdict(list)
+        for leg in told:
+            of_person[leg.person].append(leg)
+        found.append(_Aboard(run, span, of_person))
     return found
-
-
-def _within(run: Run, focus: Focus, zone: str) -> bool:
-    return _clipped(span_of(run, zone), focus) is not None
-
-
-def _may(aboard: _Aboard, focus: Focus) -> bool:
-    return _clipped(aboard.span, focus) is not None
 
 
 def _clipped(span: tuple[int, int] | None, focus: Focus) -> tuple[int, int] | None:

@@ -13,6 +13,7 @@ from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence.protocols.catalogue import load_all, named
 from ringfence.protocols.model import Protocol, Rule
+from ringfence.rides.aboard import legs_aboard
 from ringfence.rides.catalogue import layouts
 from ringfence.rides.companions import Companion, companions
 from ringfence.rides.doses import doses_of
@@ -163,8 +164,7 @@ def _protocol(
 def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str]) -> PassengerList:
     told = list(question.warnings)
     layout = _layout(question, run, told)
-    rows = question.world.engine.rows("ride", "service", list(run.keys)).to_pylist()
-    legs = legs_of(run, rows, layout)
+    (legs,) = legs_aboard(question.world.engine, [run], question.world.layouts)
     mine = [leg for leg in legs if leg.person == question.file.subject]
     if not stated.nothing:
         mine = [stated_leg(question.file.subject, run, layout, stated, mine)]

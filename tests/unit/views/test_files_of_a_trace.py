@@ -14,8 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from ringfence.errors import Text
+from ringfence.protocols.rule_reading import EVIDENCE
 from ringfence.trace.result import Trace
 from ringfence.trace.views import as_csv, as_json, as_parquet, figures
+from ringfence.trace.words import KIND_TERMS
 
 from . import samples
 
@@ -28,6 +30,11 @@ def test_json_follows_its_schema(trace: Trace, language: str) -> None:
     schema = as_json.schema()
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.Draft202012Validator(schema).validate(json.loads(as_json.text(trace, language)))
+
+
+def test_schema_and_words_know_every_kind_of_evidence() -> None:
+    schema = as_json.schema()["$defs"]["evidence"]["properties"]["kind"]["enum"]
+    assert sorted(schema) == sorted(EVIDENCE) == sorted(KIND_TERMS)
 
 
 def test_schema_refuses_what_it_does_not_name() -> None:

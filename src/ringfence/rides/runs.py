@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 LONGEST = timedelta(days=3)
 """No run goes on for longer."""
+_MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,11 @@ def run_of(engine: Engine, name: str, day: date) -> Run:
     found = found or [run for run in there if wanted in {one.upper() for one in run.numbers}]
     if len(found) > 1:
         keys = sorted(run.keys[0] for run in found)
+        some = [*keys[:_MOST_NAMED], *(["…"] if len(keys) > _MOST_NAMED else [])]
         raise DataError(
             f"{len(keys)} services have this number on {day}: name one by its key: "
-            f"{', '.join(keys)}",
-            f"{day} 有 {len(keys)} 个班次使用该编号：请用班次编号指定其一：{'、'.join(keys)}",
+            f"{', '.join(some)}",
+            f"{day} 有 {len(keys)} 个班次使用该编号：请用班次编号指定其一：{'、'.join(some)}",
         )
     if found:
         return with_stops(engine, found[0])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping
 from html import escape
 from importlib import resources
@@ -11,6 +9,7 @@ from importlib import resources
 from ringfence.errors import Text
 from ringfence.operations.riding import words
 from ringfence.operations.riding.asking import PassengerList
+from ringfence.operations.sheet import scrolling, sheet
 from ringfence.rides.companions import ATTACK_RATES, NEARNESS_TERMS, Companion
 from ringfence.rides.layouts import LEVEL_TERMS, Cabin
 from ringfence.rides.spots import Seat
@@ -43,28 +42,9 @@ _Key = tuple[str | None, str | None, str | None]
 def page(told: PassengerList, language: str = "en") -> str:
     """One file that needs no network; it names people by their numbers alone."""
     style = (resources.files(__package__) / "plan.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    allowed = f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
-    title = escape(f"{told.run.name} {told.run.date} · {told.case}")
-    heading = escape(
-        Text(f"Who rode with case {told.case}", f"与病例 {told.case} 同乘的人员").to(language)
-    )
-    return "\n".join(
-        [
-            "<!doctype html>",
-            f'<html lang="{"zh-Hans" if language == "zh" else "en"}">',
-            '<head><meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{escape(allowed)}">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            '<meta name="robots" content="noindex, nofollow"><link rel="icon" href="data:,">',
-            f"<title>{title}</title><style>{style}</style></head>",
-            "<body><main>",
-            f"<h1>{heading}</h1>",
-            *_run(told, language),
-            "</main></body></html>",
-            "",
-        ]
-    )
+    title = f"{told.run.name} {told.run.date} · {told.case}"
+    heading = Text(f"Who rode with case {told.case}", f"与病例 {told.case} 同乘的人员")
+    return sheet(title, heading.to(language), style, _run(told, language), language=language)
 
 
 def _run(told: PassengerList, language: str) -> Iterator[str]:
@@ -118,7 +98,7 @@ def _carriage(
             name = Text(f"Carriage {carriage}: {name}", f"{carriage} 号车厢：{name}").to(language)
         draw = _lettered if cabin.rows is not None else _numbered
         inside = "".join(draw(cabin, carriage, taken, language))
-        yield f"<h3>{escape(name)}</h3>{_scrolling('car', name)}{inside}</div>"
+        yield f"<h3>{escape(name)}</h3>{scrolling('car', name)}{inside}</div>"
 
 
 def _lettered(
@@ -181,7 +161,7 @@ def _seat(key: _Key, label: str, taken: Mapping[_Key, str]) -> str:
 def _people(told: PassengerList, language: str) -> Iterator[str]:
     heads = "".join(f'<th scope="col">{_t(head, language)}</th>' for head in _HEADS)
     name = Text(f"People on {told.run.name}", f"{told.run.name} 人员名单").to(language)
-    yield f"{_scrolling('people', name)}<table><thead><tr>{heads}</tr></thead><tbody>"
+    yield f"{scrolling('wide', name)}<table><thead><tr>{heads}</tr></thead><tbody>"
     for leg in told.mine:
         where = escape(words.stations(told.run, leg.board, leg.alight))
         cells = (escape(told.case), _t(_KEY[_CASE], language), escape(leg.seat.label), "", where)
@@ -206,11 +186,6 @@ def _cells(told: PassengerList, one: Companion, language: str) -> Iterator[str]:
     yield NO_FIGURE if one.minutes is None else f"{one.minutes:g}"
     yield "<br>".join(escape(rule_title(rule).to(language)) for rule in one.rules)
     yield escape(stop.join(words.doubt(fact).to(language) for fact in one.open))
-
-
-def _scrolling(kind: str, name: str) -> str:
-    """Wider than a phone: it scrolls by itself, by keyboard too."""
-    return f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(name)}">'
 
 
 def _t(text: Text, language: str) -> str:

@@ -51,6 +51,7 @@ def test_every_package_is_a_layer() -> None:
         "cli",
         "backup",
         "operations",
+        "movements",
         "trace",
         "rides",
         "identity",

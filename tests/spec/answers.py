@@ -5,20 +5,51 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
+from ringfence.operations.moving.asking import Trajectory
 from ringfence.operations.riding.asking import PassengerList
 from ringfence.rides.companions import Companion
 from ringfence.rides.runs import Run as RidesRun
 from ringfence.trace.result import Contact, Evidence, ReviewItem, Trace, TracedCase, Venue
 
 from .local_times import read_day, read_instant, show_day, show_instant
+from .moving import moving_rows
 
 Row = dict[str, str]
 
+Answer = Trace | PassengerList | Trajectory
 LISTS = frozenset(
-    {"open", "rules", "flags", "via", "cases", "settings", "measures", "people", "rows"}
+    {
+        "open",
+        "rules",
+        "flags",
+        "via",
+        "cases",
+        "settings",
+        "measures",
+        "people",
+        "rows",
+        "sources",
+        "these",
+        "those",
+        "likelier",
+        "reasons",
+    }
 )
 NUMBERS = frozenset(
-    {"rows_apart", "seats_apart", "minutes", "order", "priority", "settles", "limit", "version"}
+    {
+        "rows_apart",
+        "seats_apart",
+        "minutes",
+        "order",
+        "priority",
+        "settles",
+        "limit",
+        "version",
+        "figure",
+        "waking",
+        "infectious",
+        "apart_km",
+    }
 )
 
 
@@ -39,8 +70,10 @@ def listed(parts: Iterable[str]) -> str:
     return ", ".join(sorted(parts))
 
 
-def answer_rows(table: str, answer: Trace | PassengerList) -> list[Row]:
+def answer_rows(table: str, answer: Answer) -> list[Row]:
     """The rows of one table of the answer, in its order."""
+    if isinstance(answer, Trajectory):
+        return moving_rows(table, answer)
     if isinstance(answer, PassengerList):
         if table == "warnings":
             return [{"says": warning.en} for warning in answer.warnings]

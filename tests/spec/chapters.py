@@ -20,6 +20,11 @@ _ANSWERS = {
     "warnings": "says",
     "passengers": "subject class rules nearness rows_apart seats_apart minutes open flags seat"
     " from to",
+    "timeline": "where start end earliest latest confidence sources",
+    "set_aside": "where start end sources",
+    "conflicts": "kind these those likelier reasons figure",
+    "gaps": "start end before after minutes waking infectious apart_km settled",
+    "questions": "kind asks",
 }
 EXPECTED: dict[str, frozenset[str]] = {
     table: frozenset(columns.split()) for table, columns in _ANSWERS.items()
@@ -30,6 +35,8 @@ COMPLETE = ("contacts", "review", "venues")
 """A case that does not show one of these says that it is empty."""
 OF_RIDES = ("passengers",)
 """The same where passengers were asked for."""
+OF_MOVEMENTS = ("conflicts",)
+"""The same where a trajectory was asked for."""
 
 
 class ChapterError(Exception):
@@ -99,11 +106,20 @@ class Ridden:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A trajectory is asked for instead of a trace: local days, both included."""
+
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True)
 class Run:
-    """One trace, or one list of passengers, and what it must answer."""
+    """One trace, one list of passengers or one trajectory, and what it must answer."""
 
     line: int
     ridden: Ridden | None = None
+    moved: Moved | None = None
     cases: tuple[str, ...] = ()
     orders: int = 2
     as_of: str = DEFAULT_AS_OF

@@ -18,6 +18,7 @@ from .chapters import (
     Expected,
     Given,
     Home,
+    Moved,
     Refusal,
     Ridden,
     Rows,
@@ -28,12 +29,11 @@ _NAMED = re.compile(r"\*\*(?P<word>Given|Then|and)\*\* (?P<no>no )?`(?P<name>[a-
 _OPTION = re.compile(r" (from|as|received) `([^`]+)`")
 _ACT = re.compile(r"\*\*(Withdraw|Reinstate)\*\* `([^`]+)` at `([^`]+)`")
 _WHO = re.compile(r"\*\*(Merge|Split)\*\* ((?:`[^`]+`(?:, )?)+) at `([^`]+)`")
-_TRACE = re.compile(r"\*\*Trace\*\* `([^`]*)`")
-_PASSENGERS = re.compile(r"\*\*Passengers\*\* `([^`]*)`")
+_ASKED = re.compile(r"\*\*(Trace|Passengers|Trajectory)\*\* `([^`]*)`")
 _REFUSED = re.compile(r"\*\*Then\*\* exit (\d+): “(.+)”")
 _HOME = re.compile(r"\*\*Home\*\*(?: zone `(?P<zone>[^`]+)`)?(?: jurisdiction `(?P<code>[^`]+)`)?")
 _PROTOCOL = re.compile(r"\*\*Protocol\*\* ((?:`[a-z0-9-]+`(?:, )?)+)")
-_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**", "**Passengers**")
+_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**", "**Passengers**", "**Trajectory**")
 _ACTS = ("**Withdraw**", "**Reinstate**", "**Merge**", "**Split**")
 _SETTINGS = ("**Home**", "**Protocol**")
 _OF_A_RIDE = {
@@ -185,16 +185,8 @@ class _Reader:
             word, subjects, at = match.groups()
             who = tuple(re.findall(r"`([^`]+)`", subjects))
             self.scope.steps.append(Act(word.lower(), who, at, self.at + 1))
-        elif match := _TRACE.fullmatch(line):
-            try:
-                self.inside_case().runs.append(self.read_trace(match.group(1)))
-            except (StopIteration, ValueError):
-                raise self.wrong("an option of the trace is not understood") from None
-        elif match := _PASSENGERS.fullmatch(line):
-            try:
-                self.inside_case().runs.append(self.read_passengers(match.group(1)))
-            except (StopIteration, KeyError):
-                raise self.wrong("an option of the list is not understood") from None
+        elif match := _ASKED.fullmatch(line):
+            self.read_question(*match.groups())
         elif match := _REFUSED.fullmatch(line):
             self.expect(refusal=Refusal(int(match.group(1)), match.group(2)))
         elif match := _HOME.fullmatch(line):
@@ -206,6 +198,17 @@ class _Reader:
             self.scope.shipped.extend(re.findall(r"`([^`]+)`", match.group(1)))
         else:
             raise self.wrong("the line is not understood")
+
+    def read_question(self, word: str, words: str) -> None:
+        read = {
+            "Trace": self.read_trace,
+            "Passengers": self.read_passengers,
+            "Trajectory": self.read_trajectory,
+        }[word]
+        try:
+            self.inside_case().runs.append(read(words))
+        except (StopIteration, ValueError, KeyError):
+            raise self.wrong(f"an option of **{word}** is not understood") from None
 
     def inside_case(self) -> _Scope:
         if self.case is None:
@@ -239,6 +242,12 @@ class _Reader:
         protocol = given.pop("protocol", None)
         ridden = Ridden(service, day, **given)
         return Run(line=self.at + 1, ridden=ridden, cases=(case,), protocol=protocol)
+
+    def read_trajectory(self, words: str) -> Run:
+        case, *days = shlex.split(words)
+        if len(days) not in (0, 2):
+            raise self.wrong("a case, or a case with the first and the last day")
+        return Run(line=self.at + 1, moved=Moved(*days), cases=(case,))
 
     def read_named(self, match: re.Match[str]) -> None:
         word, no, name, rest = match.group("word", "no", "name", "rest")

@@ -13,6 +13,7 @@ from ringfence.engines.reference import ReferenceEngine
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import UserError
+from ringfence.operations.moving.asking import Trajectory, TrajectoryAsked, trajectory_of
 from ringfence.operations.riding.asking import (
     PassengerList,
     PassengersAsked,
@@ -79,7 +80,8 @@ def _as_of(case: Case, run: Run) -> datetime:
 
 def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> list[str]:
     try:
-        answer = (_riding if run.ridden else _trace)(case, run, snapshot, make)
+        ask = _moving if run.moved else _riding if run.ridden else _trace
+        answer = ask(case, run, snapshot, make)
     except UserError as error:
         refusal = run.refusal
         if refusal is None:
@@ -119,6 +121,17 @@ def _riding(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Pass
     asked = PassengersAsked(run.cases[0], ridden.service, day, stated)
     world = World(snapshot, make(snapshot), layouts())
     return passengers_of(world, asked, protocol)
+
+
+def _moving(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Trajectory:
+    moved = run.moved
+    assert moved is not None
+    first, last = (
+        None if day is None else date.fromisoformat(in_full(day, case.home.zone))
+        for day in (moved.first, moved.last)
+    )
+    asked = TrajectoryAsked(run.cases[0], None, first, last)
+    return trajectory_of(World(snapshot, make(snapshot), layouts()), asked, protocols_of(case)[0])
 
 
 def _named(known: tuple[Protocol, ...], name: str) -> Protocol:

@@ -126,7 +126,7 @@ def test_a_table_that_every_case_replaces_is_refused() -> None:
         (
             ("**Then** no `contacts`", "**Trace** `C1 --as-of 07-01`"),
             "**Trace**",
-            "an option of the trace is not understood",
+            "an option of .*Trace.* is not understood",
         ),
         (
             ("**Then** no `contacts`", "**Then** no `contacts`\n\n**and** no `contacts`"),

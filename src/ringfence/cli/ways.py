@@ -75,6 +75,7 @@ WAYS: Mapping[str, Way] = {
     "explain": THROUGH,
     "where": THROUGH,
     "passengers": _RIDES,
+    "trajectory": _RIDES,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

@@ -54,7 +54,7 @@ def legs_of(run: Run, rows: Iterable[Row], layout: Layout | None) -> list[Leg]:
         aboard = _aboard(row["status"], statuses, seen_boarding=seen_boarding)
         if aboard is not False:
             assumed = row["status"] == "ticketed" and "boarded" not in statuses
-            found.append(_leg(run, row, layout, aboard=aboard, assumed=assumed))
+            found.append(leg_told(run, row, layout, aboard=aboard, assumed=assumed))
     return found
 
 
@@ -69,7 +69,10 @@ def _aboard(status: str | None, statuses: set[str | None], *, seen_boarding: boo
     return True
 
 
-def _leg(run: Run, row: Row, layout: Layout | None, *, aboard: bool | None, assumed: bool) -> Leg:
+def leg_told(
+    run: Run, row: Row, layout: Layout | None, *, aboard: bool | None, assumed: bool
+) -> Leg:
+    """The leg of one row, whatever other rows say of it."""
     board = row["board_seq"] if row["board_seq"] is not None else run.seq_of(row["from"])
     alight = row["alight_seq"] if row["alight_seq"] is not None else run.seq_of(row["to"])
     if board is not None and alight is not None and alight <= board:

@@ -1,0 +1,155 @@
+"""The places of a timeline: kind, name and position as registers tell them, and how far apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from ringfence.engines.question import Engine
+from ringfence.movements.model import Sphere, Told, Where
+from ringfence.records.vocabularies import Setting, place_setting
+from ringfence.sources.normalise.places import fold_place
+
+EARTH_M = 6_371_009
+_SAME_SPOT_M = 15
+_SAME_NAME_M = 500
+_MOVING = frozenset(
+    {
+        Setting.AIRCRAFT,
+        Setting.TRAIN,
+        Setting.COACH,
+        Setting.BUS,
+        Setting.METRO,
+        Setting.SHIP,
+        Setting.CAR,
+    }
+)
+_PASSED = frozenset({"street", "outdoor", "lift", "stairwell", "toilet"})
+_SLEPT_IN = frozenset({"home", "dormitory", "hotel", "isolation_site", "hospital", "nursing_home"})
+
+
+@dataclass(frozen=True)
+class Site:
+    """`kind`, position None: no register describes it. Degrees WGS-84; `accuracy_m`: how far from
+    it the person may really have been."""
+
+    key: str
+    kind: str | None = None
+    name: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: float = 0
+
+    @property
+    def setting(self) -> Setting | None:
+        return place_setting(self.kind)
+
+    @property
+    def moving(self) -> bool:
+        return self.setting in _MOVING
+
+    @property
+    def hub(self) -> bool:
+        return self.setting is Setting.TRANSPORT_HUB
+
+    @property
+    def passed(self) -> bool:
+        """People go through it, and do not stay."""
+        return self.hub or self.kind in _PASSED
+
+    @property
+    def slept_in(self) -> bool:
+        return self.kind in _SLEPT_IN
+
+
+Sites = Mapping[str, Site]
+
+
+def sites_of(engine: Engine, keys: Collection[str]) -> dict[str, Site]:
+    """Each place by its key; of what several registers tell, the first that says anything."""
+    told: dict[str, list[Mapping[str, object]]] = {key: [] for key in keys}
+    for row in engine.rows("place", "place", sorted(keys)).to_pylist():
+        told[row["place"]].append(row)
+    found = {}
+    for key, rows in told.items():
+        rows.sort(key=lambda row: str(row["source"]))
+        one: dict[str, object] = {
+            name: next((row[name] for row in rows if row[name] is not None), None)
+            for name in ("kind", "name")
+        }
+        placed = next((r for r in rows if r["lat"] is not None and r["lon"] is not None), None)
+        found[key] = Site(
+            key,
+            None if one["kind"] is None else str(one["kind"]),
+            str(one["name"] or ""),
+            None if placed is None else float(str(placed["lat"])),
+            None if placed is None else float(str(placed["lon"])),
+        )
+    return found
+
+
+def site(sites: Sites, where: Where | None) -> Site | None:
+    """None: it is in no place, but aboard something."""
+    return sites.get(where.key) if where is not None and where.sphere is Sphere.PLACE else None
+
+
+def metres(one: Site | None, other: Site | None) -> float | None:
+    """Along the great circle, less what their positions leave open; None: not known."""
+    if one is None or other is None or one.lat is None or other.lat is None:
+        return None
+    assert one.lon is not None and other.lon is not None
+    lat_a, lat_b = radians(one.lat), radians(other.lat)
+    half = (lat_b - lat_a) / 2, radians(other.lon - one.lon) / 2
+    chord = sin(half[0]) ** 2 + cos(lat_a) * cos(lat_b) * sin(half[1]) ** 2
+    apart = 2 * EARTH_M * asin(min(1.0, sqrt(chord)))
+    return max(0.0, apart - one.accuracy_m - other.accuracy_m)
+
+
+def aliases_of(told: Collection[Told], sites: Sites) -> dict[str, str]:
+    """Keys that seem to be names of one place → the key that stands for it.
+
+    Two are one where their names are the same but for writing, within 500 m; or where they have one
+    kind and one position, and no source names both.
+    """
+    sources: dict[str, set[str]] = {}
+    for one in told:
+        if one.where is not None and one.where.sphere is Sphere.PLACE:
+            sources.setdefault(one.where.key, set()).add(one.source)
+    keys = sorted(sources)
+    named = [(room, False) for room in _by_name(keys, sites)]
+    stands: dict[str, str] = {}
+    for room, apart in [*named, *((room, True) for room in _by_spot(keys, sites))]:
+        first = stands.get(room[0], room[0])
+        for key in room[1:]:
+            both = apart and sources[first] & sources[key]
+            far = metres(sites.get(first), sites.get(key)) or 0
+            if key not in stands and first != key and not both and far <= _SAME_NAME_M:
+                stands[key] = first
+                sources[first] |= sources[key]
+    return stands
+
+
+def _by_name(keys: Collection[str], sites: Sites) -> list[list[str]]:
+    rooms: dict[str, list[str]] = {}
+    for key in keys:
+        name = sites[key].name if key in sites else ""
+        if fold := fold_place(name):
+            rooms.setdefault(fold, []).append(key)
+    return [room for room in rooms.values() if len(room) > 1]
+
+
+def _by_spot(keys: Collection[str], sites: Sites) -> list[list[str]]:
+    rooms: dict[tuple[str, int, int], list[str]] = {}
+    for key in keys:
+        one = sites.get(key)
+        if one is not None and one.kind is not None and one.lat is not None:
+            assert one.lon is not None
+            cell = (one.kind, round(one.lat * 1e4), round(one.lon * 1e4))
+            rooms.setdefault(cell, []).append(key)
+    return [
+        room
+        for room in rooms.values()
+        if len(room) > 1
+        and all((metres(sites[room[0]], sites[key]) or 0) <= _SAME_SPOT_M for key in room[1:])
+    ]

@@ -1,0 +1,250 @@
+"""What the public may know of a case's movements: places, never routes, and nobody behind them.
+
+After the practice of Korea (no sex, age, nationality, sub-district or employer; a place is hidden
+once all its contacts are known; deleted 14 days after the last contact) and Taiwan (only public
+places whose contacts cannot be traced).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+from zoneinfo import ZoneInfo
+
+from ringfence.errors import NotAllowed, Text
+from ringfence.movements.model import Confidence, Episode, Sphere
+from ringfence.movements.sites import Site
+from ringfence.operations.moving import words
+from ringfence.operations.moving.asking import Trajectory
+from ringfence.operations.sheet import sheet
+from ringfence.trace.local_days import day_end, local_day
+from ringfence.trace.seeds import instant
+
+KEPT = timedelta(days=14)
+"""A release is deleted so long after the last day that it names, and older days are not named."""
+REGULAR_DAYS = 4
+"""Who was at a place on so many days lives or works near it."""
+PUBLIC_KINDS = frozenset(
+    {
+        "restaurant",
+        "cafe",
+        "food_court",
+        "bar",
+        "nightclub",
+        "ktv",
+        "cinema",
+        "theatre",
+        "internet_cafe",
+        "mahjong",
+        "gym",
+        "bathhouse",
+        "pool",
+        "library",
+        "shop",
+        "supermarket",
+        "mall",
+        "market",
+        "wholesale_market",
+        "pharmacy",
+        "hospital",
+        "clinic",
+        "fever_clinic",
+        "test_site",
+        "vaccination_site",
+        "hotel",
+        "banquet_hall",
+        "worship",
+        "funeral_home",
+        "stadium",
+        "conference",
+        "exhibition",
+        "bank",
+        "salon",
+        "service_hall",
+        "post_office",
+        "station",
+        "airport",
+        "port",
+        "bus",
+        "metro",
+    }
+)
+"""Where anybody may come. Not homes, work, schools, care or custody: they name a small circle."""
+OPEN_RUNS = frozenset({"bus", "metro"})
+"""Runs whose passengers no list names; those of others are known by their tickets."""
+_SURE = frozenset({Confidence.CERTAIN, Confidence.LIKELY})
+_QUARTERS = re.compile(
+    r"小区|社区|街道|村|单元|号楼|\d栋|花园|公寓|家园|subdistrict|residential", re.I
+)
+
+
+@dataclass(frozen=True)
+class PublicPlace:
+    """One place on one local day; whole hours [start, end)."""
+
+    name: str
+    kind: Text
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Release:
+    """`places` by name, so that no route can be read. `withheld`: name and why; for the office."""
+
+    disease: str
+    places: tuple[PublicPlace, ...]
+    withheld: tuple[tuple[str, Text], ...]
+    published: datetime
+    deleted: date
+
+
+def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
+    """`settled`: keys of places all of whose contacts are known.
+
+    NotAllowed: not of a confirmed case, no infectious window, or nothing is left that may be told.
+    """
+    file, window = told.file, told.movements.person.window
+    if file is None or file.provisional:
+        raise NotAllowed(
+            "only of a confirmed case something is released", "仅可发布确诊病例涉及的场所"
+        )
+    if window is None:
+        raise NotAllowed(
+            "without a protocol no infectious window is known, and so no place that the public"
+            " should know: name one with --protocol",
+            "没有适用方案即无传染期，无法判断应公布的场所：请用 --protocol 指定",
+        )
+    since, until = max(instant(window[0]), told.known.as_of - KEPT), instant(window[1])
+    if "isolated" in file.events:
+        until = min(until, file.events["isolated"].at)
+    withheld: dict[str, Text] = {}
+    places: defaultdict[tuple[str, str], list[PublicPlace]] = defaultdict(list)
+    regular = _regular(told)
+    for one in told.movements.episodes:
+        if instant(one.end) >= since and instant(one.start) < until:
+            name, kind = _named(told, one)
+            why = _withheld(told, one, settled, regular)
+            if why is not None:
+                withheld.setdefault(name, why)
+                continue
+            for row in _hours(told, one, name, kind, since):
+                places[(name, str(local_day(row.start, told.zone)))].append(row)
+    rows = [_joined(some) for _, some in sorted(places.items())]
+    if not rows:
+        raise NotAllowed(
+            "nothing can be released: every place would identify the person, or all its contacts"
+            " are known",
+            "没有可发布的内容：各场所均会暴露个人，或其接触者已全部查明",
+        )
+    last = max(local_day(row.end - timedelta(seconds=1), told.zone) for row in rows)
+    return Release(
+        file.disease, tuple(rows), tuple(sorted(withheld.items())), told.known.as_of, last + KEPT
+    )
+
+
+def _regular(told: Trajectory) -> set[str]:
+    days: defaultdict[str, set[object]] = defaultdict(set)
+    for one in told.movements.episodes:
+        days[one.where.key].add(local_day(instant(one.start), told.zone))
+    return {key for key, found in days.items() if len(found) >= REGULAR_DAYS}
+
+
+def _named(told: Trajectory, one: Episode) -> tuple[str, Text]:
+    name = words.place(words.Said(told.movements, told.zone), one.where)
+    return name, words.kind_of(words.Said(told.movements, told.zone), one.where)
+
+
+def _withheld(
+    told: Trajectory, one: Episode, settled: Collection[str], regular: set[str]
+) -> Text | None:
+    """Why a place is not told; None: it may be."""
+    key = one.where.key
+    if one.where.sphere is not Sphere.PLACE:
+        run = told.movements.runs.get(key)
+        open_run = run is not None and run.kind in OPEN_RUNS
+        return None if open_run else Text("its passengers are known by name", "乘客有实名记录")
+    there = told.movements.sites.get(key) or Site(key)
+    reasons = (
+        (there.kind not in PUBLIC_KINDS, Text("not a public place", "非公共场所")),
+        (not there.name, Text("it has no name", "没有名称")),
+        (_QUARTERS.search(there.name), Text("its name tells a quarter", "名称含居住区信息")),
+        (key in settled, Text("all its contacts are known", "接触者已全部查明")),
+        (key in regular, Text("the case was there regularly", "病例经常到访")),
+        (one.confidence not in _SURE, Text("not sure enough", "尚待核实")),
+    )
+    return next((why for holds, why in reasons if holds), None)
+
+
+def _hours(
+    told: Trajectory, one: Episode, name: str, kind: Text, since: datetime
+) -> Iterator[PublicPlace]:
+    """The stay in whole hours, cut at local midnights."""
+    hour = timedelta(hours=1)
+    start = max(instant(one.start), since)
+    end = max(instant(one.end), start)
+    low = start.replace(minute=0, second=0, microsecond=0)
+    high = end.replace(minute=0, second=0, microsecond=0)
+    high = high + hour if high < end or high == low else high
+    while low < high:
+        midnight = day_end(local_day(low, told.zone), told.zone)
+        yield PublicPlace(name, kind, low, min(high, midnight))
+        low = midnight
+
+
+def _joined(rows: list[PublicPlace]) -> PublicPlace:
+    first = rows[0]
+    return PublicPlace(first.name, first.kind, min(r.start for r in rows), max(r.end for r in rows))
+
+
+def page(release: Release, told: Trajectory, language: str = "en") -> str:
+    """One file that needs no network."""
+    title = Text(
+        f"Places where people may have been exposed: {release.disease}",
+        f"{release.disease} 病例涉及的公共场所",
+    ).to(language)
+    return sheet(title, title, "", _body(release, told, language), language=language)
+
+
+def withheld_lines(release: Release) -> Iterator[Text]:
+    """For the office: what is not in the release, and why."""
+    for name, why in release.withheld:
+        yield Text(f"withheld: {name}: {why.en}", f"未发布：{name}：{why.zh}")
+
+
+def _body(release: Release, told: Trajectory, language: str) -> Iterator[str]:
+    published = local_day(release.published, told.zone)
+    advice = Text(
+        "If you were there at that time, tell your community or the health authority, and watch"
+        " for symptoms.",
+        "如您在下列时间到过这些场所，请向所在社区或疾控机构报告，并留意自身症状。",
+    )
+    heads = (
+        Text("place", "场所"),
+        Text("kind", "类型"),
+        Text("day", "日期"),
+        Text("hours", "时段"),
+    )
+    yield f"<p>{escape(advice.to(language))}</p><table><thead><tr>"
+    yield "".join(f'<th scope="col">{escape(head.to(language))}</th>' for head in heads)
+    yield "</tr></thead><tbody>"
+    for row in release.places:
+        day, hours = _when(row, told.zone)
+        cells = (row.name, row.kind.to(language), day, hours)
+        told_cells = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        yield f"<tr>{told_cells}</tr>"
+    kept = Text(
+        f"Published {published}; to be taken down after {release.deleted}. Listed by name.",
+        f"发布日期 {published}；{release.deleted} 后撤下。场所按名称排列。",
+    )
+    yield f'</tbody></table><p class="soft">{escape(kept.to(language))}</p>'
+
+
+def _when(row: PublicPlace, zone: str) -> tuple[str, str]:
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in (row.start, row.end))
+    last = "24:00" if end.date() != start.date() else f"{end:%H:%M}"
+    return f"{start:%Y-%m-%d}", f"{start:%H:%M}–{last}"

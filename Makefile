@@ -18,7 +18,7 @@ ACCOUNT ?= supervisor
 # whatever it imports, which takes longer than most commands; the tests start hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-stop demo-code test check format docs bench bench-server bench-compare truth lock clean ready ready-dev ready-bench
+.PHONY: help demo demo-stop demo-code story-train story-case test check format docs bench bench-server bench-compare truth lock clean ready ready-dev ready-bench
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -40,6 +40,12 @@ demo-stop: ## End the demo's server
 
 demo-code: ## What the authenticator app of a demo account would show (ACCOUNT=supervisor)
 	@$(PY) -m scripts.demo_server code $(ACCOUNT)
+
+story-train: ready ## Tell who sat near a case on three trains, beside the truth
+	@$(PY) -m scripts.stories train
+
+story-case: ready ## Restore one person's days from 446 records, beside the truth
+	@$(PY) -m scripts.stories case
 
 # A file stays with one process: what its tests share is made once.
 test: ready-dev ## Run all tests (WORKERS=3, TESTS=path, PYTEST_OPTIONS=...)

@@ -23,7 +23,7 @@ def test_commands_of_a_page_work_as_shown(page: Path, tmp_path: Path) -> None:
             assert agrees(command.shown, done.stdout), f"{command.written}\n{done.stdout}"
 
 
-def test_the_readme_has_only_two_commands_to_set_up() -> None:
+def test_the_readme_has_only_two_commands_to_set_up_and_one_for_each_story() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     made = {command.written for command in commands(readme) if command.words[0] == "make"}
-    assert made == {"make demo", "make test"}
+    assert made == {"make demo", "make test", "make story-train", "make story-case"}

@@ -84,6 +84,8 @@ class Records:
             self.used.add("place_name")
             columns.append("name: {field: place_name}")
         columns += ["lat: {field: lat}", "lon: {field: lon}"]
+        if self.person or "plate" in self._has:
+            yield doubts.WHOSE_POSITION
         yield doubts.PLACE
         yield doubts.DATUM
         yield f"- {{table: place, datum: {self._datum}, columns: {{{', '.join(columns)}}}}}"

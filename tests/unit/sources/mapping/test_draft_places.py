@@ -39,6 +39,7 @@ def test_a_register_of_places_is_asked_for_its_datum(longitude: str, latitude: s
     assert channel(made).tables == ("place",)
     assert channel(made).records[0].datum == "wgs-84"
     assert asks_for_the_datum(made)
+    assert not any("telephone" in told for told in doubts(made))
     assert "say of which kind each place is: rules depend on it" in doubts(made)
 
 
@@ -75,6 +76,7 @@ def test_visits_with_a_position_tell_the_place_as_well() -> None:
     made = drafted(table("时间,经度,纬度", *rows))
     assert channel(made).tables == ("subject", "place", "event")
     assert asks_for_the_datum(made)
+    assert any("or where a person or telephone was?" in told for told in doubts(made))
 
 
 @pytest.mark.parametrize("header", ["纬度", "flat", "how long ago", "late"])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ringfence.sources.mapping.catalogue import Entry, entries
 from ringfence.sources.mapping.model import (
+    WGS_84,
     Channel,
     ColumnValue,
     Condition,
@@ -156,6 +157,8 @@ def _presence(field: Field) -> str:
 
 
 def _persons(channel: Channel) -> Iterator[str]:
+    if not channel.persons:
+        return
     yield "## Persons 人员"
     yield ""
     yield "Identities go to the vault; the records hold pseudonyms of this source."
@@ -186,6 +189,13 @@ def _records(channel: Channel) -> Iterator[str]:
         for record in channel.records
     )
     yield from grid(("table", "when", "columns"), rows)
+    for record in channel.records:
+        if record.datum != WGS_84:
+            yield (
+                f"Positions of `{record.table}` come in the datum {record.datum} and become "
+                f"{WGS_84}. 位置由 {record.datum} 转换为 {WGS_84}。"
+            )
+            yield ""
 
 
 def _condition(when: Condition) -> str:

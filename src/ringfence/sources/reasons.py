@@ -115,6 +115,10 @@ DAY_IS_DAY = Text(
     "does not fit a bare calendar day: write `day`, or give the time with its offset",
     "与只有日期的时间不符：请填 day，或给出带时区偏移的时间",
 )
+HALF_POSITION = Text(
+    "is empty beside the other coordinate; a position needs latitude and longitude",
+    "为空而另一坐标已给出；位置须同时给出纬度和经度",
+)
 
 
 def not_a_word(column: Column) -> Text:

@@ -119,6 +119,8 @@ def _check_together(table: Table, arrays: Arrays, faults: Faults, frame: Frame) 
         _note_where(faults, same, "subject_b", reasons.SAME_PERSON)
     if table.name == "ride":
         _check_stops(arrays, faults)
+    if table.name == "place":
+        _check_position(arrays, faults)
 
 
 def _check_moments(starts: str, ends: str, arrays: Arrays, faults: Faults, frame: Frame) -> None:
@@ -143,6 +145,12 @@ def _check_stops(arrays: Arrays, faults: Faults) -> None:
     _note_where(faults, neither, "board_seq", reasons.NO_STOPS)
     backwards = pc.fill_null(pc.less_equal(arrays["alight_seq"], arrays["board_seq"]), False)
     _note_where(faults, backwards, "alight_seq", reasons.ALIGHTS_BEFORE)
+
+
+def _check_position(arrays: Arrays, faults: Faults) -> None:
+    for lacking, given in (("lat", "lon"), ("lon", "lat")):
+        half = pc.and_(pc.is_null(arrays[lacking]), pc.is_valid(arrays[given]))
+        _note_where(faults, half, lacking, reasons.HALF_POSITION)
 
 
 def _put_in_order(arrays: Arrays) -> None:

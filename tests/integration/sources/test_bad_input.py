@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "reference" / "bad-input.md"
 TIMES = "2022-07-01T08:00:00Z,2022-07-01T09:00:00Z"
 GOOD = {
     "presence": (PRESENCE + stay(1)).decode(),
-    "place": "place,kind,name\np1,home,\n",
+    "place": "place,kind,name,lat,lon\np1,home,,,\n",
     "case": "case,subject,disease,classification,symptomatic\nc1,s1,measles,confirmed,\n",
     "encounter": f"subject_a,subject_b,start,end,distance_m\ns1,s2,{TIMES},1\n",
 }

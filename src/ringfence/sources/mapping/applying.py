@@ -22,7 +22,8 @@ from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.binding import Binding
 from ringfence.sources.mapping.building import Subjects, build, label_of
 from ringfence.sources.mapping.conditions import Mask, as_mask, holds
-from ringfence.sources.mapping.model import Channel, PersonValue, Record, VehicleValue
+from ringfence.sources.mapping.datums import in_wgs84
+from ringfence.sources.mapping.model import WGS_84, Channel, PersonValue, Record, VehicleValue
 from ringfence.sources.mapping.units import Units
 from ringfence.sources.mapping.values import Fields, read_fields
 from ringfence.sources.normalise.places import PlaceBook
@@ -179,6 +180,8 @@ def _records(
             kept = pa.array(mask)
             columns = {name: array.filter(kept) for name, array in columns.items()}
             chosen = rows.filter(kept)
+        if record.datum != WGS_84:
+            columns |= in_wgs84(record.datum, columns)
         checked = check(TABLES[record.table], Chunk(columns, chosen), circumstances.frame)
         refused = {reject.field for reject in checked.rejects}
         labels = {column: label_of(channel, record, column) for column in refused}

@@ -57,6 +57,22 @@ NO_PLACE = Text(
     "`place: {text: ITS-KEY}`",
     "没有说明场所的列：若整个文件属于同一场所，请在记录中写 place: {text: 场所编码}",
 )
+PLACE = Text(
+    "say of which kind each place is: rules depend on it",
+    "请说明每个场所的类型：判定规则取决于此",
+)
+WHOSE_POSITION = Text(
+    "do the coordinates say where the place lies, or where a person or telephone was?\n"
+    "Positions of persons are not taken: then list both columns under `ignored`.",
+    "坐标是场所的位置，还是人员或手机当时的位置？\n"
+    "人员位置不予采集：若为后者，请将两列列入 ignored。",
+)
+DATUM = Text(
+    "in which datum are the coordinates? wgs-84: GPS, OpenStreetMap; gcj-02: Amap, Tencent; "
+    "bd-09: Baidu.\nA wrong one moves every place by 100 to 1,500 m: look up a known place.",
+    "坐标属于哪种坐标系？wgs-84：GPS、OpenStreetMap；gcj-02：高德、腾讯；bd-09：百度。\n"
+    "写错会使所有场所偏移 100 至 1500 米：请用一处已知场所核对。",
+)
 _KINDS = {
     "datetime": Text("a date and time", "日期时间"),
     "date": Text("a date", "日期"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ringfence.sources.mapping.draft_cells import Cells
 from ringfence.sources.mapping.draft_times import settle_times
@@ -28,7 +29,15 @@ class Fields:
         found = self.by_role | times.fields
         in_order = sorted(found, key=lambda role: self._order.index(found[role].columns[-1]))
         self.by_role = {role: found[role] for role in in_order}
-        if "place" in self.by_role:
+        if {"place", "place_name"} <= self.by_role.keys():
+            self._settle_name()
+
+    def _settle_name(self) -> None:
+        """Beside a code the name is no key; it is of use where a place is described."""
+        if {"lat", "lon"} <= self.by_role.keys():
+            named = self.by_role["place_name"]
+            self.by_role["place_name"] = replace(named, kind="text", fits=1.0)
+        else:
             self._drop("place_name")
 
     def keep_only(self, used: set[str]) -> None:

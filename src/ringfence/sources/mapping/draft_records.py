@@ -6,9 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from ringfence.errors import DataError, Text
 from ringfence.sources.mapping import draft_doubts as doubts
+from ringfence.sources.mapping.binding import plain
+from ringfence.sources.mapping.model import WGS_84
 from ringfence.sources.mapping.roles import Guess
 
 IDENTITY = ("name", "sex", "birth_date", "id_kind", "id", "phone", "address")
+_DATUM_SIGNS = (
+    *(("gcj", "gcj-02"), ("高德", "gcj-02"), ("腾讯", "gcj-02"), ("火星", "gcj-02")),
+    *(("amap", "gcj-02"), ("bd", "bd-09"), ("百度", "bd-09"), ("baidu", "bd-09")),
+)
 _WHO = "subject: {person: person}"
 
 Line = str | Text
@@ -40,7 +46,7 @@ class Records:
                 yield doubts.ADDRESS
                 about += ", grid: {locate: address}"
             yield f"- {{table: subject, {self._when}columns: {{{about}}}}}"
-        made = [*self._movements()]
+        made = [*self._places(), *self._movements()]
         if person and {"train", "from", "to"} <= has:
             made += [doubts.RIDE, f"- {{table: ride, columns: {{{_WHO}, {self._ride()}}}}}"]
         if person and {"sampled", "result"} <= has:
@@ -66,6 +72,30 @@ class Records:
     @property
     def _place(self) -> str | None:
         return next((role for role in ("place", "place_name") if role in self._has), None)
+
+    def _places(self) -> Iterator[Line]:
+        """What the file says of places themselves: where they lie."""
+        place = self._place
+        if place is None or not {"lat", "lon"} <= self._has:
+            return
+        self.used |= {place, "lat", "lon"}
+        columns = [f"place: {{field: {place}}}", "kind: {text: shop}"]
+        if "place_name" in self._has:
+            self.used.add("place_name")
+            columns.append("name: {field: place_name}")
+        columns += ["lat: {field: lat}", "lon: {field: lon}"]
+        if self.person or "plate" in self._has:
+            yield doubts.WHOSE_POSITION
+        yield doubts.PLACE
+        yield doubts.DATUM
+        yield f"- {{table: place, datum: {self._datum}, columns: {{{', '.join(columns)}}}}}"
+
+    @property
+    def _datum(self) -> str:
+        """As the headers say; else that of the records."""
+        headers = [plain(self._fields[role].columns[0]) for role in ("lat", "lon")]
+        told = (datum for sign, datum in _DATUM_SIGNS if all(sign in one for one in headers))
+        return next(told, WGS_84)
 
     def _movements(self) -> Iterator[Line]:
         has, place = self._has, self._place

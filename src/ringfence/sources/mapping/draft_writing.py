@@ -88,7 +88,9 @@ class Writer:
     def _field_lines(self, role: str, one: Guess) -> Iterator[Line]:
         optional = _is_optional(role, one)
         emptied = optional and role in _MAY_BE_WRONG
-        yield from _field_doubts(role, one, optional, emptied)
+        yield from _field_doubts(one, optional, emptied)
+        if role == "place_name" and "place" not in self.fields.by_role:
+            yield doubts.NAME_AS_KEY
         told = f"column: {_q(one.columns[0])}"
         if len(one.columns) > 1:
             told = f"columns: [{', '.join(map(_q, one.columns))}]"
@@ -130,7 +132,7 @@ class Writer:
         return f"person: {{by: [{', '.join(by)}], identity: {{{identity}}}}}"
 
 
-def _field_doubts(role: str, one: Guess, optional: bool, emptied: bool) -> Iterator[Line]:
+def _field_doubts(one: Guess, optional: bool, emptied: bool) -> Iterator[Line]:
     if one.fits < 1 and one.kind != "word":
         yield doubts.misfits(one, emptied)
         if one.spoilt:
@@ -142,8 +144,6 @@ def _field_doubts(role: str, one: Guess, optional: bool, emptied: bool) -> Itera
     yield from one.doubts
     if one.rivals:
         yield doubts.rivals(one.rivals)
-    if role == "place_name":
-        yield doubts.NAME_AS_KEY
 
 
 def _is_optional(role: str, one: Guess) -> bool:

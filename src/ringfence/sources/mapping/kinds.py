@@ -38,6 +38,9 @@ HOLDS_UNITS = frozenset({"grid", "jurisdiction"})
 live in a district for people who met.
 """
 
+POSITION = ("lat", "lon")
+"""Columns that tell one position together."""
+
 
 def parts_of(field: Field) -> tuple[str, ...]:
     """The names that a field's values have in records."""

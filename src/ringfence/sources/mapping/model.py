@@ -13,6 +13,10 @@ from ringfence.errors import Text
 from ringfence.records import TABLES, Tense
 from ringfence.sources.raw.model import Form
 
+WGS_84 = "wgs-84"
+DATUMS = (WGS_84, "gcj-02", "bd-09")
+"""Of positions; the records hold WGS-84."""
+
 FILLED = "filled"
 EMPTY = "empty"
 
@@ -126,11 +130,15 @@ ColumnValue = FieldValue | TextValue | PersonValue | VehicleValue | LocatedValue
 
 @dataclass(frozen=True)
 class Record:
-    """A row of a canonical table, made of every source row for which `when` holds."""
+    """A row of a canonical table, made of every source row for which `when` holds.
+
+    `datum`: of its position, as the source gives it.
+    """
 
     table: str
     columns: Mapping[str, ColumnValue]
     when: Condition = ALWAYS
+    datum: str = WGS_84
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,21 @@ from ringfence.protocols.fields import Section, Value, one_of, several
 from ringfence.protocols.nodes import ScalarNode
 from ringfence.records import TABLES, Column, Kind, Sensitivity, Table
 from ringfence.sources import keys
-from ringfence.sources.mapping.kinds import FILLS, HOLDS_UNITS, IDENTIFYING, JOINED, parts_of
+from ringfence.sources.mapping.kinds import (
+    FILLS,
+    HOLDS_UNITS,
+    IDENTIFYING,
+    JOINED,
+    POSITION,
+    parts_of,
+)
 from ringfence.sources.mapping.model import (
     ALWAYS,
+    DATUMS,
     EMPTY,
     FILLED,
     IDENTITY_KINDS,
+    WGS_84,
     ColumnValue,
     Condition,
     Field,
@@ -168,16 +177,34 @@ def skip(names: Names) -> Callable[[Value], Skip]:
 
 def record(names: Names) -> Callable[[Value], Record]:
     def read(value: Value) -> Record:
-        section = value.section("table", "when", "columns")
+        section = value.section("table", "when", "datum", "columns")
         table = section.need("table", lambda v: _named(v, TABLES, Text("table", "表")), "")
         when = section.get("when", lambda v: condition(v, names), ALWAYS)
         if table not in TABLES:
             return Record(table, {}, when)
         told = replace(names, when=when)
         columns = section.need("columns", lambda v: _columns(v, TABLES[table], told), {})
-        return Record(table, columns, when)
+        made = Record(table, columns, when, section.get("datum", _datum, WGS_84))
+        _check_position(section, made)
+        return made
 
     return read
+
+
+_datum = one_of(DATUMS, "a datum of positions", "坐标系")
+
+
+def _check_position(section: Section, made: Record) -> None:
+    told = [made.columns[name] for name in POSITION if name in made.columns]
+    by_fields = [value for value in told if isinstance(value, FieldValue)]
+    if len(told) == 1:
+        section.note("a position needs both, `lat` and `lon`", "位置须同时有 lat 与 lon", "columns")
+    elif "datum" in section and len(by_fields) < len(POSITION):
+        section.note(
+            "`datum` belongs to a record of which fields fill `lat` and `lon`",
+            "datum 只用于由字段填入 lat 与 lon 的记录",
+            "datum",
+        )
 
 
 def _columns(value: Value, table: Table, names: Names) -> dict[str, ColumnValue]:

@@ -33,6 +33,8 @@ _COMPACT = re.compile(r"(?:\d{8}|\d{12}|\d{14})")
 _MIDNIGHT = re.compile(r".*\d[T ]0?0:00(:00)?(\.0+)?")
 _NO_COMPARTMENT = re.compile(r"座|席|桌|柜|seat|table|locker")
 _ROLES: tuple[tuple[str, str, str], ...] = (
+    ("lat", "number", r"纬度|latitude|(?<![a-z])lat(?![a-z])"),
+    ("lon", "number", r"经度|longitude|(?<![a-z])(lng|lon|long)(?![a-z])"),
     ("id_kind", "word", r"证件(类型|种类|类别)|id_?(type|kind)|document_?type"),
     ("id", "id_number", r"身份证|证件号|证件编号|护照号|id_?(no|num|card)|passport|identity"),
     (

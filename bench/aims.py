@@ -18,6 +18,7 @@ VAULT_SECONDS = 60
 LOOK_UP_MS = 5
 PASSENGERS_MS = 200
 JOURNEYS_ADD = 0.2
+TRAJECTORY_MS = 1000
 
 _NAMED_SIZE, _SMALLER = "10M", "1M"
 
@@ -30,6 +31,7 @@ def judged(results: Mapping[str, Result]) -> list[Line]:
         *_imports(results),
         *_vault(results),
         *_riding(results),
+        *_moving(results),
         *_rings(results),
         *_growth(results),
         *_memory(results),
@@ -100,6 +102,18 @@ def _riding(results: Mapping[str, Result]) -> Iterator[Line]:
                 share = trace["journeys_add"]
                 aim = f"rides and vehicles add to a trace at {size}: at most {JOURNEYS_ADD:.0%}"
                 yield aim, f"{share:.1%}", _mark(share <= JOURNEYS_ADD)
+
+
+def _moving(results: Mapping[str, Result]) -> Iterator[Line]:
+    measured = [result["moving"] for result in results.values() if "moving" in result]
+    if measured:
+        told = max(measured, key=lambda moving: int(moving["others"]))
+        aim = (
+            f"where a person of {told['rows']['p50']:,.0f} rows was, conflicts included: p95 at"
+            f" most {TRAJECTORY_MS} ms"
+        )
+        p95 = told["ms"]["p95"]
+        yield aim, f"{p95:.0f} ms", _mark(p95 <= TRAJECTORY_MS)
 
 
 def _rings(results: Mapping[str, Result]) -> Iterator[Line]:

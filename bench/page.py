@@ -38,6 +38,10 @@ Invented persons with name, ID number, phone and address, one statement each, br
 sealed, with eight tokens each for look-ups, durable at the end; the seconds include the making of
 their pseudonyms. Then look-ups of 500 of them, and all groups of subjects with one number.
 """
+_MOVING = """
+Ten channels tell of each person; one of them has a wrong clock, and two rows in a hundred name
+another place. Measured warm, from the question to timeline, conflicts, gaps and questions.
+"""
 _RIDING = """
 Trains of 800 people over nine stops; of some drawn ones, everybody who rode with a case by the
 rules of edition 9, from the warm process, with seats, stops and minutes.
@@ -61,6 +65,7 @@ def rendered(results: Mapping[str, Result]) -> str:
         *_mapped(told),
         *_vault(told),
         *_riding(told),
+        *_moving(told),
         f"## Traces\n{_TRACES}\n" + _traces(told),
         f"## At the hub\n{_HUB}\n" + _hub(told),
         comparison(told, CHARTS),
@@ -161,6 +166,25 @@ def _vault(results: Sequence[Result]) -> Iterator[str]:
     )
     if rows:
         yield f"## Vault\n{_VAULT}\n" + table(head, rows)
+
+
+def _moving(results: Sequence[Result]) -> Iterator[str]:
+    """Results of before movements were fused have none."""
+    rows = [
+        (
+            result["size"],
+            f"{told['others']:,}",
+            str(told["cases"]),
+            f"{told['rows']['p50']:,.0f}",
+            *spread(told["ms"], 0),
+            f"{told['conflicts']['p50']:,.0f}",
+        )
+        for result in results
+        if (told := result.get("moving")) is not None
+    ]
+    head = ("size", "rows of others", "asked", "rows each", "p50, ms", "p95, ms", "max, ms")
+    if rows:
+        yield f"## Where a person was\n{_MOVING}\n" + table((*head, "conflicts"), rows)
 
 
 def _riding(results: Sequence[Result]) -> Iterator[str]:

@@ -18,6 +18,7 @@ STEPS = {
     "vault": "bench.vault:vault_step",
     "mapped": "bench.mapped:mapped_step",
     "riding": "bench.riding:riding_step",
+    "moving": "bench.moving:moving_step",
     "windows": "bench.windows:windows_step",
     "tracing": "bench.tracing:tracing_step",
     "whole_rings": "bench.tracing:whole_rings_step",

@@ -29,6 +29,7 @@ _COMMANDS = (
     "explain",
     "passengers",
     "trajectory",
+    "vehicles",
     "protocols",
     "lake",
     "city",

@@ -76,6 +76,7 @@ WAYS: Mapping[str, Way] = {
     "where": THROUGH,
     "passengers": _RIDES,
     "trajectory": _RIDES,
+    "vehicles": _RIDES,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

@@ -1,0 +1,1 @@
+"""Which vehicles were in a risk area while it was one: the list for the next checkpoint."""

@@ -58,12 +58,6 @@ _TABLE = Way(
         "全部合并对照表涉及既非病例也非接触者的人员；请用 `identity explain` 查看单个病例或接触者",
     )
 )
-_RIDES = Way(
-    instead=Text(
-        "a server does not answer this yet; ask a home of your own that has the run's tickets",
-        "服务器暂不提供此查询；请在存有该车次客票的本地数据目录中查询",
-    )
-)
 _UNSORTED = Way(instead=Text("it is not offered on a served home", "已部署的数据目录不提供此命令"))
 
 WAYS: Mapping[str, Way] = {
@@ -74,7 +68,7 @@ WAYS: Mapping[str, Way] = {
     "trace": THROUGH,
     "explain": THROUGH,
     "where": THROUGH,
-    "passengers": _RIDES,
+    "passengers": THROUGH,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

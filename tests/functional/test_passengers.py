@@ -246,7 +246,7 @@ def test_stated_instead_of_recorded(home: SmallHome) -> None:
     given(home, **train(), **rides(ride("other", "8/12D"), ride("far", "5/1A", stops="3-4")))
     refused = home.run("passengers", "D1", DAY, "--case", "R1", clock=LATER)
     assert refused.code == 11
-    assert "--carriage" in refused.err
+    assert "(carriage, seat)" in refused.err
     stated = ("--carriage", "8", "--seat", "12F", "--from", "station 1", "--to", "3")
     assert classes(asked(home, *stated)) == {"other": "close"}
     assert asked(home, "--seat", "05车001B", "--from", "1", "--to", "4")["case_legs"][0][

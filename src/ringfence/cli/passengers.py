@@ -11,6 +11,7 @@ import typer
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
+    Context,
     HomeOption,
     JsonOption,
     LangOption,
@@ -22,7 +23,10 @@ from ringfence.cli.written import check_file, write_whole
 from ringfence.errors import UsageError
 
 if TYPE_CHECKING:
-    from ringfence.rides.stating import Stated
+    from collections.abc import Mapping
+
+    from ringfence.cli.api.asking import Server
+    from ringfence.operations.riding.asking import PassengerList
 
 
 def register(app: typer.Typer) -> None:
@@ -104,24 +108,52 @@ def passengers(
     context = make_context(home, clock, as_json, lang)
     if plan is not None:
         check_file(plan, "--plan")
+    departs = read_day("DATE", day)
+    if (server := context.server()) is not None:
+        if as_of is not None or engine != "sql":
+            raise UsageError(
+                "a server answers as all is known now: leave --as-of and --engine out",
+                "服务器以当前全部已知信息作答：请勿使用 --as-of、--engine",
+            )
+        named = {"service": service, "date": departs.isoformat(), "case": case}
+        stated = {"carriage": carriage, "seat": seat, "from": board, "to": alight}
+        return _through(context, server, {**named, **stated, "protocol": protocol}, plan)
     from ringfence.operations.riding.asking import PassengersAsked, passengers_asked
+    from ringfence.rides.stating import read_stated
 
     asked = PassengersAsked(
         case,
         service,
-        read_day("DATE", day),
-        _stated(carriage, seat, board, alight),
+        departs,
+        read_stated(carriage=carriage, seat=seat, board=board, alight=alight),
         protocol,
         read_as_of(as_of),
     )
     told = passengers_asked(
         context.home(), asked, make_engine=engine_named(engine), now=context.now()
     )
+    return _show(context, told, plan)
+
+
+def _through(
+    context: Context, server: Server, asked: Mapping[str, str | None], plan: Path | None
+) -> int:
+    from ringfence.cli.api import failing
+    from ringfence.cli.api.riding import passengers_through
+
+    told = passengers_through(server, asked)
+    try:
+        return _show(context, told, plan)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise failing.no_server(server.address) from None
+
+
+def _show(context: Context, told: PassengerList, plan: Path | None) -> int:
     if plan is not None:
         from ringfence.operations.riding.plan import page
 
         write_whole(plan, page(told, context.language).encode(), "--plan")
-    if as_json:
+    if context.as_json:
         from ringfence.operations.riding import as_json as view
 
         sys.stdout.write(view.text(told, context.language))
@@ -130,17 +162,3 @@ def passengers(
 
         table.show(told, context.console(), context.language)
     return 0
-
-
-def _stated(
-    carriage: str | None, seat: str | None, board: str | None, alight: str | None
-) -> Stated:
-    from ringfence.rides.stating import Stated
-    from ringfence.sources.normalise import split_seat
-    from ringfence.sources.reasons import RefusedError
-
-    try:
-        read = split_seat(seat)
-    except RefusedError as refused:
-        raise UsageError(f"--seat: {refused.reason.en}", f"--seat：{refused.reason.zh}") from None
-    return Stated(carriage or read.carriage, read.row, read.seat, board, alight)

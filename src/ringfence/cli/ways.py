@@ -58,10 +58,17 @@ _TABLE = Way(
         "全部合并对照表涉及既非病例也非接触者的人员；请用 `identity explain` 查看单个病例或接触者",
     )
 )
-_RIDES = Way(
+_MOVEMENTS = Way(
     instead=Text(
-        "a server does not answer this yet; ask a home of your own that has the run's tickets",
-        "服务器暂不提供此查询；请在存有该车次客票的本地数据目录中查询",
+        "the console shows where a case was on its page, and the API tells it, to those who may "
+        "trace it",
+        "请在控制台的病例页面查看行程轨迹，或通过 API 获取，须有追踪权限",
+    )
+)
+_VEHICLES = Way(
+    instead=Text(
+        "a server does not answer this yet; ask a home of your own that has the area's sightings",
+        "服务器暂不提供此查询；请在存有该区域车辆识别记录的本地数据目录中查询",
     )
 )
 _UNSORTED = Way(instead=Text("it is not offered on a served home", "已部署的数据目录不提供此命令"))
@@ -74,9 +81,9 @@ WAYS: Mapping[str, Way] = {
     "trace": THROUGH,
     "explain": THROUGH,
     "where": THROUGH,
-    "passengers": _RIDES,
-    "trajectory": _RIDES,
-    "vehicles": _RIDES,
+    "passengers": THROUGH,
+    "trajectory": _MOVEMENTS,
+    "vehicles": _VEHICLES,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

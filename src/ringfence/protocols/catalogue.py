@@ -49,7 +49,7 @@ def load_all(extra_folder: Path | None = None) -> tuple[ProtocolFile, ...]:
 
 def named(name: str, extra_folder: Path | None = None) -> ProtocolFile:
     """The protocol called `id` (its latest version), `id@version`, or the one in a file."""
-    if name.endswith(_ENDINGS) or "/" in name:
+    if names_a_file(name):
         return read_file(Path(name))
     files = load_all(extra_folder)
     wanted, at, version = name.partition("@")
@@ -64,6 +64,11 @@ def named(name: str, extra_folder: Path | None = None) -> ProtocolFile:
             f"没有该名称的防控方案；现有：{exist.zh}",
         )
     return max(of_id, key=lambda file: _recency(file.protocol))
+
+
+def names_a_file(name: str) -> bool:
+    """Rather than a protocol of the catalogue: whoever asks through a server may not read files."""
+    return name.endswith(_ENDINGS) or "/" in name
 
 
 def in_force(

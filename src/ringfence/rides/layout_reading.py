@@ -10,14 +10,13 @@ from ringfence.protocols import quantities as q
 from ringfence.protocols.faults import Fault, ProtocolError, Refused
 from ringfence.protocols.fields import Section, Value, one_of, several
 from ringfence.protocols.nodes import MOST_BYTES, tree
-from ringfence.rides.layouts import LEVELS, Cabin, Layout
+from ringfence.rides.layouts import LAST, LEVELS, Cabin, Layout
 
 _FIELDS = ("id", "title", "source", "cabins")
 _LETTERED = ("rows", "seats")
 _NUMBERED = ("numbers", "levels", "abreast", "bay")
 _SEATS = re.compile(r"[A-Z](?: [A-Z])*(?: \| [A-Z](?: [A-Z])*)*")
 _CARRIAGE = re.compile(r"加?[0-9]{1,3}")
-_MOST = 999
 _NOTHING = Text("", "")
 
 
@@ -103,7 +102,7 @@ def _carriage(value: Value) -> str:
 
 
 def _span(value: Value) -> tuple[int, int]:
-    ends = value.each(q.whole(1, _MOST))
+    ends = value.each(q.whole(1, LAST))
     if len(ends) != 2 or ends[0] > ends[1]:
         raise value.refused("first and last are wanted: [1, 20]", "应为首尾两个数：[1, 20]")
     return ends[0], ends[1]

@@ -7,6 +7,8 @@ from functools import cached_property
 
 from ringfence.errors import Text
 
+LAST = 999
+"""No row, seat or berth has a higher number."""
 LEVELS = ("lower", "middle", "upper")
 LEVEL_TERMS = {
     "lower": Text("lower", "下"),

@@ -78,6 +78,7 @@ def _listed(
             response=dict(answers),
             operation_id=does.__name__,
             summary=f"{text.en} · {text.zh}",
+            by_alias=True,
         )(does)
         return does
 

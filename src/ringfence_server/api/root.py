@@ -20,6 +20,7 @@ from ringfence_server.api.resources import (
     kinds,
     me,
     my_tasks,
+    passengers,
     tasks,
     traces,
     units,
@@ -61,5 +62,17 @@ def _invalid(_request: HttpRequest, fault: ValidationError | type[ValidationErro
     raise Invalid(wrong)
 
 
-for part in (me, units, cases, case_acts, traces, approvals, kinds, tasks, my_tasks, *lake.PARTS):
+for part in (
+    me,
+    units,
+    cases,
+    case_acts,
+    traces,
+    passengers,
+    approvals,
+    kinds,
+    tasks,
+    my_tasks,
+    *lake.PARTS,
+):
     api.add_router("", part.router)

@@ -29,6 +29,7 @@ APPS = (
     "cases",
     "canaries",
     "tracing",
+    "riding",
     "tasks",
     "glass",
     "exports",

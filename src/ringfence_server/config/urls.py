@@ -10,6 +10,7 @@ urlpatterns = [
     path("style/", style.style, name="style"),
     path("style/progress/", style.progress, name="style_progress"),
     path("", include("ringfence_server.tracing.urls")),
+    path("", include("ringfence_server.riding.urls")),
     path("", include("ringfence_server.tasks.urls")),
     path("", include("ringfence_server.glass.urls")),
     path("", include("ringfence_server.exports.urls")),

@@ -11,6 +11,7 @@ from tests.server.cases.town import Town, settled
 from tests.server.homes import NOON
 from tests.server.pages.browsing import DESK, PHONE
 from tests.server.pages.test_every_page import _look
+from tests.server.riding.conftest import PAGE, deliver_rides
 from tests.server.tracing.conftest import deliver_outbreak, key_of
 
 from ringfence.lake import open_home
@@ -28,6 +29,7 @@ def traced(transactional_db: None, exercise: None, tmp_path: Path) -> tuple[Town
     town = settled()
     home = open_home(tmp_path / "home")
     deliver_outbreak(home)
+    deliver_rides(home, tmp_path)
     take_from_lake(home, by=None, at=NOON)
     run = actions.ask(case=key_of("C1"), by=town.staff("analyst", "data_analyst", "0001"), at=now())
     run_trace(home, run.pk, now=now())
@@ -42,6 +44,8 @@ def test_a_trace_is_easy_to_read(browsing: Any, traced: Any, language: str) -> N
     for name, path in (
         ("trace", f"/traces/{run.pk}/"),
         ("contact", f"/traces/{run.pk}/contacts/0/"),
+        ("rides", f"/cases/{run.case_id}/passengers/"),
+        ("passengers", f"/cases/{run.case_id}/{PAGE}"),
     ):
         found += _look(one, path)
         if PICTURES:
@@ -70,3 +74,16 @@ def test_from_one_click_to_the_row(
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="Timeline and graph").click()
     opened.value.get_by_role("heading", name="C1").first.wait_for()
+
+
+def test_from_the_case_to_who_rode_along(browsing: Any, traced: Any) -> None:
+    """Its rides come when they are scrolled to."""
+    town, run = traced
+    user = town.staff("analyst", "data_analyst", "0001").user
+    page = browsing(user, viewport=PHONE, language="en").go(f"/cases/{run.case_id}/")
+    page.get_by_role("heading", name="Trains, flights and coaches").scroll_into_view_if_needed()
+    page.get_by_role("link", name="Who rode along on D1/D4, 2022-07-05").click()
+    page.get_by_role("row", name="p2").first.wait_for()
+    page.get_by_label("Seat of the case").fill("1A")
+    page.get_by_role("button", name="Who rode along?").click()
+    page.get_by_text("seat 8/1A").wait_for()

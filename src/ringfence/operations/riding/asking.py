@@ -170,9 +170,10 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
         mine = [stated_leg(question.file.subject, run, layout, stated, mine)]
     if not mine:
         raise NotFound(
-            "no record tells that this case was aboard: state where with --from, --to, --carriage"
-            " and --seat",
-            "没有记录表明该病例乘坐过此班次：请用 --from、--to、--carriage、--seat 说明",
+            "no record tells that this case was aboard: state where it boarded (from), left (to)"
+            " and sat (carriage, seat)",
+            "没有记录表明该病例乘坐过此班次：请说明上车站（from）、下车站（to）、车厢（carriage）"
+            "与座位（seat）",
         )
     told += _cautions(run, mine)
     span = span_of(run, question.world.known.zone)

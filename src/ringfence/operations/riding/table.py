@@ -108,17 +108,12 @@ def _cells(told: PassengerList, one: Companion, language: str) -> list[str | Sty
         graver = Text("graver?", "是否更重？") if one.outcome is not None else Text("ask", "核实")
         said = Text(f"{graver.en} {asked}", f"{graver.zh} {asked}").to(language)
         why.append(f"{'; ' if why else ''}{said}", style="yellow")
-    run = told.run
-    spans = dict.fromkeys(
-        f"{words.stations(run, met.board, met.alight)} {words.times(met, run.date, told.zone)}"
-        for met in one.meetings
-    )
     return [
         escape(one.person),
         Styled(_class(told, one.outcome).to(language), style=_STYLES[one.outcome]),
         escape(first.other.seat.label),
         near,
-        escape("; ".join(spans)),
+        escape("; ".join(words.spans(told.run, one.meetings, told.zone))),
         NO_FIGURE if one.minutes is None else f"{one.minutes:g}",
         why,
     ]

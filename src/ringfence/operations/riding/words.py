@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,19 @@ def stations(run: Run, board: int | None, alight: int | None) -> str:
 def _station(run: Run, seq: int | None) -> str:
     stop = run.stop(seq) if seq is not None else None
     return stop.station if stop is not None else "?" if seq is None else str(seq)
+
+
+def spans(run: Run, meetings: Iterable[Together], zone: str) -> list[str]:
+    """`West Lake–Pine Hill 10:15–10:49`, each once."""
+    found = (
+        f"{stations(run, one.board, one.alight)} {times(one, run.date, zone)}" for one in meetings
+    )
+    return list(dict.fromkeys(found))
+
+
+def seats(meetings: Iterable[Together]) -> list[str]:
+    """Those of the other, each once."""
+    return list(dict.fromkeys(one.other.seat.label for one in meetings))
 
 
 def times(one: Together, departed: date | None, zone: str) -> str:

@@ -1,5 +1,14 @@
 """What the command line does through the server: files into the lake, traces, and what is there."""
 
-from ringfence_server.api.lake import identity, imports, lists, looking, requests, rows, traces
+from ringfence_server.api.lake import (
+    identity,
+    imports,
+    lists,
+    looking,
+    passengers,
+    requests,
+    rows,
+    traces,
+)
 
-PARTS = (imports, looking, traces, identity, rows, requests, lists)
+PARTS = (imports, looking, traces, passengers, identity, rows, requests, lists)

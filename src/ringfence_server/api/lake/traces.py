@@ -44,7 +44,7 @@ class LakeTrace(Told):
 def begin_lake_trace(request: HttpRequest, told: Body[TraceEntry]) -> LakeTrace:
     """The trace of this case that is under way, where there is one."""
     by = acting_in(request)
-    return _told(actions.ask(case=_case(by, told.case).pk, by=by, at=now()))
+    return _told(actions.ask(case=case_taken(by, told.case).pk, by=by, at=now()))
 
 
 @reads(router, "/lake/traces/{int:run}", Text("A trace's answer", "追踪结果"), answers=LakeTrace)
@@ -53,8 +53,10 @@ def lake_trace(request: HttpRequest, run: int) -> LakeTrace:
     return _told(run_of(acting_in(request), run))
 
 
-def _case(by: Acting, number: str) -> Case:
-    """What a file has just brought is a case here once the lake was looked at."""
+def case_taken(by: Acting, number: str) -> Case:
+    """Of this number, to be traced. What a file has just brought is a case here once the lake was
+    looked at.
+    """
     try:
         return case_of(by, number, actions.RIGHT)
     except NotFound:

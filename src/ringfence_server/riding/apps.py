@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Riding(AppConfig):
+    name = "ringfence_server.riding"
+    label = "riding"

@@ -30,6 +30,7 @@ APPS = (
     "canaries",
     "tracing",
     "riding",
+    "movements",
     "tasks",
     "glass",
     "exports",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("style/progress/", style.progress, name="style_progress"),
     path("", include("ringfence_server.tracing.urls")),
     path("", include("ringfence_server.riding.urls")),
+    path("", include("ringfence_server.movements.urls")),
     path("", include("ringfence_server.tasks.urls")),
     path("", include("ringfence_server.glass.urls")),
     path("", include("ringfence_server.exports.urls")),

@@ -88,6 +88,7 @@ ACTS: dict[str, Text] = {
     "list.send": Text("a list was sent to a unit", "下发名单"),
     "list.sign": Text("a list was signed", "签发名单"),
     "list.withdraw": Text("a list was withdrawn", "撤回名单"),
+    "movements.asked": Text("asked where a case was", "查询病例行程轨迹"),
     "partner.confirmed": Text("keys of a partner were confirmed", "确认合作方密钥"),
     "partner.ended": Text("keys of a partner were ended", "停用合作方密钥"),
     "partner.entered": Text("keys of a partner were entered", "录入合作方密钥"),

@@ -46,6 +46,7 @@ def test_a_trace_is_easy_to_read(browsing: Any, traced: Any, language: str) -> N
         ("contact", f"/traces/{run.pk}/contacts/0/"),
         ("rides", f"/cases/{run.case_id}/passengers/"),
         ("passengers", f"/cases/{run.case_id}/{PAGE}"),
+        ("movements", f"/cases/{run.case_id}/movements/"),
     ):
         found += _look(one, path)
         if PICTURES:

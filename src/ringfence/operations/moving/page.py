@@ -195,7 +195,9 @@ def _rows(view: View, episodes: Iterable[Episode]) -> Iterator[Sequence[str]]:
 
 def _evidence(view: View, one: Episode) -> str:
     sources = view.listed(one.sources)
-    summary = Text(f"{len(one.told)} records: {sources}", f"{len(one.told)} 条记录：{sources}")
+    count = len(one.told)
+    records = "record" if count == 1 else "records"
+    summary = Text(f"{count} {records}: {sources}", f"{count} 条记录：{sources}")
     lines = []
     for row in one.told:
         cells = (

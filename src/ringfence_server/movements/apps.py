@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Movements(AppConfig):
+    name = "ringfence_server.movements"
+    label = "movements"

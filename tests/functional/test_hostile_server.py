@@ -85,6 +85,23 @@ def a_trace(**given: Any) -> bytes:
     return told_json({"id": 1, "state": "done", "fault": None, "trace": {}, **given})
 
 
+PASSENGERS = ("passengers", "D1", "2022-07-05", "--case", "C1")
+A_LIST: dict[str, Any] = {
+    "case": "C1\x1b[2J",
+    "subject": "p1",
+    "run": {"keys": ["S"], "kind": None, "date": None, "numbers": ["D1\x1b"], "stops": []},
+    "layout": None,
+    "protocol": None,
+    "rules": [],
+    "as_of": "2022-07-07T04:00:00+00:00",
+    "zone": "Asia/Shanghai",
+    "warnings": [["\x1b]0;owned\x07", "\x1b"]],
+    "mine": [],
+    "people": [],
+    "aboard": 0,
+    "onward": None,
+}
+ENDLESS = {"id": "x", "cabins": [{"title": ["", ""], "carriages": [], "rows": [1, 10**12]}]}
 NONSENSE = {
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
     "nothing": b"",
@@ -104,6 +121,8 @@ NONSENSE = {
     "an empty trace": a_trace(),
     "a trace of nothing": a_trace(trace={"document": None, "zh": None, "shown": None}),
     "a failure without words": a_trace(state="failed"),
+    "a list of nobody": told_json({"passengers": {}}),
+    "a list of endless rows": told_json({"passengers": {**A_LIST, "layout": ENDLESS}}),
     "too many headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1_000 + b"\r\n",
     "a long header": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
     "a cut answer": b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
@@ -125,6 +144,7 @@ def test_nonsense_is_a_clear_error(
     for words in (
         ("trace", "C1"),
         ("import", "place.csv", "--as", "place"),
+        PASSENGERS,
         ("requests", "list"),
         ("lists", "list"),
         ("lists", "persons", "L1"),
@@ -134,6 +154,12 @@ def test_nonsense_is_a_clear_error(
         code, err = tried(monkeypatch, capsys, once(content), *words)
         assert code in (10, 13), err
         assert err.startswith("ringfence: ")
+
+
+def test_a_list_of_passengers_says_nothing_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tried(monkeypatch, capsys, once(told_json({"passengers": A_LIST})), *PASSENGERS)[0] == 0
 
 
 def test_a_huge_answer_is_not_read_to_its_end(

@@ -31,7 +31,9 @@ def rides(request: HttpRequest, case: int) -> HttpResponse:
     """The list alone, for the page of the case."""
     by = acting_in(request)
     found = case_of(by, number_of(by, case), RIGHT)
-    return render(request, "riding/rides.html", {"case": found, "rides": _rides(found, by)})
+    return render(
+        request, "riding/rides.html", {"case": found, "rides": _rides(found, by), "alone": True}
+    )
 
 
 @needs("trace.run")

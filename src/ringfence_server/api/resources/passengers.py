@@ -26,7 +26,9 @@ router = Router(tags=["traces"])
 
 
 class RunAsked(Schema):
-    """The rest is stated of the case on that run, instead of what its record tells."""
+    """`date`: on which the run departs from its first stop. Carriage, seat and stops are stated of
+    the case, and count instead of what its record tells.
+    """
 
     service: str = Field(
         min_length=1, max_length=128, description="number or key of the run · 车次或班次编号"

@@ -163,8 +163,6 @@ def _of_one(one: _Astray, there: Rooms) -> Conflict:
     kind = _kind(one)
     if kind is ConflictKind.TICKET:
         reasons = (Reason.TICKET_IS_NO_BOARDING, *(r for r in reasons if r is not Reason.STRONGER))
-    if kind is ConflictKind.DRIFT:
-        reasons = (Reason.COARSE_POSITION, *reasons)
     if kind is ConflictKind.SPEED:
         figure = one.kmh
     return Conflict(kind, (one.odd,), one.against, THOSE, reasons, figure)
@@ -174,8 +172,6 @@ def _kind(one: _Astray) -> ConflictKind:
     odd = one.odd
     if odd.where is not None and odd.where.sphere is Sphere.RUN and odd.certainty == "assumed":
         return ConflictKind.TICKET
-    if odd.table == "fix":
-        return ConflictKind.DRIFT
     if odd.table == "event":
         return ConflictKind.COMPANION if odd.kind == "scan" else ConflictKind.BORROWED
     if odd.certainty == "declared" and any(o.certainty != "declared" for o in one.against):

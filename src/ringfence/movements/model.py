@@ -94,7 +94,6 @@ class ConflictKind(StrEnum):
     MIDNIGHT = "midnight"
     BORROWED = "borrowed"
     COMPANION = "companion_scan"
-    DRIFT = "cell_drift"
     ALIAS = "place_alias"
     DELAY = "delay"
     ONSET = "onset_revised"
@@ -113,13 +112,11 @@ class Reason(StrEnum):
     STAY_BEFORE_POSTING = "stay_before_posting"
     CLOCK_AGREES_SHIFTED = "clock_agrees_shifted"
     DAY_AGREES_SHIFTED = "day_agrees_shifted"
-    COARSE_POSITION = "coarse_position"
     SAME_NAME = "same_name"
     SAME_POSITION = "same_position"
     REAL_TIMES = "real_times"
     BOARDED_SEAT = "boarded_seat"
     EARLIER_BY_CAUTION = "earlier_by_caution"
-    RECORDS_AGREE = "records_agree"
 
 
 @dataclass(frozen=True)

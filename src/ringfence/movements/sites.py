@@ -31,15 +31,13 @@ _SLEPT_IN = frozenset({"home", "dormitory", "hotel", "isolation_site", "hospital
 
 @dataclass(frozen=True)
 class Site:
-    """`kind`, position None: no register describes it. Degrees WGS-84; `accuracy_m`: how far from
-    it the person may really have been."""
+    """`kind`, position None: no register describes it. Degrees WGS-84."""
 
     key: str
     kind: str | None = None
     name: str = ""
     lat: float | None = None
     lon: float | None = None
-    accuracy_m: float = 0
 
     @property
     def setting(self) -> Setting | None:
@@ -95,15 +93,14 @@ def site(sites: Sites, where: Where | None) -> Site | None:
 
 
 def metres(one: Site | None, other: Site | None) -> float | None:
-    """Along the great circle, less what their positions leave open; None: not known."""
+    """Along the great circle; None: not known."""
     if one is None or other is None or one.lat is None or other.lat is None:
         return None
     assert one.lon is not None and other.lon is not None
     lat_a, lat_b = radians(one.lat), radians(other.lat)
     half = (lat_b - lat_a) / 2, radians(other.lon - one.lon) / 2
     chord = sin(half[0]) ** 2 + cos(lat_a) * cos(lat_b) * sin(half[1]) ** 2
-    apart = 2 * EARTH_M * asin(min(1.0, sqrt(chord)))
-    return max(0.0, apart - one.accuracy_m - other.accuracy_m)
+    return 2 * EARTH_M * asin(min(1.0, sqrt(chord)))
 
 
 def aliases_of(told: Collection[Told], sites: Sites) -> dict[str, str]:

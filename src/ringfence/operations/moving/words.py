@@ -41,7 +41,6 @@ KIND_TERMS: Mapping[ConflictKind, Text] = {
     ConflictKind.MIDNIGHT: Text("date around midnight", "跨夜日期"),
     ConflictKind.BORROWED: Text("telephone or card lent", "手机或卡片出借"),
     ConflictKind.COMPANION: Text("scan by a companion", "他人代扫码"),
-    ConflictKind.DRIFT: Text("position drifted", "定位漂移"),
     ConflictKind.ALIAS: Text("two names of one place", "一地多名"),
     ConflictKind.DELAY: Text("delay", "晚点"),
     ConflictKind.ONSET: Text("onset revised", "发病日更正"),
@@ -65,13 +64,11 @@ REASON_TERMS: Mapping[Reason, Text] = {
     Reason.DAY_AGREES_SHIFTED: Text(
         "another source tells the same a day apart", "另一来源相差一日记录同一事"
     ),
-    Reason.COARSE_POSITION: Text("its position is coarse", "定位精度低"),
     Reason.SAME_NAME: Text("the names are the same but for writing", "名称仅写法不同"),
     Reason.SAME_POSITION: Text("kind and position are the same", "类型与位置相同"),
     Reason.REAL_TIMES: Text("real times stand before planned ones", "实际时刻优先于计划时刻"),
     Reason.BOARDED_SEAT: Text("seen in that seat", "实际就座"),
     Reason.EARLIER_BY_CAUTION: Text("the earlier day counts, by caution", "从严以较早者为准"),
-    Reason.RECORDS_AGREE: Text("the records agree", "记录一致"),
 }
 SPHERE_TERMS: Mapping[Sphere, Text] = {
     Sphere.PLACE: Text("place", "场所"),
@@ -184,10 +181,6 @@ def conflict(said: Said, one: Conflict) -> Text:
             f"手机或卡片在 {here}，而本人在 {there}：疑为出借",
         ),
         ConflictKind.COMPANION: _companion(one, here, there),
-        ConflictKind.DRIFT: (
-            f"a coarse position jumped away from {there}",
-            f"粗略定位偏离 {there}",
-        ),
         ConflictKind.ALIAS: (
             f"{here} has two keys, of one place as it seems",
             f"{here} 有两个编号，似为同一场所",
@@ -303,7 +296,6 @@ _OF_CONFLICT: Mapping[ConflictKind, Text] = {
     ConflictKind.MIDNIGHT: Text("On which of the two nights?", "是哪一晚？"),
     ConflictKind.BORROWED: Text("Who had the telephone or card then?", "当时手机或卡片由谁持有？"),
     ConflictKind.COMPANION: Text("Who was it, or who came along?", "扫码者或同行者是谁？"),
-    ConflictKind.DRIFT: Text("Was the person there at all?", "是否到过该处？"),
     ConflictKind.ALIAS: Text("Are these one place?", "是否为同一场所？"),
     ConflictKind.ONSET: Text("Which day did the first symptom begin?", "首个症状始于哪天？"),
     ConflictKind.DECLARED: Text("Why do records tell otherwise?", "为何与记录不符？"),

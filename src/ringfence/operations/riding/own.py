@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from ringfence.engines.persons import person_of
 from ringfence.engines.question import EngineMaker
@@ -17,14 +19,11 @@ from ringfence.rides.runs import Run, runs_named
 
 @dataclass(frozen=True)
 class OwnRide:
-    """One ride of one person."""
+    """One ride of one person. `stations`: as the timetable names them, else as the record does."""
 
     run: Run
     leg: Leg
-
-    @property
-    def stations(self) -> str:
-        return words.stations(self.run, self.leg.board, self.leg.alight)
+    stations: str
 
 
 def rides_of(
@@ -44,8 +43,14 @@ def rides_of(
         own = [row for row in rows if row["service"] in run.keys]
         layout = known_layouts.get(run.layout) if run.layout is not None else None
         legs = sorted(legs_of(run, own, layout), key=lambda leg: leg.board or 0)
-        found += [OwnRide(run, leg) for leg in legs]
+        told = {(row["batch"], row["source_row"]): row for row in own}
+        found += [OwnRide(run, leg, _way(run, leg, told[leg.batch, leg.row])) for leg in legs]
     return tuple(sorted(found, key=_departs, reverse=True))
+
+
+def _way(run: Run, leg: Leg, row: Mapping[str, Any]) -> str:
+    ends = ((leg.board, row["from"]), (leg.alight, row["to"]))
+    return "–".join(words.station(run, seq, named) for seq, named in ends)
 
 
 def _departs(one: OwnRide) -> tuple[str, int]:

@@ -39,12 +39,15 @@ def doubt(fact: str) -> Text:
 
 
 def stations(run: Run, board: int | None, alight: int | None) -> str:
-    return "–".join(_station(run, seq) for seq in (board, alight))
+    return "–".join(station(run, seq) for seq in (board, alight))
 
 
-def _station(run: Run, seq: int | None) -> str:
+def station(run: Run, seq: int | None, named: str | None = None) -> str:
+    """`named`: by the record, where no timetable tells."""
     stop = run.stop(seq) if seq is not None else None
-    return stop.station if stop is not None else "?" if seq is None else str(seq)
+    if stop is not None:
+        return stop.station
+    return named or ("?" if seq is None else str(seq))
 
 
 def spans(run: Run, meetings: Iterable[Together], zone: str) -> list[str]:

@@ -113,6 +113,14 @@ def test_a_contact_is_told_of_while_an_order_is_open_and_no_longer(home: SmallHo
     assert over.code == 12
 
 
+def test_an_order_to_be_tested_is_none_of_a_contact(home: SmallHome) -> None:
+    """Whole quarters are tested."""
+    order = "subject,kind,start,end\np2,testing,2022-07-06,2022-07-30\n"
+    assert home.deliver("measure", order, clock=LATER).code == 0
+    answer = asked(home, "trajectory", "--contact", "p2")
+    assert (answer.code, "no order on this person is open" in answer.err) == (12, True)
+
+
 def test_the_page_needs_no_script_and_no_network(home: SmallHome, tmp_path: Path) -> None:
     page = tmp_path / "movements.html"
     assert asked(home, *C1, "--html", str(page)).code == 0
@@ -193,3 +201,7 @@ def test_a_purge_is_told_and_never_a_shorter_timeline_without_a_word(home: Small
     answer = asked(home, "trajectory", "C3", "--json", clock=later)
     assert answer.code == 0, answer.err
     assert any("purge" in warning for warning in answer.json()["warnings"])
+    order = "subject,kind,start,end\np5,home,2022-06-28,2022-12-30\n"
+    assert home.deliver("measure", order, clock=later).code == 0
+    contact = asked(home, "trajectory", "--contact", "p5", "--json", clock=later)
+    assert any("purge" in warning for warning in contact.json()["warnings"])

@@ -44,8 +44,8 @@ class Known:
 
     @property
     def rows(self) -> int:
-        untimed = sum(1 for one in self.rides if one.told not in set(self.told))
-        return len(self.told) + untimed + len(self.facts)
+        others = {one.told for one in self.rides} - set(self.told)
+        return len(self.told) + len(others) + len(self.facts)
 
 
 def known_of(

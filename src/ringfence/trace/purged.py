@@ -15,10 +15,12 @@ TRACED_TABLES = frozenset({"presence", "event", "occupancy", "encounter", "link"
 def purge_warnings(
     snapshot: Snapshot, cases: Iterable[str], start: datetime, end: datetime
 ) -> tuple[Text, ...]:
-    """Warnings where a purge removed rows of [start, end); NotFound when as-of lies before it."""
+    """Warnings where a purge removed rows of [start, end) that it did not hold for these cases (of
+    no case: all that it removed); NotFound when as-of lies before it.
+    """
     asked = frozenset(cases)
     gone = _gone(snapshot, TRACED_TABLES, start, end)
-    unheld = sorted({span.table for span in gone if not asked <= span.held_cases})
+    unheld = sorted({s.table for s in gone if not asked or not asked <= s.held_cases})
     return tuple(words.warning("purged", table=table) for table in unheld)
 
 

@@ -17,17 +17,20 @@ from ringfence.movements.gaps import Span
 from ringfence.operations.riding.asking import World
 from ringfence.protocols.catalogue import load_all, named
 from ringfence.protocols.model import Protocol
+from ringfence.records.vocabularies import ISOLATING_MEASURES
 from ringfence.rides.catalogue import layouts
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
 from ringfence.trace.choosing import protocol_in_force
 from ringfence.trace.local_days import closing, day_end, day_start, local_day
-from ringfence.trace.purged import purge_warnings
+from ringfence.trace.purged import purge_warnings, purged_sightings
 from ringfence.trace.seeds import instant, seconds
 from ringfence.trace.windows import window_of
 
 LOOK_BACK = timedelta(days=14)
 """So long before the first sign of the illness investigators look back."""
+_BINDING = ISOLATING_MEASURES | {"monitoring"}
+"""Orders of contacts; whole quarters are tested."""
 _SIGNS = ("onset", "rash", "cough", "sample", "report")
 
 
@@ -97,6 +100,8 @@ def trajectory_of(
     span = instant(person.start), instant(person.end)
     warnings += purge_warnings(known, [] if asked.case is None else [asked.case], *span)
     found = movements_of(engine, person, world.layouts)
+    if any(row.table == "occupancy" for one in found.episodes for row in one.told):
+        warnings += purged_sightings(known, *span)
     return Trajectory(known, found, file, protocol, tuple(warnings))
 
 
@@ -140,7 +145,8 @@ def _of_contact(engine: Engine, asked: TrajectoryAsked, known: Snapshot) -> Pers
     begun = [
         row["start"]
         for row in engine.rows("measure", "subject", [subject]).to_pylist()
-        if row["start"] <= known.as_of
+        if row["kind"] in _BINDING
+        and row["start"] <= known.as_of
         and (
             row["end"] is None
             or closing(row["end"], row["end_precision"], known.zone) > known.as_of

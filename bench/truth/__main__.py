@@ -20,6 +20,7 @@ from bench.machine import ROOT, commit, machine, versions
 from bench.truth import studies
 from bench.truth.page import PAGE, draw, rendered
 from bench.truth.plan import QUICK, Plan
+from bench.truth.stories import stories
 
 RESULT = ROOT / "bench" / "results" / "truth.json"
 
@@ -96,6 +97,8 @@ def _studies(plan: Plan) -> Iterator[Study]:
         for kind, values in (("coverage", plan.coverages), ("noise", plan.noises)):
             for value in values:
                 yield "curves", studies.curve, (seed, kind, value)
+    for seed in plan.story_seeds:
+        yield "stories", stories, (seed,)
 
 
 def _say(begun: float, words: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ def rendered(told: Told) -> str:
         _channels(told["channels"]),
         _curves(told["curves"]),
         _lived(told["lived"]),
+        *_stories(told.get("stories", [])),
         _conditions(told),
     ]
     return "\n".join(parts)
@@ -239,6 +240,45 @@ def _lived(told: Sequence[Told]) -> str:
 
 def _of(part: int, whole: int) -> str:
     return f"{part:,} ({share(part / whole)})" if whole else "–"
+
+
+def _stories(told: Sequence[Told]) -> Iterator[str]:
+    """Results of before seats and movements were told have none."""
+    if not told:
+        return
+    seats, moved = ([one[kind] for one in told] for kind in ("seats", "movements"))
+    yield (
+        "## Seats and movements\n\n"
+        f"{len(told)} invented journeys of a case over three trains, on which people board, leave,\n"
+        "change seats and fail to come; and as many fortnights of a case, told by ten channels with\n"
+        "a lent telephone, wrong clocks, an unused ticket, a journey kept silent and more faults.\n"
+    )
+    near = _total(seats)
+    rows = [
+        ("people aboard", f"{near['aboard']:,}"),
+        ("truly within three rows, by person and stops", f"{near['true']:,}"),
+        ("listed", f"{near['listed']:,}"),
+        ("precision", share(near["right"] / max(1, near["listed"]))),
+        ("recall", share(near["right"] / max(1, near["true"]))),
+    ]
+    yield table(("three rows before and behind", "figure"), rows)
+    days = _total(moved)
+    rows = [
+        ("records", f"{days['records']:,}"),
+        ("stays of 15 minutes or longer restored", share(days["restored"] / days["stays"])),
+        ("of their time", share(days["minutes_restored"] / days["minutes"])),
+        ("stays told that never were", f"{days['untrue']:,.0f}"),
+        (
+            "faults in the records told as what they are",
+            f"{days['found']:,.0f} of {days['planted']:,.0f}",
+        ),
+        ("conflicts told that are none", f"{days['false']:,.0f}"),
+    ]
+    yield table(("where a case was", "figure"), rows)
+
+
+def _total(told: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: sum(one[name] for one in told) for name in told[0]}
 
 
 def _conditions(told: Told) -> str:

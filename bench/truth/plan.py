@@ -32,6 +32,7 @@ class Plan:
     curve_seeds: tuple[int, ...] = (1, 2)
     channel_seeds: tuple[int, ...] = (1,)
     lived_seeds: tuple[int, ...] = (1, 2)
+    story_seeds: tuple[int, ...] = tuple(range(1, 21))
     cases: int = 20
     few: int = 8
     channels: tuple[str, ...] = MEETING
@@ -48,6 +49,7 @@ QUICK = Plan(
     curve_seeds=(1,),
     channel_seeds=(1,),
     lived_seeds=(1,),
+    story_seeds=(1,),
     cases=3,
     few=1,
     channels=("venue-scans",),

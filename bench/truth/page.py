@@ -249,9 +249,10 @@ def _stories(told: Sequence[Told]) -> Iterator[str]:
     seats, moved = ([one[kind] for one in told] for kind in ("seats", "movements"))
     yield (
         "## Seats and movements\n\n"
-        f"{len(told)} invented journeys of a case over three trains, on which people board, leave,\n"
-        "change seats and fail to come; and as many fortnights of a case, told by ten channels with\n"
-        "a lent telephone, wrong clocks, an unused ticket, a journey kept silent and more faults.\n"
+        f"{len(told)} invented journeys of a case over three trains, on which people board,\n"
+        "leave, change seats and fail to come; and as many fortnights of a case, told by ten\n"
+        "channels with a lent telephone, wrong clocks, an unused ticket, a journey kept silent\n"
+        "and more faults.\n"
     )
     near = _total(seats)
     rows = [

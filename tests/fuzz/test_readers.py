@@ -83,7 +83,7 @@ def main() -> None:
 def check(way: int, content: bytes, workbook: bytes) -> None:
     """Raises where a file gives neither rows nor a message, a row twice, or not all its bytes."""
     from ringfence.errors import UserError
-    from ringfence.sources.opening import Delivered
+    from ringfence.sources.delivered import Delivered
     from ringfence.sources.raw.model import Form
     from ringfence.sources.raw.reading import read_raw
 

@@ -16,11 +16,12 @@ from ringfence.records import TABLES, Table
 from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
 from ringfence.sources.csv_files import read_csv
+from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
 from ringfence.sources.identities import check_described
 from ringfence.sources.naming import canonical_digest, source_name
-from ringfence.sources.opening import Delivered, open_delivery, read_pieces
+from ringfence.sources.opening import open_delivery
 from ringfence.sources.raw.canonical import read_canonical
 from ringfence.sources.rows import Checked, Chunk, check
 from ringfence.sources.to_vault import Batch, ToVault

@@ -7,7 +7,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,34 +14,10 @@ from ringfence.errors import DataError, NotFound, StorageError
 from ringfence.lake import Home
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.leases import workplace
+from ringfence.sources.delivered import Delivered, size_of
 from ringfence.vault.spool import sealed_spool
 
 _PIECE = 1 << 20
-_LONGEST_BREAK = 2
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """An open file that can be rewound, and what it is called in messages and receipts.
-
-    `streamed`: it came through a pipe or socket, which nobody can ask whether that was all.
-    """
-
-    file: BinaryIO
-    name: str
-    size: int
-    streamed: bool = False
-
-    def ends_open(self, encoding: str) -> bool:
-        """Whether this is a stream of text whose last line does not end: so does one that was cut
-        within its last value, and every other form tells itself that it was.
-        """
-        if not self.streamed:
-            return False
-        self.file.seek(max(self.size - _LONGEST_BREAK, 0))
-        tail = self.file.read(_LONGEST_BREAK)
-        self.file.seek(0)
-        return not tail.endswith(("\n".encode(encoding), "\r".encode(encoding)))
 
 
 @contextmanager
@@ -119,29 +94,6 @@ def _coming(stream: BinaryIO) -> Iterator[bytes]:
             raise StorageError(
                 f"the stream broke off ({reason}): nothing was stored; send it again",
                 f"数据流中断（{reason}）：未保存任何数据；请重新发送",
-            ) from None
-        if not piece:
-            return
-        yield piece
-
-
-def size_of(file: BinaryIO) -> int:
-    """In bytes; the file is rewound."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    return size
-
-
-def read_pieces(file: BinaryIO) -> Iterator[bytes]:
-    """All bytes of a file, from its beginning."""
-    file.seek(0)
-    while True:
-        try:
-            piece = file.read(_PIECE)
-        except OSError as fault:
-            raise StorageError(
-                f"the file cannot be read: {os.strerror(fault.errno or 0)}",
-                f"无法读取文件：{os.strerror(fault.errno or 0)}",
             ) from None
         if not piece:
             return

@@ -26,6 +26,7 @@ from ringfence.lake.quarantined import Acknowledged
 from ringfence.lake.wordings import kept_wording, refuse_other_wording
 from ringfence.records import TABLES
 from ringfence.sources import faults
+from ringfence.sources.delivered import read_pieces
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import check_header
 from ringfence.sources.identities import Described, check_described
@@ -35,7 +36,7 @@ from ringfence.sources.mapping.importing import Work, circumstances_of
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.reading import read
 from ringfence.sources.naming import mapped_digest
-from ringfence.sources.opening import open_delivery, read_pieces
+from ringfence.sources.opening import open_delivery
 from ringfence.sources.quarantine import own_columns, put_right
 from ringfence.sources.raw.model import Form, RawChunk
 from ringfence.sources.raw.reading import read_raw

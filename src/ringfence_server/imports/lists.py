@@ -12,7 +12,7 @@ from ringfence.lake import Home
 from ringfence.operations.checks import check_keys, check_words
 from ringfence.operations.lists import ListForm, check_list, receive
 from ringfence.operations.lists.form import read_form_text
-from ringfence.sources.opening import Delivered
+from ringfence.sources.delivered import Delivered
 from ringfence_server.imports.models import Import
 
 _FORM = "list form"

@@ -15,8 +15,8 @@ from ringfence.errors import DataError, Text, UserError
 from ringfence.identity.waiting import waiting_in_batch
 from ringfence.lake import Home, ImportReceipt, Receipt
 from ringfence.sources import import_file, import_mapped
+from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.mapping.catalogue import named
-from ringfence.sources.opening import Delivered, read_pieces
 from ringfence_server.imports.lists import take_in
 from ringfence_server.imports.models import UNDER_WAY, Import
 from ringfence_server.imports.parts import open_parts, remove_parts

@@ -12,7 +12,7 @@ from django.db.models import ForeignObjectRel
 
 from ringfence.errors import DataError, NotAllowed, NotFound
 from ringfence.records import TABLES
-from ringfence.sources.opening import read_pieces
+from ringfence.sources.delivered import read_pieces
 from ringfence_server.access.operator import By, name_of, reach_of, reaches
 from ringfence_server.jurisdictions.changing import Changes, apply, receive
 from ringfence_server.jurisdictions.models import Unit

@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from ringfence.errors import DataError, Text
 from ringfence.records import Table
+from ringfence.sources.delivered import Delivered, size_of
 from ringfence.sources.frame import Frame
-from ringfence.sources.opening import Delivered, size_of
 from ringfence.sources.raw.canonical import read_canonical
 from ringfence.sources.rows import Chunk, check
 

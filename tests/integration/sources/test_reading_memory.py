@@ -130,7 +130,7 @@ def test_memory_is_bounded(name: str) -> None:
 def main(name: str) -> None:
     """Rows read, or the row that is refused as a negative number; and mebibytes taken."""
     from ringfence.errors import UserError
-    from ringfence.sources.opening import Delivered
+    from ringfence.sources.delivered import Delivered
     from ringfence.sources.raw.model import Form
     from ringfence.sources.raw.reading import read_raw
 

@@ -18,8 +18,8 @@ from ringfence.operations import lists
 from ringfence.operations.lists import receiving
 from ringfence.operations.lists.form import COLUMNS, ListForm, read_form_text
 from ringfence.operations.lists.rows import read_rows
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.normalise import Setting
-from ringfence.sources.opening import Delivered
 from ringfence.sources.raw.model import Part, RawChunk
 
 from .homes import BEGIN, new_home, receive

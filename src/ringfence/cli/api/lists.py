@@ -23,7 +23,7 @@ from ringfence.operations.lists.model import ANSWERED, RECEIVED, SIGNED, WITHDRA
 from ringfence.operations.lists.outcomes import outcomes_in
 from ringfence.operations.lists.reading import number_of as number_in
 from ringfence.protocols.nodes import MOST_BYTES as LARGEST_FORM
-from ringfence.sources.opening import Delivered
+from ringfence.sources.delivered import Delivered
 
 _MOST_BYTES = 64 << 20
 _STATES = (RECEIVED, SIGNED, ANSWERED, WITHDRAWN)

@@ -10,7 +10,8 @@ from ringfence.errors import DataError
 from ringfence.lake import Home
 from ringfence.lake.lineage import part_and_row, source_row
 from ringfence.operations.lists.model import OUTCOMES
-from ringfence.sources.opening import Delivered, open_delivery
+from ringfence.sources.delivered import Delivered
+from ringfence.sources.opening import open_delivery
 from ringfence.sources.raw.model import Form, RawChunk
 from ringfence.sources.raw.reading import read_raw
 

@@ -25,10 +25,11 @@ from ringfence.operations.lists.persons import Marks, marks, same_persons
 from ringfence.operations.lists.reading import acknowledged_lists, of_batch, refuse_withdrawn
 from ringfence.operations.lists.rows import Listed, read_rows
 from ringfence.operations.lists.steps import add_step
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.faults import changed
 from ringfence.sources.normalise import Setting
 from ringfence.sources.normalise.division_store import regions_in_use
-from ringfence.sources.opening import Delivered, open_delivery
+from ringfence.sources.opening import open_delivery
 from ringfence.sources.raw.model import Raw, RawChunk
 from ringfence.sources.raw.reading import read_raw
 from ringfence.vault import Statement, Vault, open_vault

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ringfence.errors import DataError
 from ringfence.lake.lineage import file_of
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.mapping.model import Channel, Field
-from ringfence.sources.opening import Delivered
 from ringfence.sources.raw.model import Raw
 from ringfence.sources.raw.reading import read_raw
 

@@ -15,12 +15,12 @@ import pyarrow as pa
 from ringfence.errors import NotFound, Text
 from ringfence.lake import Reject
 from ringfence.records import TABLES, Table
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Circumstances, Identities, apply
 from ringfence.sources.mapping.binding import open_bound
 from ringfence.sources.mapping.expected import Rows, compare, read_expected, write_expected
 from ringfence.sources.mapping.model import Channel
-from ringfence.sources.opening import Delivered
 from ringfence.sources.stored_text import stored_text
 
 _IDENTITY = "identity"

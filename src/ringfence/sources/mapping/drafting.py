@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from ringfence.errors import DataError, Text, UsageError
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.mapping.draft_cells import Cells, first_filled, first_rows
 from ringfence.sources.mapping.draft_doubts import MARK, first_table
 from ringfence.sources.mapping.draft_fields import Fields
 from ringfence.sources.mapping.draft_records import Line, Records
 from ringfence.sources.mapping.draft_writing import TOTALS, Writer
 from ringfence.sources.mapping.roles import guess
-from ringfence.sources.opening import Delivered
 from ringfence.sources.raw import formats
 from ringfence.sources.raw.detecting import likely_sheets
 from ringfence.sources.raw.model import Form, Found

@@ -33,6 +33,7 @@ from ringfence.lake.lineage import source_row
 from ringfence.lake.wordings import refuse_other_wording
 from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
+from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Applied, Circumstances, apply
 from ringfence.sources.mapping.binding import Binding, open_bound
@@ -42,7 +43,7 @@ from ringfence.sources.mapping.units import Units
 from ringfence.sources.naming import mapped_digest, source_name
 from ringfence.sources.normalise.division_store import known_divisions, regions_in_use
 from ringfence.sources.normalise.place_review import place_book
-from ringfence.sources.opening import Delivered, open_delivery, read_pieces
+from ringfence.sources.opening import open_delivery
 from ringfence.sources.raw.model import RawChunk
 from ringfence.sources.to_vault import Batch, ToVault, statements
 

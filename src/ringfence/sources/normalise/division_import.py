@@ -14,11 +14,12 @@ from typing import Any
 from ringfence.errors import DataError
 from ringfence.lake import Home, Receipt
 from ringfence.lake.leases import workplace
+from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.importing import STDIN, import_file
 from ringfence.sources.normalise import division_files as files
 from ringfence.sources.normalise.division_store import add_years
 from ringfence.sources.normalise.regions import RegionYears
-from ringfence.sources.opening import Delivered, open_delivery, read_pieces
+from ringfence.sources.opening import open_delivery
 from ringfence.sources.raw.model import Form, Raw
 from ringfence.sources.raw.reading import read_raw
 

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from ringfence.lake.lineage import source_row
 from ringfence.records import Table
 from ringfence.sources.csv_files import read_csv
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.header import check_header
-from ringfence.sources.opening import Delivered
 from ringfence.sources.parquet_files import read_parquet
 from ringfence.sources.raw import archives, formats
 from ringfence.sources.raw.encodings import UTF8

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from ringfence.sources.opening import Delivered
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.raw import formats
 from ringfence.sources.raw.model import EVERY_SHEET, Form, Found, Given, Part
 from ringfence.sources.raw.reading import read_raw

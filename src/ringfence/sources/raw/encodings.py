@@ -12,7 +12,7 @@ from functools import cache
 from typing import BinaryIO
 
 from ringfence.errors import DataError
-from ringfence.sources.opening import read_pieces
+from ringfence.sources.delivered import read_pieces
 from ringfence.sources.raw.model import Given
 
 UTF8 = "utf-8"

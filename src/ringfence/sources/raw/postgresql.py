@@ -34,7 +34,7 @@ from ringfence.errors import (
 from ringfence.lake import Home
 from ringfence.lake.durable import storage_faults
 from ringfence.lake.leases import workplace
-from ringfence.sources.opening import Delivered, size_of
+from ringfence.sources.delivered import Delivered, size_of
 from ringfence.sources.raw.headers import checked_names
 from ringfence.sources.raw.model import Form, Found, Part, Raw, RawChunk
 from ringfence.sources.raw.parquet_cells import ROWS_KEY, as_text, blank_rows_left_out

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
-from ringfence.sources.opening import Delivered, read_pieces
+from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.raw import archives, formats
 from ringfence.sources.raw.delimited import open_delimited
 from ringfence.sources.raw.encodings import UTF8

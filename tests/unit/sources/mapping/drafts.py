@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.mapping.drafting import Draft, draft
 from ringfence.sources.mapping.model import Channel
 from ringfence.sources.mapping.reading import read
-from ringfence.sources.opening import Delivered
 
 NOW = datetime(2022, 9, 21, 4, tzinfo=UTC)
 ID = "000101198503122156"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from ringfence.errors import DataError, NotFound
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.mapping.catalogue import Entry, entries, named, own_folder
 from ringfence.sources.mapping.checking import check_mapping, record_expected, sample_of
 from ringfence.sources.mapping.drafting import draft
 from ringfence.sources.mapping.reading import read
-from ringfence.sources.opening import Delivered
 
 from .channels import INN
 

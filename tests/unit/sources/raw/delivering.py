@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringfence.errors import UserError
-from ringfence.sources.opening import Delivered
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.raw.model import Form, Raw
 from ringfence.sources.raw.reading import read_raw
 

@@ -23,7 +23,7 @@ from ringfence.sources.mapping.model import (
     TextValue,
     VehicleValue,
 )
-from ringfence.sources.opening import Delivered
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.raw.reading import read_raw
 from ringfence_city.observe.models import NOISE_OF
 from ringfence_city.observe.noise import Noise

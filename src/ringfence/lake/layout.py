@@ -24,6 +24,7 @@ _WHOLE: dict[str, tuple[str, ...]] = {
     "case": ("case", "subject"),
     "ride": ("subject", "service"),
     "occupancy": ("vehicle", "subject"),
+    "sighting": ("vehicle", "place"),
 }
 
 

@@ -20,6 +20,7 @@ _ANSWERS = {
     "warnings": "says",
     "passengers": "subject class rules nearness rows_apart seats_apart minutes open flags seat"
     " from to",
+    "vehicles": "vehicle levels first last sightings places later later_place came_back",
 }
 EXPECTED: dict[str, frozenset[str]] = {
     table: frozenset(columns.split()) for table, columns in _ANSWERS.items()
@@ -30,6 +31,8 @@ COMPLETE = ("contacts", "review", "venues")
 """A case that does not show one of these says that it is empty."""
 OF_RIDES = ("passengers",)
 """The same where passengers were asked for."""
+OF_AREAS = ("vehicles",)
+"""The same where vehicles were."""
 
 
 class ChapterError(Exception):
@@ -99,11 +102,21 @@ class Ridden:
 
 
 @dataclass(frozen=True)
+class Area:
+    """Vehicles of a risk area are asked for instead of a trace."""
+
+    area: str
+    level: str | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True)
 class Run:
-    """One trace, or one list of passengers, and what it must answer."""
+    """One trace, or one list of passengers or vehicles, and what it must answer."""
 
     line: int
     ridden: Ridden | None = None
+    area: Area | None = None
     cases: tuple[str, ...] = ()
     orders: int = 2
     as_of: str = DEFAULT_AS_OF

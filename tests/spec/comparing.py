@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from itertools import zip_longest
 
+from ringfence.operations.areas.asking import VehicleList
 from ringfence.operations.riding.asking import PassengerList
 from ringfence.trace.result import Trace
 
 from .answers import Row, answer_rows, normal
-from .chapters import COMPLETE, OF_RIDES, Expected, Rows, Run
+from .chapters import COMPLETE, OF_AREAS, OF_RIDES, Expected, Rows, Run
+
+Answer = Trace | PassengerList | VehicleList
 
 
-def differences(run: Run, trace: Trace | PassengerList) -> list[str]:
+def differences(run: Run, trace: Answer) -> list[str]:
     """One text for each table that is not as the chapter has it; empty where all are."""
     shown = {expected.table for expected in run.expected}
-    complete = COMPLETE if run.ridden is None else OF_RIDES
+    complete = OF_RIDES if run.ridden else OF_AREAS if run.area else COMPLETE
     silent = [Expected(name, Rows((), ()), run.line) for name in complete if name not in shown]
     found = []
     for expected in (*run.expected, *silent):
@@ -25,7 +28,7 @@ def differences(run: Run, trace: Trace | PassengerList) -> list[str]:
     return found
 
 
-def _difference(expected: Expected, trace: Trace | PassengerList) -> str | None:
+def _difference(expected: Expected, trace: Answer) -> str | None:
     answered = answer_rows(expected.table, trace)
     if expected.table == "warnings" and expected.rows.rows:
         return _missing_phrases(expected, answered)

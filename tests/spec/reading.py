@@ -10,8 +10,10 @@ from pathlib import Path
 from ringfence.records import TABLES
 
 from .chapters import (
+    DEFAULT_AS_OF,
     EXPECTED,
     Act,
+    Area,
     Case,
     Chapter,
     ChapterError,
@@ -28,12 +30,11 @@ _NAMED = re.compile(r"\*\*(?P<word>Given|Then|and)\*\* (?P<no>no )?`(?P<name>[a-
 _OPTION = re.compile(r" (from|as|received) `([^`]+)`")
 _ACT = re.compile(r"\*\*(Withdraw|Reinstate)\*\* `([^`]+)` at `([^`]+)`")
 _WHO = re.compile(r"\*\*(Merge|Split)\*\* ((?:`[^`]+`(?:, )?)+) at `([^`]+)`")
-_TRACE = re.compile(r"\*\*Trace\*\* `([^`]*)`")
-_PASSENGERS = re.compile(r"\*\*Passengers\*\* `([^`]*)`")
+_ASKED = re.compile(r"\*\*(Trace|Passengers|Vehicles)\*\* `([^`]*)`")
 _REFUSED = re.compile(r"\*\*Then\*\* exit (\d+): “(.+)”")
 _HOME = re.compile(r"\*\*Home\*\*(?: zone `(?P<zone>[^`]+)`)?(?: jurisdiction `(?P<code>[^`]+)`)?")
 _PROTOCOL = re.compile(r"\*\*Protocol\*\* ((?:`[a-z0-9-]+`(?:, )?)+)")
-_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**", "**Passengers**")
+_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**", "**Passengers**", "**Vehicles**")
 _ACTS = ("**Withdraw**", "**Reinstate**", "**Merge**", "**Split**")
 _SETTINGS = ("**Home**", "**Protocol**")
 _OF_A_RIDE = {
@@ -42,6 +43,7 @@ _OF_A_RIDE = {
     "--to": "alight",
     "--protocol": "protocol",
 }
+_OF_AN_AREA = {"--level": "level", "--since": "since", "--as-of": "as_of"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -145,7 +147,8 @@ class _Reader:
         scopes = [own, *outer]
         speaking = next((s for s in scopes if s.protocols or s.shipped), own)
         home = next((s.home for s in scopes if s.home != Home()), own.home)
-        if not speaking.protocols and not speaking.shipped:
+        judged = any(run.area is None for run in own.runs)
+        if judged and not speaking.protocols and not speaking.shipped:
             raise self.wrong("no protocol is given", own.line)
         if not any(isinstance(step, Given) for step in steps):
             raise self.wrong("nothing is given", own.line)
@@ -185,16 +188,8 @@ class _Reader:
             word, subjects, at = match.groups()
             who = tuple(re.findall(r"`([^`]+)`", subjects))
             self.scope.steps.append(Act(word.lower(), who, at, self.at + 1))
-        elif match := _TRACE.fullmatch(line):
-            try:
-                self.inside_case().runs.append(self.read_trace(match.group(1)))
-            except (StopIteration, ValueError):
-                raise self.wrong("an option of the trace is not understood") from None
-        elif match := _PASSENGERS.fullmatch(line):
-            try:
-                self.inside_case().runs.append(self.read_passengers(match.group(1)))
-            except (StopIteration, KeyError):
-                raise self.wrong("an option of the list is not understood") from None
+        elif match := _ASKED.fullmatch(line):
+            self.read_question(*match.groups())
         elif match := _REFUSED.fullmatch(line):
             self.expect(refusal=Refusal(int(match.group(1)), match.group(2)))
         elif match := _HOME.fullmatch(line):
@@ -211,6 +206,18 @@ class _Reader:
         if self.case is None:
             raise self.wrong("only a case ('### …') can trace")
         return self.case
+
+    def read_question(self, word: str, words: str) -> None:
+        read = {
+            "Trace": self.read_trace,
+            "Passengers": self.read_passengers,
+            "Vehicles": self.read_vehicles,
+        }[word]
+        try:
+            self.inside_case().runs.append(read(words))
+        except (StopIteration, KeyError, ValueError):
+            what = "trace" if word == "Trace" else "list"
+            raise self.wrong(f"an option of the {what} is not understood") from None
 
     def read_trace(self, words: str) -> Run:
         run = Run(line=self.at + 1)
@@ -239,6 +246,16 @@ class _Reader:
         protocol = given.pop("protocol", None)
         ridden = Ridden(service, day, **given)
         return Run(line=self.at + 1, ridden=ridden, cases=(case,), protocol=protocol)
+
+    def read_vehicles(self, words: str) -> Run:
+        area, *options = shlex.split(words)
+        rest = iter(options)
+        given = {}
+        for word in rest:
+            text = next(rest)
+            given[_OF_AN_AREA[word]] = text if word == "--level" else f"{text} {next(rest)}"
+        as_of = given.pop("as_of", DEFAULT_AS_OF)
+        return Run(line=self.at + 1, area=Area(area, **given), as_of=as_of)
 
     def read_named(self, match: re.Match[str]) -> None:
         word, no, name, rest = match.group("word", "no", "name", "rest")

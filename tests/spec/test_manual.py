@@ -13,6 +13,8 @@ from ringfence.engines.reference import ReferenceEngine
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import UserError
+from ringfence.operations.areas.asking import VehicleList, VehiclesAsked, vehicles_of
+from ringfence.operations.areas.risk import area_rows
 from ringfence.operations.riding.asking import (
     PassengerList,
     PassengersAsked,
@@ -79,7 +81,8 @@ def _as_of(case: Case, run: Run) -> datetime:
 
 def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> list[str]:
     try:
-        answer = (_riding if run.ridden else _trace)(case, run, snapshot, make)
+        asked = _riding if run.ridden else _driving if run.area else _trace
+        answer = asked(case, run, snapshot, make)
     except UserError as error:
         refusal = run.refusal
         if refusal is None:
@@ -119,6 +122,14 @@ def _riding(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Pass
     asked = PassengersAsked(run.cases[0], ridden.service, day, stated)
     world = World(snapshot, make(snapshot), layouts())
     return passengers_of(world, asked, protocol)
+
+
+def _driving(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> VehicleList:
+    area, engine = run.area, make(snapshot)
+    assert area is not None
+    since = read_instant(area.since, case.home.zone) if area.since else None
+    asked = VehiclesAsked(area.area, area.level, since)
+    return vehicles_of(engine, asked, area_rows(engine, area.area))
 
 
 def _named(known: tuple[Protocol, ...], name: str) -> Protocol:

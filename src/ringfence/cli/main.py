@@ -28,6 +28,7 @@ _COMMANDS = (
     "trace",
     "explain",
     "passengers",
+    "vehicles",
     "protocols",
     "lake",
     "city",

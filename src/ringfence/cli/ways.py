@@ -64,6 +64,13 @@ _RIDES = Way(
         "服务器暂不提供此查询；请在存有该车次客票的本地数据目录中查询",
     )
 )
+_SIGHTINGS = Way(
+    instead=Text(
+        "a server does not answer this yet; ask a home of your own that has the area and the "
+        "sightings of its gates",
+        "服务器暂不提供此查询；请在存有该区域及其卡口识别记录的本地数据目录中查询",
+    )
+)
 _UNSORTED = Way(instead=Text("it is not offered on a served home", "已部署的数据目录不提供此命令"))
 
 WAYS: Mapping[str, Way] = {
@@ -75,6 +82,7 @@ WAYS: Mapping[str, Way] = {
     "explain": THROUGH,
     "where": THROUGH,
     "passengers": _RIDES,
+    "vehicles": _SIGHTINGS,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

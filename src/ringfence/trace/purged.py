@@ -28,6 +28,12 @@ def purged_rides(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Te
     return (words.warning("purged", table="ride"),) if gone else ()
 
 
+def purged_sightings(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Text, ...]:
+    """The same of vehicles: sightings are held for no case."""
+    gone = _gone(snapshot, frozenset({"sighting"}), start, end)
+    return (words.warning("purged", table="sighting"),) if gone else ()
+
+
 def _gone(
     snapshot: Snapshot, tables: frozenset[str], start: datetime, end: datetime
 ) -> list[PurgedSpan]:

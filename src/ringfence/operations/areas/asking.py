@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ringfence.audit import acting
 from ringfence.engines.question import Engine, EngineMaker
@@ -13,9 +16,20 @@ from ringfence.errors import NotFound, Text, UsageError
 from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence.operations.areas.risk import AT_RISK, area_rows, cited, low_risk, risk_area
-from ringfence.operations.areas.seen import Seen, Sighting, Span, joined, vehicles_seen
+from ringfence.operations.areas.seen import (
+    Seen,
+    Sighting,
+    Span,
+    joined,
+    latest_first,
+    vehicles_seen,
+)
+from ringfence.records import INSTANT
 from ringfence.records.vocabularies import AREA_LEVELS
 from ringfence.trace.purged import purged_sightings
+
+_AT_ONCE = 20_000
+_MICROSECONDS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -83,7 +97,7 @@ def vehicles_of(
         told.append(Text(f"{area.area} is no risk area yet", f"{area.area} 尚未成为风险区域"))
     vehicles = tuple(
         seen
-        for seen in vehicles_seen(area.spans, _sightings(engine, area.spans))
+        for seen in _seen(engine, area.spans)
         if asked.level is None or asked.level in seen.levels
         if asked.since is None or asked.since <= seen.last.at
     )
@@ -115,20 +129,44 @@ def _never(level: str) -> NotFound:
     )
 
 
-def _sightings(engine: Engine, spans: Iterable[Span]) -> list[Sighting]:
-    """Before as-of, of every vehicle that was seen at one of the places: there and elsewhere."""
+def _seen(engine: Engine, spans: Sequence[Span]) -> tuple[Seen, ...]:
+    """Counted for some vehicles at a time, so that a busy gate does not fill the memory."""
+    vehicles = _inside(engine, spans)
+    since = min(span.start for span in spans)
+    found: list[Seen] = []
+    for start in range(0, len(vehicles), _AT_ONCE):
+        some = vehicles[start : start + _AT_ONCE]
+        rows = engine.rows("sighting", "vehicle", some)
+        rows = rows.filter(_between(rows["at"], since, engine.snapshot.as_of))
+        found += vehicles_seen(spans, _read(rows))
+    return latest_first(found)
+
+
+def _read(rows: pa.Table) -> Iterator[Sighting]:
+    """Arrow makes its own instants one by one, far more slowly than numbers."""
+    micros = rows["at"].cast(pa.int64()).to_pylist()
+    told = zip(rows["vehicle"].to_pylist(), rows["place"].to_pylist(), micros, strict=True)
+    for vehicle, place, at in told:
+        yield Sighting(vehicle, place, datetime.fromtimestamp(at / _MICROSECONDS, UTC))
+
+
+def _inside(engine: Engine, spans: Iterable[Span]) -> list[str]:
+    """Vehicles that were seen at one of the places in its time."""
     places = sorted({place for span in spans for place in span.places})
-    there = engine.rows("sighting", "place", places)
-    vehicles = sorted(
-        {one.vehicle for one in _read(engine, there) if any(span.holds(one) for span in spans)}
-    )
-    return _read(engine, engine.rows("sighting", "vehicle", vehicles)) if vehicles else []
+    rows = engine.rows("sighting", "place", places)
+    as_of = engine.snapshot.as_of
+    found: set[str] = set()
+    for span in spans:
+        there = pc.is_in(rows["place"], value_set=pa.array(sorted(span.places), pa.string()))
+        until = as_of if span.end is None else min(span.end, as_of)
+        then = _between(rows["at"], span.start, until)
+        found.update(pc.unique(rows["vehicle"].filter(pc.and_(there, then))).to_pylist())
+    return sorted(found)
 
 
-def _read(engine: Engine, rows: Any) -> list[Sighting]:
-    columns = (rows[name].to_pylist() for name in ("vehicle", "place", "at"))
-    told = (Sighting(*cells) for cells in zip(*columns, strict=True))
-    return [one for one in told if one.at < engine.snapshot.as_of]
+def _between(at: pa.ChunkedArray, start: datetime, end: datetime) -> pa.ChunkedArray:
+    since, until = (pa.scalar(one, INSTANT) for one in (start, end))
+    return pc.and_(pc.greater_equal(at, since), pc.less(at, until))
 
 
 def _names(engine: Engine, spans: Iterable[Span], vehicles: Iterable[Seen]) -> dict[str, str]:

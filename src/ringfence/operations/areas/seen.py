@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,24 @@ class Seen:
 
 def vehicles_seen(spans: Sequence[Span], sightings: Iterable[Sighting]) -> tuple[Seen, ...]:
     """Those with a sighting inside, the latest seen first; what is told twice counts once."""
-    told: defaultdict[str, set[Sighting]] = defaultdict(set)
+    told: defaultdict[str, list[Sighting]] = defaultdict(list)
     for one in sightings:
-        told[one.vehicle].add(one)
+        told[one.vehicle].append(one)
     found = [seen for own in told.values() if (seen := _seen(spans, own)) is not None]
-    found.sort(key=lambda seen: seen.vehicle)
-    return tuple(sorted(found, key=lambda seen: seen.latest.at, reverse=True))
+    return latest_first(found)
+
+
+def latest_first(found: Iterable[Seen]) -> tuple[Seen, ...]:
+    """Those seen at one time by their keys."""
+    by_key = sorted(found, key=lambda seen: seen.vehicle)
+    return tuple(sorted(by_key, key=lambda seen: seen.latest.at, reverse=True))
 
 
 def _seen(spans: Sequence[Span], told: Iterable[Sighting]) -> Seen | None:
     """Of one vehicle; None: it was never inside."""
     inside: list[Sighting] = []
     outside: list[Sighting] = []
-    for one in sorted(told, key=lambda one: (one.at, one.place)):
+    for one, _ in groupby(sorted(told, key=lambda one: (one.at, one.place))):
         (inside if any(span.holds(one) for span in spans) else outside).append(one)
     if not inside:
         return None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
+from ringfence.sources.delivered import Delivered
 from ringfence.sources.mapping.catalogue import Entry, entries
 from ringfence.sources.mapping.model import (
     WGS_84,
@@ -23,7 +24,6 @@ from ringfence.sources.mapping.model import (
     TextValue,
     VehicleValue,
 )
-from ringfence.sources.delivered import Delivered
 from ringfence.sources.raw.reading import read_raw
 from ringfence_city.observe.models import NOISE_OF
 from ringfence_city.observe.noise import Noise

@@ -1,138 +1,234 @@
-"""Vehicles that were in a risk area while it was one: the list for the next checkpoint."""
+"""`ringfence vehicles` as a checkpoint officer gives it: forms, refusals, audit, purge."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ringfence import audit, lake
 from ringfence.cli.main import main
 
 from .small_home import Answer, SmallHome
 
-LATER = "2022-07-12T09:00:00+08:00"
-AREA = "area,level,from,to,places,cases\n"
-SIGHTING = "vehicle,place,at\n"
-TWO_DAYS = AREA + "A,high,2022-07-05,2022-07-06,K;R,C1\n"
+NOON = "2022-07-12T12:00:00+08:00"
+AFTER_A_PURGE = "2022-08-20T12:00:00+08:00"
+PLACE = "place,kind,name\ngate,street,River gate\n"
+AREA = (
+    "area,level,from,to,places,cases\n"
+    "riverside,high,2022-07-10,2022-07-12,gate;market,C1\n"
+    "hill,low,2022-07-10,,gate,C1\n"
+    "no-case,high,2022-07-10,,gate,C2\n"
+)
+SIGHTING = (
+    "vehicle,place,at\n"
+    "V1,gate,2022-07-10T09:00:00+08:00\n"
+    "V1,market,2022-07-10T09:30:00+08:00\n"
+    "V1,bridge,2022-07-11T08:00:00+08:00\n"
+    "V1,harbour,2022-07-11T09:00:00+08:00\n"
+    "V2,gate,2022-07-11T10:00:00+08:00\n"
+    "V3,bridge,2022-07-11T10:00:00+08:00\n"
+)
 
 
 @pytest.fixture
 def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> SmallHome:
-    return SmallHome(tmp_path, capsys)
+    made = SmallHome(tmp_path, capsys)
+    for table, text in {"place": PLACE, "area": AREA, "sighting": SIGHTING}.items():
+        answer = made.deliver(table, text, clock=NOON)
+        assert (answer.code, answer.json()["quarantined"]) == (0, 0), answer.err
+    return made
 
 
-def seen(home: SmallHome, *lines: str, source: str = "gates") -> None:
-    """`car place day hh:mm`, in July."""
-    text = SIGHTING
-    for line in lines:
-        vehicle, place, day, clock = line.split()
-        text += f"{vehicle},{place},2022-07-{day}T{clock}:00+08:00\n"
-    file = home.folder.parent / f"{source}.csv"
-    file.write_text(text, encoding="utf-8")
-    words = ("import", str(file), "--as", "sighting", "--source", source, "--json")
-    taken = home.run(*words, clock=LATER)
-    assert (taken.code, taken.json()["quarantined"]) == (0, 0), taken.err
+def asked(home: SmallHome, *words: str, clock: str = NOON) -> Answer:
+    return home.run("vehicles", *words, clock=clock)
 
 
-def asked(home: SmallHome, *words: str, area: str = TWO_DAYS, clock: str = LATER) -> Answer:
-    assert home.deliver("area", area, clock=LATER).code == 0
-    return home.run("vehicles", "A", *words, clock=clock)
+def looks(home: SmallHome) -> list[tuple[str, dict[str, str]]]:
+    """State and words of the audit's rows about lists of vehicles."""
+    rows = audit.entries(lake.open_home(home.folder))
+    return [(row.state, dict(row.about)) for row in rows if row.act == "area.vehicles"]
 
 
-def listed(home: SmallHome, area: str = TWO_DAYS) -> list[tuple[Any, ...]]:
-    """Vehicle, level, how often, where it went then."""
-    answer = asked(home, "--json", area=area)
-    assert answer.code == 0, answer.err
-    return [
-        (one["vehicle"], one["level"], one["sightings"], one["left_to"])
-        for one in answer.json()["vehicles"]
+@pytest.mark.parametrize("engine", ["sql", "reference"])
+@pytest.mark.parametrize("compacted", [False, True])
+def test_what_json_tells(home: SmallHome, engine: str, compacted: bool) -> None:
+    if compacted:
+        assert home.run("lake", "compact", clock=NOON).code == 0
+    told = asked(home, "riverside", "--json", "--engine", engine).json()
+    (span,) = told["spans"]
+    assert (span["from"], span["to"]) == ("2022-07-10T00:00:00+08:00", "2022-07-13T00:00:00+08:00")
+    assert (told["cases"], told["warnings"]) == (["C1"], [])
+    assert told["place_names"] == {"gate": "River gate"}
+    second, first = told["vehicles"]
+    assert first == {
+        "vehicle": "V1",
+        "levels": ["high"],
+        "first": {"at": "2022-07-10T09:00:00+08:00", "place": "gate"},
+        "last": {"at": "2022-07-10T09:30:00+08:00", "place": "market"},
+        "sightings": 2,
+        "places": ["gate", "market"],
+        "later": {"at": "2022-07-11T09:00:00+08:00", "place": "harbour"},
+        "came_back": False,
+    }
+    assert (second["vehicle"], second["later"]) == ("V2", None)
+    assert (
+        asked(home, "riverside", "--json").out
+        == json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    )
+
+
+def test_of_a_way_elsewhere_one_sighting_is_told_and_nobody_aboard(home: SmallHome) -> None:
+    riding = (
+        "vehicle,subject,start,end\nV1,p2,2022-07-10T08:00:00+08:00,2022-07-11T09:00:00+08:00\n"
+    )
+    assert home.deliver("occupancy", riding, clock=NOON).code == 0
+    for form in ((), ("--json",)):
+        shown = asked(home, "riverside", *form).out
+        assert "harbour" in shown
+        assert "bridge" not in shown
+        assert "p2" not in shown
+
+
+def test_the_table_in_english(home: SmallHome) -> None:
+    english = asked(home, "riverside").out
+    assert "riverside  cites case C1, as of 2022-07-12 12:00 (Asia/Shanghai)" in english
+    assert "high risk  from 2022-07-10 00:00 to 2022-07-13 00:00: River gate (gate)" in english
+    assert "2 vehicles   1 seen outside later   0 came back" in english
+
+
+def test_the_table_in_chinese(home: SmallHome, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--home", str(home.folder), "--clock", NOON, "--lang", "zh"]
+    assert main(["vehicles", "riverside", *where]) == 0
+    shown = capsys.readouterr().out
+    assert "riverside  依据病例 C1，截至 2022-07-12 12:00" in shown
+    assert "高风险  2022-07-10 00:00 至 2022-07-13 00:00：River gate (gate)、market" in shown
+    assert "2 辆   1 辆后见于区外   0 辆曾离开后返回" in shown
+    assert main(["vehicles", "hill", *where]) == 12
+    assert "低风险地区不属于风险区域" in capsys.readouterr().err
+
+
+def test_the_file_for_a_spreadsheet(home: SmallHome, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    answer = asked(home, "riverside", "--output", str(file))
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == f"wrote {file}: 2 vehicles\n"
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    assert [(row["vehicle"], row["levels"], row["sightings"]) for row in rows] == [
+        ("V2", "high", "1"),
+        ("V1", "high", "2"),
+    ]
+    assert rows[1]["first_place"] == "River gate (gate)"
+    assert rows[1]["later_seen"] == "2022-07-11T09:00:00+08:00"
+
+
+def test_the_audit_knows_of_the_question_before_the_answer(home: SmallHome) -> None:
+    asked(home, "riverside")
+    about = {"area": "riverside", "case": "C1"}
+    assert looks(home) == [("intended", about), ("done", {"vehicles": "2"})]
+
+
+def test_a_question_that_is_refused_is_in_the_audit_too(home: SmallHome) -> None:
+    answer = asked(home, "no-case")
+    assert answer.code == 12
+    assert "area no-case cites no case that stands" in answer.err
+    assert "C2 was discarded or withdrawn" in answer.err
+    assert looks(home) == [
+        ("intended", {"area": "no-case", "case": "C2"}),
+        ("failed", {"fault": "NotAllowed"}),
     ]
 
 
-def test_both_days_count_whole_and_no_moment_more(home: SmallHome) -> None:
-    seen(home, "before K 04 23:59", "first K 05 00:00", "last R 06 23:59", "after K 07 00:00")
-    assert listed(home) == [("last", "high", 1, None), ("first", "high", 1, None)]
+def test_no_answer_where_the_audit_cannot_be_written(
+    home: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    asked(home, "riverside")
+    (key,) = (tmp_path / "config").rglob("*.audit.key")
+    key.unlink()
+    answer = asked(home, "riverside", "--json")
+    assert (answer.code, answer.out) == (13, "")
 
 
-def test_where_it_was_seen_first_after_leaving_and_no_more_of_its_way(home: SmallHome) -> None:
-    seen(home, "car K 05 10:00", "car R 05 11:00", "car X 05 12:00", "car Y 05 13:00")
-    seen(home, "back K 05 10:00", "back X 05 11:00", "back K 05 12:00")
-    found = {one["vehicle"]: one for one in asked(home, "--json").json()["vehicles"]}
-    assert (found["car"]["left_to"], found["car"]["left_at"][11:16]) == ("X", "12:00")
-    assert "Y" not in str(found)
-    assert (found["back"]["left_to"], found["back"]["last"][11:16]) == (None, "12:00")
-
-
-def test_two_sources_that_tell_one_sighting_count_once(home: SmallHome) -> None:
-    seen(home, "car K 05 10:00")
-    seen(home, "car K 05 10:00", source="cameras")
-    assert listed(home) == [("car", "high", 1, None)]
-
-
-def test_an_area_that_goes_on_is_one_until_now(home: SmallHome) -> None:
-    seen(home, "car K 11 10:00")
-    area = AREA + "A,high,2022-07-05,,K;R,C1\n"
-    assert listed(home, area) == [("car", "high", 1, None)]
-    earlier = home.run("vehicles", "A", "--json", "--as-of", "2022-07-12T08:59:00+08:00")
-    assert earlier.code == 11, "the area was not known yet"
-
-
-def test_a_level_ends_where_the_next_begins_and_low_is_no_risk(home: SmallHome) -> None:
-    area = "A,high,2022-07-05,,K,C1\nA,medium,2022-07-07,,K,C1\nA,low,2022-07-09,,K,C1\n"
-    seen(home, "h K 06 10:00", "m K 08 10:00", "l K 10 10:00", "both K 06 11:00", "both K 08 09:00")
-    assert sorted(listed(home, AREA + area)) == [
-        ("both", "high", 2, None),
-        ("h", "high", 1, None),
-        ("m", "medium", 1, None),
-    ]
+def test_an_area_that_is_not_known_is_offered_others_and_not_repeated(home: SmallHome) -> None:
+    answer = asked(home, "13800138000")
+    assert answer.code == 11
+    assert "riverside" in answer.err
+    assert "13800138000" not in answer.err
+    assert looks(home) == []
 
 
 @pytest.mark.parametrize(
-    ("area", "code", "says"),
+    ("words", "code", "said"),
     [
-        (AREA + "A,high,2022-07-05,2022-07-06,K,C2\n", 12, "cites no case that stands"),
-        (AREA + "A,high,2022-07-05,2022-07-06,K,C99\n", 12, "cites no case that stands"),
-        (AREA + "A,low,2022-07-05,2022-07-06,K,C1\n", 12, "never of high or medium risk"),
-        (AREA + "B,high,2022-07-05,2022-07-06,K,C1\n", 11, "no area of this name"),
+        (("hill",), 12, "an area at low risk is no risk area"),
+        (("riverside", "--level", "low"), 12, "an area at low risk is no risk area"),
+        (("riverside", "--level", "grave"), 2, "--level is one of: high, medium"),
+        (("riverside", "--level", "medium"), 11, "was never at medium risk"),
+        (("riverside", "--since", "yesterday"), 2, "--since needs a time with an offset"),
+        (("riverside", "--json", "--output", "f.csv"), 2, "contradict each other"),
+        (("riverside", "--output", "."), 2, "--output names a file"),
+        (("\udcff",), 2, "the key of an area is text"),
+        (("",), 11, "no such area is known"),
     ],
-    ids=["discarded", "unknown", "low", "another area"],
 )
-def test_without_a_case_that_stands_or_a_risk_nobody_is_listed(
-    home: SmallHome, area: str, code: int, says: str
-) -> None:
-    seen(home, "car K 05 10:00")
-    answer = asked(home, area=area)
-    assert (answer.code, says in answer.err, answer.out) == (code, True, ""), answer.err
+def test_what_is_refused(home: SmallHome, words: tuple[str, ...], code: int, said: str) -> None:
+    answer = asked(home, *words)
+    assert (answer.code, answer.out) == (code, "")
+    assert said in answer.err
 
 
-def test_the_terminal_names_places_in_either_language(
-    home: SmallHome, capsys: pytest.CaptureFixture[str]
-) -> None:
-    seen(home, "苏B12345 K 05 10:00", "苏B12345 R 05 11:00")
-    told = asked(home).out
-    assert "苏B12345" in told
-    assert "Blue Karaoke, Lotus" in told
-    words = ["vehicles", "A", "--home", str(home.folder), "--clock", LATER, "--lang", "zh"]
-    assert main(words) == 0
-    assert "高风险" in capsys.readouterr().out
+def test_an_area_without_cases_or_places_is_not_taken_in(home: SmallHome) -> None:
+    rows = "area,level,from,to,places,cases\nA,high,2022-07-10,,gate,\nB,high,2022-07-10,,,C1\n"
+    assert home.deliver("area", rows, clock=NOON).json()["quarantined"] == 2
+    assert asked(home, "A").code == 11
 
 
-def test_the_file_for_the_checkpoint_is_one_line_a_vehicle(home: SmallHome, tmp_path: Path) -> None:
-    seen(home, "car K 05 10:00", "car X 05 12:00")
+def test_a_purge_within_the_time_is_told(home: SmallHome, tmp_path: Path) -> None:
+    assert home.run("lake", "purge", clock=AFTER_A_PURGE).code == 0
+    told: dict[str, Any] = asked(home, "riverside", "--json", clock=AFTER_A_PURGE).json()
+    assert told["vehicles"] == []
+    (warning,) = told["warnings"]
+    assert warning.startswith("evidence purged: sighting records of this period were removed")
     file = tmp_path / "list.csv"
-    assert asked(home, "--csv", str(file)).code == 0
-    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
-    assert (row["vehicle"], row["left_to"]) == ("car", "X")
+    answer = asked(home, "riverside", "--output", str(file), clock=AFTER_A_PURGE)
+    assert "evidence purged" in answer.err
+    then = asked(home, "riverside", "--as-of", NOON, clock=AFTER_A_PURGE)
+    assert (then.code, "evidence purged" in then.err) == (11, True)
 
 
-def test_sightings_that_were_purged_are_told(home: SmallHome) -> None:
-    seen(home, "car K 05 10:00")
-    later = "2022-09-30T09:00:00+08:00"
-    assert home.run("lake", "purge", clock=later).code == 0
-    answer = asked(home, clock=later)
-    assert answer.code == 0, answer.err
-    assert "No vehicle was seen" in answer.out
-    assert "evidence purged" in " ".join(answer.out.split())
+def test_a_purge_before_the_time_is_of_no_concern(home: SmallHome) -> None:
+    assert home.run("lake", "purge", clock=AFTER_A_PURGE).code == 0
+    later = "area,level,from,to,places,cases\nlater,high,2022-08-18,,gate,C1\n"
+    assert home.deliver("area", later, clock=AFTER_A_PURGE).code == 0
+    assert asked(home, "later", "--json", clock=AFTER_A_PURGE).json()["warnings"] == []
+
+
+def test_a_case_that_is_withdrawn_ends_the_list(home: SmallHome) -> None:
+    assert asked(home, "riverside").code == 0
+    ended = "case,kind,at\nC1,withdrawn,2022-07-12\n"
+    assert home.deliver("case_event", ended, clock=NOON).code == 0
+    answer = asked(home, "riverside")
+    assert (answer.code, "C1 was discarded or withdrawn" in answer.err) == (12, True)
+
+
+def test_a_plate_is_found_on_the_list_by_its_key(
+    home: SmallHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gates tell plates: the lake holds keys, and the vault which is whose, under a case."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    passed = {"plateNo": "青Z00123", "gateCode": "gate", "passTime": "2022-07-11 07:05:11"}
+    file = tmp_path / "gates.json"
+    file.write_text(json.dumps({"data": {"list": [passed]}}), encoding="utf-8")
+    assert home.run("import", str(file), "--mapping", "vehicle-gates", clock=NOON).code == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("青z·00123\n"))
+    why = ("--case", "C1", "--purpose", "checkpoint at the bridge")
+    key = home.run("vault", "find", "--plate", *why, clock=NOON).out.strip()
+    shown = asked(home, "riverside", "--json").out
+    assert key in {one["vehicle"] for one in json.loads(shown)["vehicles"]}
+    assert "青Z00123" not in shown
+    assert "青Z00123" in home.run("vault", "reveal", key, *why, clock=NOON).out

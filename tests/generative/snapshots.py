@@ -28,6 +28,7 @@ LOOKED_UP_BY: Mapping[str, tuple[str, ...]] = {
     "event": ("subject", "place"),
     "encounter": ("subject_a", "subject_b"),
     "link": ("subject_a", "subject_b"),
+    "sighting": ("vehicle", "place"),
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
+from ringfence.operations.areas.asking import VehicleList
+from ringfence.operations.areas.seen import Seen
 from ringfence.operations.moving.asking import Trajectory
 from ringfence.operations.riding.asking import PassengerList
 from ringfence.rides.companions import Companion
@@ -16,7 +18,7 @@ from .moving import moving_rows
 
 Row = dict[str, str]
 
-Answer = Trace | PassengerList | Trajectory
+Answer = Trace | PassengerList | Trajectory | VehicleList
 LISTS = frozenset(
     {
         "open",
@@ -33,6 +35,8 @@ LISTS = frozenset(
         "those",
         "likelier",
         "reasons",
+        "places",
+        "levels",
     }
 )
 NUMBERS = frozenset(
@@ -49,6 +53,7 @@ NUMBERS = frozenset(
         "waking",
         "infectious",
         "apart_km",
+        "sightings",
     }
 )
 
@@ -72,11 +77,13 @@ def listed(parts: Iterable[str]) -> str:
 
 def answer_rows(table: str, answer: Answer) -> list[Row]:
     """The rows of one table of the answer, in its order."""
+    if table == "warnings":
+        return [{"says": warning.en} for warning in answer.warnings]
     if isinstance(answer, Trajectory):
         return moving_rows(table, answer)
+    if isinstance(answer, VehicleList):
+        return [_vehicle(seen, answer) for seen in answer.vehicles]
     if isinstance(answer, PassengerList):
-        if table == "warnings":
-            return [{"says": warning.en} for warning in answer.warnings]
         return [_passenger(one, answer) for one in answer.people]
     return _ROWS[table](answer)
 
@@ -98,6 +105,21 @@ def _passenger(one: Companion, answer: PassengerList) -> Row:
         "seat": "; ".join(dict.fromkeys(met.other.seat.label for met in one.meetings)),
         "from": "; ".join(dict.fromkeys(start for start, _ in ends)),
         "to": "; ".join(dict.fromkeys(end for _, end in ends)),
+    }
+
+
+def _vehicle(seen: Seen, answer: VehicleList) -> Row:
+    later = seen.later
+    return {
+        "vehicle": seen.vehicle,
+        "levels": listed(seen.levels),
+        "first": show_instant(seen.first.at, answer.zone),
+        "last": show_instant(seen.last.at, answer.zone),
+        "sightings": str(seen.times),
+        "places": listed(seen.places),
+        "later": "" if later is None else show_instant(later.at, answer.zone),
+        "later_place": "" if later is None else later.place,
+        "came_back": _truth(seen.came_back),
     }
 
 
@@ -225,5 +247,4 @@ _ROWS: Mapping[str, Callable[[Trace], list[Row]]] = {
     ],
     "windows": lambda trace: [_window(case, trace) for case in trace.cases],
     "answer": lambda trace: [_answer(trace)],
-    "warnings": lambda trace: [{"says": warning.en} for warning in trace.warnings],
 }

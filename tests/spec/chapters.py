@@ -25,6 +25,7 @@ _ANSWERS = {
     "conflicts": "kind these those likelier reasons figure",
     "gaps": "start end before after minutes waking infectious apart_km settled",
     "questions": "kind asks",
+    "vehicles": "vehicle levels first last sightings places later later_place came_back",
 }
 EXPECTED: dict[str, frozenset[str]] = {
     table: frozenset(columns.split()) for table, columns in _ANSWERS.items()
@@ -37,6 +38,8 @@ OF_RIDES = ("passengers",)
 """The same where passengers were asked for."""
 OF_MOVEMENTS = ("conflicts",)
 """The same where a trajectory was asked for."""
+OF_AREAS = ("vehicles",)
+"""The same where vehicles were."""
 
 
 class ChapterError(Exception):
@@ -114,12 +117,22 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Area:
+    """Vehicles of a risk area are asked for instead of a trace."""
+
+    area: str
+    level: str | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True)
 class Run:
-    """One trace, one list of passengers or one trajectory, and what it must answer."""
+    """One trace, one list of passengers or vehicles, or one trajectory, and what it must answer."""
 
     line: int
     ridden: Ridden | None = None
     moved: Moved | None = None
+    area: Area | None = None
     cases: tuple[str, ...] = ()
     orders: int = 2
     as_of: str = DEFAULT_AS_OF

@@ -6,13 +6,14 @@ from collections import Counter
 from itertools import zip_longest
 
 from .answers import Answer, Row, answer_rows, normal
-from .chapters import COMPLETE, OF_MOVEMENTS, OF_RIDES, Expected, Rows, Run
+from .chapters import COMPLETE, OF_AREAS, OF_MOVEMENTS, OF_RIDES, Expected, Rows, Run
 
 
 def differences(run: Run, trace: Answer) -> list[str]:
     """One text for each table that is not as the chapter has it; empty where all are."""
     shown = {expected.table for expected in run.expected}
-    complete = OF_MOVEMENTS if run.moved else OF_RIDES if run.ridden else COMPLETE
+    kinds = ((run.moved, OF_MOVEMENTS), (run.ridden, OF_RIDES), (run.area, OF_AREAS))
+    complete = next((tables for asked, tables in kinds if asked), COMPLETE)
     silent = [Expected(name, Rows((), ()), run.line) for name in complete if name not in shown]
     found = []
     for expected in (*run.expected, *silent):

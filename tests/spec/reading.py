@@ -10,8 +10,10 @@ from pathlib import Path
 from ringfence.records import TABLES
 
 from .chapters import (
+    DEFAULT_AS_OF,
     EXPECTED,
     Act,
+    Area,
     Case,
     Chapter,
     ChapterError,
@@ -29,11 +31,19 @@ _NAMED = re.compile(r"\*\*(?P<word>Given|Then|and)\*\* (?P<no>no )?`(?P<name>[a-
 _OPTION = re.compile(r" (from|as|received) `([^`]+)`")
 _ACT = re.compile(r"\*\*(Withdraw|Reinstate)\*\* `([^`]+)` at `([^`]+)`")
 _WHO = re.compile(r"\*\*(Merge|Split)\*\* ((?:`[^`]+`(?:, )?)+) at `([^`]+)`")
-_ASKED = re.compile(r"\*\*(Trace|Passengers|Trajectory)\*\* `([^`]*)`")
+_ASKED = re.compile(r"\*\*(Trace|Passengers|Trajectory|Vehicles)\*\* `([^`]*)`")
 _REFUSED = re.compile(r"\*\*Then\*\* exit (\d+): “(.+)”")
 _HOME = re.compile(r"\*\*Home\*\*(?: zone `(?P<zone>[^`]+)`)?(?: jurisdiction `(?P<code>[^`]+)`)?")
 _PROTOCOL = re.compile(r"\*\*Protocol\*\* ((?:`[a-z0-9-]+`(?:, )?)+)")
-_WORDS = ("**Given**", "**Then**", "**and**", "**Trace**", "**Passengers**", "**Trajectory**")
+_WORDS = (
+    "**Given**",
+    "**Then**",
+    "**and**",
+    "**Trace**",
+    "**Passengers**",
+    "**Trajectory**",
+    "**Vehicles**",
+)
 _ACTS = ("**Withdraw**", "**Reinstate**", "**Merge**", "**Split**")
 _SETTINGS = ("**Home**", "**Protocol**")
 _OF_A_RIDE = {
@@ -42,6 +52,7 @@ _OF_A_RIDE = {
     "--to": "alight",
     "--protocol": "protocol",
 }
+_OF_AN_AREA = {"--level": "level", "--since": "since", "--as-of": "as_of"}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -145,7 +156,8 @@ class _Reader:
         scopes = [own, *outer]
         speaking = next((s for s in scopes if s.protocols or s.shipped), own)
         home = next((s.home for s in scopes if s.home != Home()), own.home)
-        if not speaking.protocols and not speaking.shipped:
+        judged = any(run.area is None for run in own.runs)
+        if judged and not speaking.protocols and not speaking.shipped:
             raise self.wrong("no protocol is given", own.line)
         if not any(isinstance(step, Given) for step in steps):
             raise self.wrong("nothing is given", own.line)
@@ -204,6 +216,7 @@ class _Reader:
             "Trace": self.read_trace,
             "Passengers": self.read_passengers,
             "Trajectory": self.read_trajectory,
+            "Vehicles": self.read_vehicles,
         }[word]
         try:
             self.inside_case().runs.append(read(words))
@@ -248,6 +261,16 @@ class _Reader:
         if len(days) not in (0, 2):
             raise self.wrong("a case, or a case with the first and the last day")
         return Run(line=self.at + 1, moved=Moved(*days), cases=(case,))
+
+    def read_vehicles(self, words: str) -> Run:
+        area, *options = shlex.split(words)
+        rest = iter(options)
+        given = {}
+        for word in rest:
+            text = next(rest)
+            given[_OF_AN_AREA[word]] = text if word == "--level" else f"{text} {next(rest)}"
+        as_of = given.pop("as_of", DEFAULT_AS_OF)
+        return Run(line=self.at + 1, area=Area(area, **given), as_of=as_of)
 
     def read_named(self, match: re.Match[str]) -> None:
         word, no, name, rest = match.group("word", "no", "name", "rest")

@@ -13,6 +13,8 @@ from ringfence.engines.reference import ReferenceEngine
 from ringfence.engines.snapshot import Snapshot
 from ringfence.engines.sql import SqlEngine
 from ringfence.errors import UserError
+from ringfence.operations.areas.asking import VehicleList, VehiclesAsked, vehicles_of
+from ringfence.operations.areas.risk import area_rows
 from ringfence.operations.moving.asking import Trajectory, TrajectoryAsked, trajectory_of
 from ringfence.operations.riding.asking import (
     PassengerList,
@@ -28,6 +30,7 @@ from ringfence.trace.choosing import protocol_in_force
 from ringfence.trace.result import Trace
 from ringfence.trace.tracing import trace_cases
 
+from .answers import Answer
 from .chapters import Case, Chapter, Run
 from .comparing import differences
 from .local_times import in_full, read_instant
@@ -80,8 +83,7 @@ def _as_of(case: Case, run: Run) -> datetime:
 
 def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> list[str]:
     try:
-        ask = _moving if run.moved else _riding if run.ridden else _trace
-        answer = ask(case, run, snapshot, make)
+        answer = _asking(run)(case, run, snapshot, make)
     except UserError as error:
         refusal = run.refusal
         if refusal is None:
@@ -95,6 +97,14 @@ def _failures(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> li
     if run.refusal is not None:
         return [f"line {run.line}: exit {run.refusal.exit_code} was to come, but it traced"]
     return differences(run, answer)
+
+
+def _asking(run: Run) -> Callable[[Case, Run, Snapshot, EngineMaker], Answer]:
+    if run.moved is not None:
+        return _moving
+    if run.ridden is not None:
+        return _riding
+    return _driving if run.area is not None else _trace
 
 
 def _trace(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Trace:
@@ -132,6 +142,14 @@ def _moving(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> Traj
     )
     asked = TrajectoryAsked(run.cases[0], None, first, last)
     return trajectory_of(World(snapshot, make(snapshot), layouts()), asked, protocols_of(case)[0])
+
+
+def _driving(case: Case, run: Run, snapshot: Snapshot, make: EngineMaker) -> VehicleList:
+    area, engine = run.area, make(snapshot)
+    assert area is not None
+    since = read_instant(area.since, case.home.zone) if area.since else None
+    asked = VehiclesAsked(area.area, area.level, since)
+    return vehicles_of(engine, asked, area_rows(engine, area.area))
 
 
 def _named(known: tuple[Protocol, ...], name: str) -> Protocol:

@@ -129,6 +129,11 @@ def test_a_table_that_every_case_replaces_is_refused() -> None:
             "an option of .*Trace.* is not understood",
         ),
         (
+            ("**Then** no `contacts`", "**Vehicles** `A --until 07-01 09:00`"),
+            "**Vehicles**",
+            "an option of .*Vehicles.* is not understood",
+        ),
+        (
             ("**Then** no `contacts`", "**Then** no `contacts`\n\n**and** no `contacts`"),
             "**and**",
             "there twice",

@@ -65,10 +65,11 @@ _MOVEMENTS = Way(
         "请在控制台的病例页面查看行程轨迹，或通过 API 获取，须有追踪权限",
     )
 )
-_VEHICLES = Way(
+_SIGHTINGS = Way(
     instead=Text(
-        "a server does not answer this yet; ask a home of your own that has the area's sightings",
-        "服务器暂不提供此查询；请在存有该区域车辆识别记录的本地数据目录中查询",
+        "a server does not answer this yet; ask a home of your own that has the area and the "
+        "sightings of its gates",
+        "服务器暂不提供此查询；请在存有该区域及其卡口识别记录的本地数据目录中查询",
     )
 )
 _UNSORTED = Way(instead=Text("it is not offered on a served home", "已部署的数据目录不提供此命令"))
@@ -83,7 +84,7 @@ WAYS: Mapping[str, Way] = {
     "where": THROUGH,
     "passengers": THROUGH,
     "trajectory": _MOVEMENTS,
-    "vehicles": _VEHICLES,
+    "vehicles": _SIGHTINGS,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

@@ -52,10 +52,10 @@ class TableFiles:
 
     `first` holds them once, as Parquet. `lookups` hold the same rows again, uncompressed Arrow of
     one batch a file, sorted by the bytes of the column they are named after, to find a few keys
-    without a scan: presence and event by subject and by place, ride by subject and by service,
-    occupancy by vehicle and by subject, sighting by vehicle and by place, encounter and link by
-    subject_a and by subject_b, case by case and by subject, every other table by the first column
-    of its key.
+    without a scan: presence and event by subject and by place, ride by subject and
+    by service, occupancy by vehicle and by subject, sighting by vehicle and by place, encounter and
+    link by subject_a and by subject_b, case by case and by subject, every other table by the first
+    column of its key.
     `fresh` are deliveries since. If `replacing`, a fresh row may replace an earlier row of the same
     natural key and source: the row of the batch with the greatest sequence, then the greatest
     source_row, is the current one.

@@ -31,7 +31,7 @@ def purged_rides(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Te
 
 
 def purged_sightings(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Text, ...]:
-    """The same of vehicles that were seen: no case holds them."""
+    """The same of vehicles: sightings are held for no case."""
     gone = _gone(snapshot, frozenset({"sighting"}), start, end)
     return (words.warning("purged", table="sighting"),) if gone else ()
 

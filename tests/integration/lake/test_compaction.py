@@ -46,6 +46,7 @@ TABLE_ROWS = {
     "c2 zoe covid-19 confirmed\nc1 ann covid-19 suspected",
     "area": "area level from to\na1 high 06-01T00:00 -",
     "test": "subject sampled result\nzoe 06-01T10:00 negative\nann 06-01T10:00 negative",
+    "sighting": "vehicle place at\nv2 g1 06-01T10:00\nv1 g2 06-01T10:00\nv1 g1 06-01T11:00",
     "vaccination": "subject disease date\nzoe covid-19 06-01\n"
     "ann covid-19 06-01\nann covid-19 05-01",
 }
@@ -59,6 +60,7 @@ LOOKUPS = {
     "case": ["case", "subject"],
     "area": ["area"],
     "test": ["subject"],
+    "sighting": ["vehicle", "place"],
     "vaccination": ["subject"],
 }
 

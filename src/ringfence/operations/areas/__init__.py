@@ -1,1 +1,1 @@
-"""Which vehicles were in a risk area while it was one: the list for the next checkpoint."""
+"""Vehicles seen in a risk area while it was one: the question, and the answer in its forms."""

@@ -62,7 +62,7 @@ def judged(story: Story, answer: Told) -> Score:
 
 def _told(one: Told) -> Stay:
     where = one["where"]
-    name = where["name"] if where["sphere"] == "run" else where["key"]
+    name = where["called"] if where["sphere"] == "run" else where["key"]
     start, end = (datetime.fromisoformat(one[edge]) for edge in ("earliest", "latest"))
     return Stay(_OTHER_NAMES.get(name, name), start, end)
 

@@ -60,7 +60,7 @@ def _where(said: words.Said, where: Where | None) -> dict[str, Any] | None:
     return {
         "sphere": where.sphere.value,
         "key": where.key,
-        "name": words.place(said, where),
+        "called": words.place(said, where),
         "kind": there.kind if there is not None else None,
         "lat": there.lat if there is not None else None,
         "lon": there.lon if there is not None else None,

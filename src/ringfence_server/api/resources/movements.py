@@ -31,18 +31,18 @@ class DaysAsked(Schema):
     protocol: str = Field("", max_length=128, description="id, or id@version · 方案编号")
 
 
-class WhereTold(Told):
+class WhereaboutsTold(Told):
     """`sphere`: place, run or vehicle. Position in degrees WGS-84."""
 
     sphere: str
     key: str
-    name: str
+    called: str
     kind: str | None
     lat: float | None
     lon: float | None
 
 
-class RowTold(Told):
+class MovementRowTold(Told):
     """A row of a file. `shifted_s`: seconds that were added, where its source's clock is wrong."""
 
     table: str
@@ -62,23 +62,23 @@ class RowTold(Told):
 class EpisodeTold(Told):
     """[start, end) by the strongest evidence; [earliest, latest) by all."""
 
-    where: WhereTold
+    where: WhereaboutsTold
     start: datetime
     end: datetime
     earliest: datetime
     latest: datetime
     confidence: str
     sources: list[str]
-    records: list[RowTold]
+    records: list[MovementRowTold]
 
 
-class RideTold(Told):
+class UntimedRideTold(Told):
     """A ride without known times."""
 
-    where: WhereTold
+    where: WhereaboutsTold
     date: date | None
     status: str | None
-    records: list[RowTold]
+    records: list[MovementRowTold]
 
 
 class ConflictTold(Told):
@@ -90,16 +90,16 @@ class ConflictTold(Told):
     likelier: str | None
     reasons: list[str]
     figure: float | None
-    these: list[RowTold]
-    those: list[RowTold]
+    these: list[MovementRowTold]
+    those: list[MovementRowTold]
 
 
 class GapTold(Told):
     number: int
     start: datetime
     end: datetime
-    before: WhereTold | None
-    after: WhereTold | None
+    before: WhereaboutsTold | None
+    after: WhereaboutsTold | None
     minutes: int
     waking_minutes: int
     infectious_minutes: int
@@ -108,14 +108,14 @@ class GapTold(Told):
     settled: bool
 
 
-class QuestionTold(Told):
+class MovementQuestionTold(Told):
     kind: str
     number: int | None
     at: datetime | None
     text: InBoth
 
 
-class SpanTold(Told):
+class InfectiousTold(Told):
     start: datetime
     end: datetime
 
@@ -131,17 +131,17 @@ class MovementsTold(Told):
     zone: str
     provisional: bool | None
     protocol: str | None
-    infectious: SpanTold | None
+    infectious: InfectiousTold | None
     rows: int
     sources: list[str]
     warnings: list[InBoth]
     timeline: list[EpisodeTold]
     set_aside: list[EpisodeTold]
-    rides_without_times: list[RideTold]
-    tests: list[RowTold]
+    rides_without_times: list[UntimedRideTold]
+    tests: list[MovementRowTold]
     conflicts: list[ConflictTold]
     gaps: list[GapTold]
-    questions: list[QuestionTold]
+    questions: list[MovementQuestionTold]
 
 
 @reads(

@@ -5,11 +5,18 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from ringfence.cli.main import main
+from ringfence.engines.sql import SqlEngine
+from ringfence.errors import NotAllowed
+from ringfence.lake.home import open_home
+from ringfence.operations.moving.asking import TrajectoryAsked, trajectory_asked
+from ringfence.operations.moving.release import released
 
 from .small_home import Answer, SmallHome
 
@@ -181,6 +188,20 @@ def test_a_release_of_nothing_is_refused(
     answer = asked(home, *C1, "--release", str(file), *words, clock=clock)
     assert (answer.code, says in answer.err) == (12, True), answer.err
     assert not file.exists()
+
+
+def test_a_draft_releases_nothing_but_in_exercises(home: SmallHome) -> None:
+    now = datetime.fromisoformat(LATER)
+    told = trajectory_asked(
+        open_home(home.folder),
+        TrajectoryAsked("C1", protocol="covid-cn-9"),
+        make_engine=SqlEngine,
+        now=now,
+    )
+    assert released(told).places
+    real = replace(told, known=replace(told.known, synthetic=False))
+    with pytest.raises(NotAllowed, match="a draft protocol releases nothing"):
+        released(real)
 
 
 def test_without_a_protocol_gaps_are_ranked_without_a_window_and_nothing_is_released(

@@ -106,7 +106,8 @@ class Release:
 def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
     """`settled`: keys of places all of whose contacts are known.
 
-    NotAllowed: not of a confirmed case, no infectious window, or nothing is left that may be told.
+    NotAllowed: not of a confirmed case, no infectious window, one by a draft outside of exercises,
+    or nothing is left that may be told.
     """
     file, window = told.file, told.movements.person.window
     if file is None or file.provisional:
@@ -118,6 +119,11 @@ def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
             "without a protocol no infectious window is known, and so no place that the public"
             " should know: name one with --protocol",
             "没有适用方案即无传染期，无法判断应公布的场所：请用 --protocol 指定",
+        )
+    if told.protocol is not None and told.protocol.draft and not told.known.synthetic:
+        raise NotAllowed(
+            "a draft protocol releases nothing: its window has no primary source",
+            "不得依据草案发布：其传染期没有正式依据",
         )
     since, until = max(instant(window[0]), told.known.as_of - KEPT), instant(window[1])
     if "isolated" in file.events:

@@ -166,6 +166,29 @@ def test_the_release_names_public_places_by_name_and_nothing_that_identifies(
     assert "withheld: 柳园小区食堂: its name tells a quarter" in answer.err
 
 
+def test_two_visits_of_a_day_are_two_lines_and_nothing_after_isolation_is_told(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    more = (
+        "subject,place,at,kind\np1,shop,2022-07-05T18:20:00+08:00,payment\n"
+        "p1,K2,2022-07-05T23:40:00+08:00,payment\np1,K2,2022-07-06T01:10:00+08:00,payment\n"
+    )
+    place = "place,kind,name\nK2,bar,Night Bar\n"
+    assert home.deliver("place", place, clock=LATER).code == 0
+    assert home.deliver("event", more, clock=LATER).code == 0
+    file = tmp_path / "release.html"
+    assert asked(home, *C1, "--release", str(file)).code == 0
+    text = file.read_text(encoding="utf-8")
+    cells = re.findall(r"<tr><td>(.*?)</td><td>.*?</td><td>(.*?)</td><td>(.*?)</td></tr>", text)
+    assert [cell[1:] for cell in cells if cell[0] == "Big &amp; Shop"] == [
+        ("2022-07-05", "10:00–11:00"),
+        ("2022-07-05", "18:00–19:00"),
+    ]
+    assert [cell[1:] for cell in cells if cell[0] == "Night Bar"] == [
+        ("2022-07-05", "23:00–24:00"),
+    ]
+
+
 def test_a_place_all_of_whose_contacts_are_known_is_not_released(
     home: SmallHome, tmp_path: Path
 ) -> None:

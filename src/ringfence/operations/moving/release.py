@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from ringfence.trace.seeds import instant
 
 KEPT = timedelta(days=14)
 """A release is deleted so long after the last day that it names, and older days are not named."""
+_HOUR = timedelta(hours=1)
 REGULAR_DAYS = 4
 """Who was at a place on so many days lives or works near it."""
 PUBLIC_KINDS = frozenset(
@@ -129,18 +130,19 @@ def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
     if "isolated" in file.events:
         until = min(until, file.events["isolated"].at)
     withheld: dict[str, Text] = {}
-    places: defaultdict[tuple[str, str], list[PublicPlace]] = defaultdict(list)
+    told_of: defaultdict[str, list[PublicPlace]] = defaultdict(list)
     regular = _regular(told)
     for one in told.movements.episodes:
         if instant(one.end) >= since and instant(one.start) < until:
             name, kind = _named(told, one)
             why = _withheld(told, one, settled, regular)
-            if why is not None:
+            if why is None:
+                times = max(instant(one.start), since), min(instant(one.end), until)
+                told_of[one.where.key] += _hours(name, kind, times, told.zone)
+            else:
                 withheld.setdefault(name, why)
-                continue
-            for row in _hours(told, one, name, kind, since):
-                places[(name, str(local_day(row.start, told.zone)))].append(row)
-    rows = [_joined(some) for _, some in sorted(places.items())]
+    rows = [row for some in told_of.values() for row in _joined(some)]
+    rows.sort(key=lambda row: (row.name, row.start))
     if not rows:
         raise NotAllowed(
             "nothing can be released: every place would identify the person, or all its contacts"
@@ -187,24 +189,29 @@ def _withheld(
 
 
 def _hours(
-    told: Trajectory, one: Episode, name: str, kind: Text, since: datetime
+    name: str, kind: Text, times: tuple[datetime, datetime], zone: str
 ) -> Iterator[PublicPlace]:
-    """The stay in whole hours, cut at local midnights."""
-    hour = timedelta(hours=1)
-    start = max(instant(one.start), since)
-    end = max(instant(one.end), start)
+    """The stay in whole hours of local clocks, cut at midnights."""
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in times)
     low = start.replace(minute=0, second=0, microsecond=0)
     high = end.replace(minute=0, second=0, microsecond=0)
-    high = high + hour if high < end or high == low else high
+    high = high + _HOUR if high < end or high == low else high
     while low < high:
-        midnight = day_end(local_day(low, told.zone), told.zone)
+        midnight = day_end(low.date(), zone)
         yield PublicPlace(name, kind, low, min(high, midnight))
         low = midnight
 
 
-def _joined(rows: list[PublicPlace]) -> PublicPlace:
-    first = rows[0]
-    return PublicPlace(first.name, first.kind, min(r.start for r in rows), max(r.end for r in rows))
+def _joined(rows: Iterable[PublicPlace]) -> list[PublicPlace]:
+    """Hours of one place that overlap, or follow each other on one day, as one line."""
+    found: list[PublicPlace] = []
+    for row in sorted(rows, key=lambda row: row.start):
+        last = found[-1] if found else None
+        if last is not None and row.start <= last.end and row.start.date() == last.start.date():
+            found[-1] = replace(last, end=max(last.end, row.end))
+        else:
+            found.append(row)
+    return found
 
 
 def page(release: Release, told: Trajectory, language: str = "en") -> str:

@@ -21,6 +21,8 @@ from ringfence.trace.seeds import instant
 
 FAR_M = 20_000
 """So far from all that was declared of the day, a stay is one that an interview would name."""
+_MOST_SAID = 100
+"""Nobody tells of more in one day: what has more rows is no account of a day."""
 
 
 def denials(told: Iterable[Told], episodes: Iterable[Episode]) -> Iterator[Conflict]:
@@ -68,7 +70,7 @@ def _declared(told: Iterable[Told], zone: str) -> Mapping[date, Sequence[Told]]:
         if one.certainty == "declared":
             for day in {local_day(instant(at), zone) for at in (one.start, one.end)}:
                 days[day].append(one)
-    return days
+    return {day: rows for day, rows in days.items() if len(rows) <= _MOST_SAID}
 
 
 def _unsaid(episode: Episode, days: Mapping[date, Sequence[Told]], sites: Sites, zone: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from ringfence.movements.model import Episode, Sphere, Told, Where
 from ringfence.movements.sites import Sites
+from ringfence.records.vocabularies import CERTAINTIES
 
 TOUCH = 10 * 60
 """Stays at one place so near to each other are one."""
@@ -16,7 +17,8 @@ CHAIN = 3 * 3600
 """Rows at one place so near to each other are one stay, where one of them is an instant and nothing
 tells of another place between."""
 
-STRENGTH = {"measured": 4, "recorded": 3, "declared": 2, "assumed": 1, "denied": 0}
+STRENGTH = {grade: strength for strength, grade in enumerate(reversed(CERTAINTIES))}
+"""Of each grade of evidence; what is denied has none."""
 
 
 def strength(one: Told) -> int:

@@ -15,6 +15,7 @@ from ringfence.movements.explaining import companions, explained
 from ringfence.movements.gaps import Span, Stretch, gaps_of
 from ringfence.movements.model import (
     THESE,
+    THOSE,
     Confidence,
     Conflict,
     ConflictKind,
@@ -183,7 +184,7 @@ def _shifted(one: Told, ahead: int) -> Told:
 def _clock(skew: Skew) -> Conflict:
     kind = ConflictKind.ZONE if skew.whole else ConflictKind.CLOCK
     reasons = (Reason.CLOCK_AGREES_SHIFTED,)
-    return Conflict(kind, skew.these, skew.those, "those", reasons, skew.ahead / 60)
+    return Conflict(kind, skew.these, skew.those, THOSE, reasons, skew.ahead / 60)
 
 
 def _set_aside(conflicts: Iterable[Conflict]) -> tuple[set[Told], set[Told]]:

@@ -8,9 +8,8 @@ from typing import Any
 
 from ringfence.engines.question import Engine
 from ringfence.movements.model import THESE, Conflict, ConflictKind, Reason, Told
-from ringfence.movements.reading import at_second
 from ringfence.trace.local_days import local_day
-from ringfence.trace.seeds import instant
+from ringfence.trace.seeds import instant, seconds
 
 Row = Mapping[str, Any]
 
@@ -52,7 +51,7 @@ def _day(one: Told, zone: str) -> date:
 
 
 def _told(table: str, row: Row, at: Any) -> Told:
-    second = at_second(at)
+    second = seconds(at)
     return Told(
         table,
         row["source"],

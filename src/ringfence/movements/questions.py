@@ -15,8 +15,9 @@ from ringfence.movements.model import (
     Sphere,
     Where,
 )
-from ringfence.movements.reading import NOT_ABOARD, Ridden
+from ringfence.movements.reading import Ridden
 from ringfence.movements.sites import Sites
+from ringfence.rides.legs import NOT_ABOARD
 
 LEAST_WAKING = 60
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from ringfence.engines.question import Engine
 from ringfence.movements.model import Sphere, Told, Where
 from ringfence.rides.layouts import Layout
-from ringfence.rides.legs import Leg, leg_told
+from ringfence.rides.legs import NOT_ABOARD, Leg, leg_told
 from ringfence.rides.runs import Run, runs_named, span_of
+from ringfence.trace.seeds import seconds
 
 Row = Mapping[str, Any]
-NOT_ABOARD = frozenset({"no_show", "refunded"})
 
 
 @dataclass(frozen=True)
@@ -78,28 +77,24 @@ def _meets(one: Ridden, start: int, end: int) -> bool:
     return one.run.date is None or start <= one.told.start < end
 
 
-def at_second(moment: datetime) -> int:
-    return int(moment.timestamp())
-
-
 def _stays(engine: Engine, subject: str, until: int) -> Iterator[Told]:
     for row in engine.rows("presence", "subject", [subject]).to_pylist():
-        start = at_second(row["start"])
-        end = until if row["end"] is None else at_second(row["end"])
+        start = seconds(row["start"])
+        end = until if row["end"] is None else seconds(row["end"])
         where = Where(Sphere.PLACE, row["place"])
         yield _told("presence", row, where, (start, max(start, end)), row["certainty"])
 
 
 def _instants(engine: Engine, subject: str) -> Iterator[Told]:
     for row in engine.rows("event", "subject", [subject]).to_pylist():
-        at, where = at_second(row["at"]), Where(Sphere.PLACE, row["place"])
+        at, where = seconds(row["at"]), Where(Sphere.PLACE, row["place"])
         yield _told("event", row, where, (at, at), kind=row["kind"])
 
 
 def _drives(engine: Engine, subject: str, until: int) -> Iterator[Told]:
     for row in engine.rows("occupancy", "subject", [subject]).to_pylist():
-        start = at_second(row["start"])
-        end = until if row["end"] is None else at_second(row["end"])
+        start = seconds(row["start"])
+        end = until if row["end"] is None else seconds(row["end"])
         where = Where(Sphere.VEHICLE, row["vehicle"])
         yield _told("occupancy", row, where, (start, max(start, end)))
 
@@ -113,7 +108,7 @@ def _seen(engine: Engine, drives: Iterable[Told]) -> list[Told]:
         return []
     found = []
     for row in engine.rows("sighting", "vehicle", sorted(of_vehicle)).to_pylist():
-        at = at_second(row["at"])
+        at = seconds(row["at"])
         if any(one.start <= at < one.end for one in of_vehicle[row["vehicle"]]):
             where = Where(Sphere.PLACE, row["place"])
             found.append(_told("sighting", row, where, (at, at)))
@@ -152,7 +147,7 @@ def _times(run: Run, leg: Leg, zone: str) -> tuple[int, int]:
 
 def _facts(engine: Engine, subject: str) -> Iterator[Told]:
     for row in engine.rows("test", "subject", [subject]).to_pylist():
-        at, result = at_second(row["sampled"]), row["result"]
+        at, result = seconds(row["sampled"]), row["result"]
         yield _told("test", row, None, (at, at), kind=result, detail=row["sampled_precision"])
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from ringfence.engines.question import Engine
 from ringfence.movements.model import Sphere, Told, Where
-from ringfence.records.vocabularies import Setting, place_setting
+from ringfence.records.vocabularies import SERVICE_KINDS, Setting, place_setting
 from ringfence.sources.normalise.places import fold_place
 
 EARTH_M = 6_371_009
 _SAME_SPOT_M = 15
 _SAME_NAME_M = 500
-_MOVING = frozenset(
-    {
-        Setting.AIRCRAFT,
-        Setting.TRAIN,
-        Setting.COACH,
-        Setting.BUS,
-        Setting.METRO,
-        Setting.SHIP,
-        Setting.CAR,
-    }
-)
+_MOVING = frozenset(setting for setting, _ in SERVICE_KINDS.values())
 _PASSED = frozenset({"street", "outdoor", "lift", "stairwell", "toilet"})
 _SLEPT_IN = frozenset({"home", "dormitory", "hotel", "isolation_site", "hospital", "nursing_home"})
 
@@ -66,25 +57,22 @@ Sites = Mapping[str, Site]
 
 def sites_of(engine: Engine, keys: Collection[str]) -> dict[str, Site]:
     """Each place by its key; of what several registers tell, the first that says anything."""
-    told: dict[str, list[Mapping[str, object]]] = {key: [] for key in keys}
+    told: dict[str, list[Mapping[str, Any]]] = {key: [] for key in keys}
     for row in engine.rows("place", "place", sorted(keys)).to_pylist():
         told[row["place"]].append(row)
-    found = {}
-    for key, rows in told.items():
-        rows.sort(key=lambda row: str(row["source"]))
-        one: dict[str, object] = {
-            name: next((row[name] for row in rows if row[name] is not None), None)
-            for name in ("kind", "name")
-        }
-        placed = next((r for r in rows if r["lat"] is not None and r["lon"] is not None), None)
-        found[key] = Site(
-            key,
-            None if one["kind"] is None else str(one["kind"]),
-            str(one["name"] or ""),
-            None if placed is None else float(str(placed["lat"])),
-            None if placed is None else float(str(placed["lon"])),
-        )
-    return found
+    return {key: _site(key, rows) for key, rows in told.items()}
+
+
+def _site(key: str, told: Iterable[Mapping[str, Any]]) -> Site:
+    rows = sorted(told, key=lambda row: str(row["source"]))
+    kind, name = (
+        next((row[column] for row in rows if row[column]), None) for column in ("kind", "name")
+    )
+    lat, lon = next(
+        ((r["lat"], r["lon"]) for r in rows if r["lat"] is not None and r["lon"] is not None),
+        (None, None),
+    )
+    return Site(key, kind, name or "", lat, lon)
 
 
 def site(sites: Sites, where: Where | None) -> Site | None:

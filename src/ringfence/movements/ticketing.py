@@ -9,9 +9,12 @@ from typing import Any
 
 from ringfence.engines.question import Engine
 from ringfence.movements.model import THESE, THOSE, Conflict, ConflictKind, Reason, Told
-from ringfence.movements.reading import NOT_ABOARD, Ridden, at_second
+from ringfence.movements.reading import Ridden
+from ringfence.rides.legs import NOT_ABOARD
+from ringfence.trace.seeds import seconds
 
 LEAST_DELAY = 10 * 60
+
 Row = Mapping[str, Any]
 
 
@@ -91,7 +94,7 @@ def _delay(one: Ridden, rows: Iterable[Row], plan: str, real: str) -> Conflict |
     called = next((row for row in rows if row[real] is not None), None)
     if planned is None or called is None:
         return None
-    late = at_second(called[real]) - at_second(planned[plan])
+    late = seconds(called[real]) - seconds(planned[plan])
     if abs(late) < LEAST_DELAY:
         return None
     these = _stop(one, planned, planned[plan], plan)
@@ -101,7 +104,7 @@ def _delay(one: Ridden, rows: Iterable[Row], plan: str, real: str) -> Conflict |
 
 
 def _stop(one: Ridden, row: Row, at: datetime, kind: str) -> Told:
-    second = at_second(at)
+    second = seconds(at)
     return Told(
         "stop",
         row["source"],

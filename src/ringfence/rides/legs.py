@@ -13,7 +13,7 @@ from ringfence.rides.spots import Seat, Spot, spot_of
 
 Row = Mapping[str, Any]
 _CREW = frozenset({"crew", "driver"})
-_NOT_ABOARD = frozenset({"no_show", "refunded"})
+NOT_ABOARD = frozenset({"no_show", "refunded"})
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ def legs_of(run: Run, rows: Iterable[Row], layout: Layout | None) -> list[Leg]:
 def _aboard(status: str | None, statuses: set[str | None], *, seen_boarding: bool) -> bool | None:
     """By what all rows of this person on this run say."""
     if "boarded" in statuses:
-        return None if statuses & _NOT_ABOARD else status not in _NOT_ABOARD
-    if statuses & _NOT_ABOARD:
-        return False if status in _NOT_ABOARD or statuses == {status} else None
+        return None if statuses & NOT_ABOARD else status not in NOT_ABOARD
+    if statuses & NOT_ABOARD:
+        return False if status in NOT_ABOARD or statuses == {status} else None
     if status == "ticketed" and seen_boarding:
         return None
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +21,7 @@ from ringfence.movements.model import (
 )
 from ringfence.movements.questions import Question, QuestionKind
 from ringfence.records.vocabularies import PLACE_KINDS
+from ringfence.trace.seeds import instant
 from ringfence.trace.views.figures import clock, when
 
 CONFIDENCE_TERMS: Mapping[Confidence, Text] = {
@@ -123,13 +123,13 @@ def kind_of(said: Said, where: Where) -> Text:
 
 def span(said: Said, start: int, end: int) -> str:
     if start == end:
-        return clock(_moment(start), said.zone)[5:]
-    return when(_moment(start), _moment(end), said.zone)
+        return clock(instant(start), said.zone)[5:]
+    return when(instant(start), instant(end), said.zone)
 
 
 def hours(said: Said, start: int, end: int) -> str:
     """Of something that began on a day that stands above; `+1`: it ended on the next."""
-    first, last = (_moment(at).astimezone(ZoneInfo(said.zone)) for at in (start, end))
+    first, last = (instant(at).astimezone(ZoneInfo(said.zone)) for at in (start, end))
     days = (last.date() - first.date()).days
     if start == end:
         return f"{first:%H:%M}"
@@ -328,7 +328,3 @@ def question(said: Said, one: Question) -> Text:
         QuestionKind.PLACE: Text(f"What kind of place is {name}?", f"{name} 是什么类型的场所？"),
     }
     return rest[one.kind]
-
-
-def _moment(at: int) -> datetime:
-    return datetime.fromtimestamp(at, UTC)

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ringfence.engines.persons import subjects_of
-from ringfence.engines.question import Engine, EngineMaker
+from ringfence.engines.question import EngineMaker
 from ringfence.engines.snapshot import Snapshot
 from ringfence.identity import snapshot
 from ringfence.identity.waiting import Waiting, waiting_of
 from ringfence.lake import Home
-from ringfence.protocols.catalogue import load_all, named
-from ringfence.protocols.model import Protocol
-from ringfence.trace.choosing import protocol_in_force
+from ringfence.operations.in_force import protocol_for
 from ringfence.trace.result import Trace
 from ringfence.trace.tracing import trace_cases
 
@@ -38,7 +36,7 @@ def trace_asked(
     """The answer, and the snapshot that it rests on. Errors: those of `trace_cases`."""
     known = snapshot(home, now, asked.as_of)
     engine = make_engine(known)
-    protocol = _protocol(home, known, engine, asked)
+    protocol = protocol_for(home, known, engine, asked.cases, asked.protocol)
     found = trace_cases(
         known, engine, protocol, asked.cases, asked.orders, crowd_limit=asked.crowd_limit
     )
@@ -56,10 +54,3 @@ def waiting_for(
         return {}
     own = {one.case: subjects_of(known.persons, one.subject) for one in found.cases}
     return waiting_of(home, own, by=by, now=now)
-
-
-def _protocol(home: Home, known: Snapshot, engine: Engine, asked: Asked) -> Protocol:
-    if asked.protocol is not None:
-        return named(asked.protocol, home.protocols).protocol
-    protocols = [file.protocol for file in load_all(home.protocols)]
-    return protocol_in_force(known, engine, asked.cases, protocols)

@@ -9,19 +9,18 @@ from datetime import date, datetime, timedelta
 from ringfence.engines.persons import person_of
 from ringfence.engines.question import Engine, EngineMaker
 from ringfence.engines.snapshot import Snapshot
-from ringfence.errors import NotAllowed, NotFound, Text, UsageError
+from ringfence.errors import NotAllowed, Text, UsageError
 from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence.movements.fusing import Movements, Person, movements_of
 from ringfence.movements.gaps import Span
+from ringfence.operations.in_force import protocol_or_none
 from ringfence.operations.riding.asking import World
-from ringfence.protocols.catalogue import load_all, named
 from ringfence.protocols.model import Protocol
 from ringfence.records.vocabularies import ISOLATING_MEASURES
 from ringfence.rides.catalogue import layouts
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
-from ringfence.trace.choosing import protocol_in_force
 from ringfence.trace.local_days import closing, day_end, day_start, local_day
 from ringfence.trace.purged import purge_warnings, purged_sightings
 from ringfence.trace.seeds import instant, seconds
@@ -31,6 +30,7 @@ LOOK_BACK = timedelta(days=14)
 """So long before the first sign of the illness investigators look back."""
 _BINDING = ISOLATING_MEASURES | {"monitoring"}
 """Orders of contacts; whole quarters are tested."""
+_NO_WINDOW = Text("gaps are ranked without an infectious window", "空白时段未按传染期排序")
 _SIGNS = ("onset", "rash", "cough", "sample", "report")
 
 
@@ -79,7 +79,15 @@ def trajectory_asked(
     told: list[Text] = []
     protocol = None
     if asked.case is not None:
-        protocol = _protocol(home, known, engine, asked, told)
+        protocol = protocol_or_none(
+            home,
+            known,
+            engine,
+            asked.case,
+            name=asked.protocol,
+            without=_NO_WINDOW,
+            told=told,
+        )
     world = World(known, engine, layouts(home.layouts))
     return trajectory_of(world, asked, protocol, told)
 
@@ -103,24 +111,6 @@ def trajectory_of(
     if any(row.table == "occupancy" for one in found.episodes for row in one.told):
         warnings += purged_sightings(known, *span)
     return Trajectory(known, found, file, protocol, tuple(warnings))
-
-
-def _protocol(
-    home: Home, known: Snapshot, engine: Engine, asked: TrajectoryAsked, told: list[Text]
-) -> Protocol | None:
-    if asked.protocol is not None:
-        return named(asked.protocol, home.protocols).protocol
-    protocols = [file.protocol for file in load_all(home.protocols)]
-    try:
-        return protocol_in_force(known, engine, [asked.case or ""], protocols)
-    except NotFound as none:
-        told.append(
-            Text(
-                f"gaps are ranked without an infectious window: {none.text.en}",
-                f"空白时段未按传染期排序：{none.text.zh}",
-            )
-        )
-        return None
 
 
 def _of_case(

@@ -11,7 +11,7 @@ from ringfence.engines.snapshot import Snapshot
 from ringfence.errors import NotFound, Text
 from ringfence.identity import snapshot
 from ringfence.lake import Home
-from ringfence.protocols.catalogue import load_all, named
+from ringfence.operations.in_force import protocol_or_none
 from ringfence.protocols.model import Protocol, Rule
 from ringfence.rides.aboard import legs_aboard
 from ringfence.rides.catalogue import layouts
@@ -24,13 +24,13 @@ from ringfence.rides.runs import Run, run_of, runs_named, span_of
 from ringfence.rides.stating import Stated, stated_leg
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
-from ringfence.trace.choosing import protocol_in_force
 from ringfence.trace.purged import purged_rides
 from ringfence.trace.seeds import instant
 from ringfence.trace.windows import window_of
 
 CHANGE_WITHIN = timedelta(hours=24)
 """A run that the case boarded so long after leaving another is a change."""
+_NO_CLASS = Text("nobody is given a class", "未判定任何类别")
 _EVER = (-(1 << 62), 1 << 62)
 
 
@@ -98,7 +98,15 @@ def passengers_asked(
     known = snapshot(home, now, asked.as_of)
     engine = make_engine(known)
     told: list[Text] = []
-    protocol = _protocol(home, known, engine, asked, told)
+    protocol = protocol_or_none(
+        home,
+        known,
+        engine,
+        asked.case,
+        name=asked.protocol,
+        without=_NO_CLASS,
+        told=told,
+    )
     world = World(known, engine, layouts(home.layouts))
     return passengers_of(world, asked, protocol, told)
 
@@ -141,24 +149,6 @@ def _no_rules(protocol: Protocol) -> Text:
         f"nobody is given a class: {protocol.id} has no rules for seats and vehicles",
         f"未判定任何类别：{protocol.id} 没有关于座位与交通工具的规则",
     )
-
-
-def _protocol(
-    home: Home, known: Snapshot, engine: Engine, asked: PassengersAsked, told: list[Text]
-) -> Protocol | None:
-    if asked.protocol is not None:
-        return named(asked.protocol, home.protocols).protocol
-    protocols = [file.protocol for file in load_all(home.protocols)]
-    try:
-        return protocol_in_force(known, engine, [asked.case], protocols)
-    except NotFound as none:
-        told.append(
-            Text(
-                f"nobody is given a class: {none.text.en}",
-                f"未判定任何类别：{none.text.zh}",
-            )
-        )
-        return None
 
 
 def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str]) -> PassengerList:

@@ -64,22 +64,39 @@ def test_rows_that_are_not_in_quarantine_are_refused(home: Desk, tmp_path: Path)
     assert "ringfence_row" in home.run("quarantine", "replay", batch, str(file), code=10).err
 
 
-def test_rows_of_a_canonical_file_come_back_too(home: Desk, tmp_path: Path) -> None:
-    people = tmp_path / "stays.csv"
-    people.write_text(
-        "subject,place,start,end\n"
-        "p1,K,2022-07-05T20:00+08:00,2022-07-05T22:00+08:00\n"
-        "p2,K,2022-07-05 20:00,2022-07-05T22:00+08:00\n",
-        encoding="utf-8",
-    )
-    batch = home.run("import", str(people), "--as", "presence", "--source", "x", "--json").json()
+STAYS = """\
+subject,place,start,end
+p1,K,2022-07-05T20:00+08:00,2022-07-05T22:00+08:00
+p2,K,2022-07-05 20:00,2022-07-05T22:00+08:00
+"""
+SEEN = """\
+vehicle,place,at
+v1,G,2022-07-05T20:10+08:00
+v2,G,2022-07-05 20:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "text"), [("presence", STAYS), ("sighting", SEEN)], ids=["persons", "no person"]
+)
+def test_rows_of_a_canonical_file_come_back_too(
+    home: Desk, tmp_path: Path, table: str, text: str
+) -> None:
+    given = tmp_path / "given.csv"
+    given.write_text(text, encoding="utf-8")
+    batch = home.run("import", str(given), "--as", table, "--source", "x", "--json").json()
     file = tmp_path / "fix.csv"
     home.run("quarantine", "export", batch["batch"], str(file))
-    text = file.read_text(encoding="utf-8-sig")
-    file.write_text(text.replace("2022-07-05 20:00", "2022-07-05T20:00+08:00"), encoding="utf-8")
-    said = home.run("quarantine", "replay", batch["batch"], str(file), "--json").json()
+    words = ("quarantine", "replay", batch["batch"], str(file), "--json")
+    again = home.run(*words, code=10).json()
+    assert (again["accepted"], again["quarantined"]) == (0, 1), "it is as wrong as before"
+    file = tmp_path / "again.csv"
+    home.run("quarantine", "export", again["batch"], str(file))
+    wrong = file.read_text(encoding="utf-8-sig")
+    file.write_text(wrong.replace("2022-07-05 20:00", "2022-07-05T20:00+08:00"), encoding="utf-8")
+    said = home.run("quarantine", "replay", again["batch"], str(file), "--json").json()
     assert (said["accepted"], said["tables"][0]["created"]) == (1, 1)
-    assert said["mapping"] == "as presence"
+    assert said["mapping"] == f"as {table}"
 
 
 def test_one_record_is_corrected_with_a_reason(home: Desk, tmp_path: Path) -> None:

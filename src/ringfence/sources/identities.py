@@ -29,6 +29,8 @@ class Described:
     values: Mapping[str, pa.StringArray]
 
     def statements(self) -> Iterator[Statement]:
+        if not self.values:
+            return iter(())
         rows = self.checked.accepted
         return statements(rows["subject"], rows["source_row"], self.values)
 

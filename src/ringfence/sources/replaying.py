@@ -24,7 +24,7 @@ from ringfence.lake import (
 from ringfence.lake.lineage import source_row
 from ringfence.lake.quarantined import Acknowledged
 from ringfence.lake.wordings import kept_wording, refuse_other_wording
-from ringfence.records import TABLES
+from ringfence.records import TABLES, Table
 from ringfence.sources import faults
 from ringfence.sources.delivered import read_pieces
 from ringfence.sources.frame import Frame
@@ -89,7 +89,7 @@ def replay(
 
     Rows keep the name of the file that they came in, and their numbers in it.
     """
-    label = channel.label if channel is not None else f"{CANONICAL}{mended.table}"
+    label = channel.label if channel is not None else f"{CANONICAL}{_table(mended).name}"
     content = channel.digest if channel is not None else ""
     with open_delivery(home, path) as delivered:
         begun = partial(mapped_digest, label, content, mended.source, mended.batch)
@@ -122,7 +122,7 @@ def replay(
                     work.take(chunk)
                 tally = work.tally(mended.parts)
             else:
-                table = TABLES[mended.table or ""]
+                table = _table(mended)
                 check_header(table, names, delivered.name)
                 frame = Frame(ZoneInfo(home.zone), now)
                 read = partial(check_described, table, frame=frame, synthetic=home.synthetic)
@@ -136,6 +136,11 @@ def replay(
                 )
             vault.ready()
             return lake.commit(now, tally, dry_run)
+
+
+def _table(mended: Acknowledged) -> Table:
+    """Of a canonical file, or of rows of one that were replayed before."""
+    return TABLES[mended.table or (mended.mapping or "").removeprefix(CANONICAL)]
 
 
 def _canonical(
@@ -154,7 +159,7 @@ def _canonical(
         rows_in += checked.rows_in
         accepted += checked.accepted.num_rows
         if checked.accepted.num_rows:
-            lake.write(mended.table or "", checked.accepted)
+            lake.write(_table(mended).name, checked.accepted)
         for refused in checked.rejects:
             lake.reject(refused.row, refused.field, refused.reason)
         vault.keep(chunk.columns, rows, checked.rejects)

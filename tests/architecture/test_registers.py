@@ -7,7 +7,7 @@ import pytest
 from ringfence.records import TABLES, Kind, Sensitivity, Table
 from ringfence.records.vocabularies import SETTING_TERMS, Setting
 
-MOVEMENTS = {"presence", "event", "encounter", "link", "ride", "sighting", "occupancy"}
+MOVEMENTS = {"presence", "event", "encounter", "link", "ride", "sighting", "occupancy", "fix"}
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)

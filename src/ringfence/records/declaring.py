@@ -109,6 +109,27 @@ def moment_column(
     )
 
 
+def position_columns(sensitivity: Sensitivity, *, required: bool) -> tuple[Column, Column]:
+    """Latitude and longitude."""
+    bounds = {"lat": (Text("latitude, WGS-84", "纬度（WGS-84）"), 90)}
+    bounds["lon"] = (Text("longitude, WGS-84", "经度（WGS-84）"), 180)
+    lat, lon = (
+        Column(
+            name,
+            Kind.NUMBER,
+            meaning,
+            sensitivity,
+            required,
+            not required,
+            unit="degree",
+            least=-most,
+            most=most,
+        )
+        for name, (meaning, most) in bounds.items()
+    )
+    return lat, lon
+
+
 START = instant_column("start", "when the stay began", "开始时间")
 END = instant_column(
     "end",

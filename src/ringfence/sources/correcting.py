@@ -16,6 +16,7 @@ from ringfence.errors import DataError, NotFound, UsageError
 from ringfence.lake import Home, ImportOrigin, ImportReceipt, Tally, stage_import
 from ringfence.lake.correcting import First, Standing, standing_records
 from ringfence.records import LINEAGE, TABLES, Table
+from ringfence.sources.cases import cases_of
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import closest_first
 from ringfence.sources.rows import Chunk, check
@@ -43,7 +44,7 @@ def correct(
     declared = _declared(table, changes)
     if not reason.strip():
         raise UsageError("a reason is needed", "须说明理由")
-    frame = Frame(ZoneInfo(home.zone), now)
+    frame = Frame(ZoneInfo(home.zone), now, cases_of(home, now))
     standing = _the_one(standing_records(home, batch, source_row, table), declared, where, frame)
     texts = as_texts(declared, standing.row, frame)
     for name in declared.key:

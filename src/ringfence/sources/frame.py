@@ -1,7 +1,8 @@
-"""What the meaning of a row depends on beside its own bytes: the home's zone and the clock."""
+"""What is judged of a row beside its own bytes: the home's zone, the clock, and its cases."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -21,12 +22,21 @@ def microseconds(moment: datetime) -> int:
     return int((moment - EPOCH) // timedelta(seconds=1)) * SECOND
 
 
+def no_case() -> Collection[str]:
+    """Nothing is known of cases."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Frame:
-    """The home's zone and the receipt time: they decide what a day is and what lies too far off."""
+    """The home's zone and the receipt time: they decide what a day is and what lies too far off.
+
+    `cases`: numbers of those that stand, of which alone positions are kept; None: of any.
+    """
 
     zone: ZoneInfo
     now: datetime
+    cases: Callable[[], Collection[str]] | None = no_case
 
     @cached_property
     def _latest(self) -> dict[Tense, int]:

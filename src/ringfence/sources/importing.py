@@ -15,6 +15,7 @@ from ringfence.lake import Home, Receipt, Reject, known_batch, stage
 from ringfence.records import TABLES, Table
 from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
+from ringfence.sources.cases import cases_of
 from ringfence.sources.csv_files import read_csv
 from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.frame import Frame
@@ -57,7 +58,7 @@ def import_file(
         earlier = known_batch(home, batch)
         if earlier is not None:
             return earlier
-        frame = Frame(ZoneInfo(home.zone), now)
+        frame = Frame(ZoneInfo(home.zone), now, cases_of(home, now))
         again = canonical_digest(table, origin)
         rows_in = 0
         with (
@@ -108,7 +109,7 @@ def read_text(
 ) -> tuple[pa.Table, tuple[Reject, ...]]:
     """Rows of a CSV text as the lake would store them (with source_row), and the rows refused."""
     declared = table_named(table)
-    frame = Frame(ZoneInfo(zone), now)
+    frame = Frame(ZoneInfo(zone), now, cases=None)
     file = io.BytesIO(csv_text.encode())
     found = [
         check(declared, chunk, frame) for chunk in read_csv(file, declared, table, lambda _: None)

@@ -120,6 +120,11 @@ HALF_POSITION = Text(
     "为空而另一坐标已给出；位置须同时给出纬度和经度",
 )
 
+NO_CASE = Text(
+    "is no case that stands here; positions are kept of cases only: deliver the case first",
+    "不是本地有效的病例；仅可保存病例的定位：请先导入病例",
+)
+
 
 def not_a_word(column: Column) -> Text:
     words = ", ".join(column.words)

@@ -26,6 +26,7 @@ from ringfence.lake.quarantined import Acknowledged
 from ringfence.lake.wordings import kept_wording, refuse_other_wording
 from ringfence.records import TABLES, Table
 from ringfence.sources import faults
+from ringfence.sources.cases import cases_of
 from ringfence.sources.delivered import read_pieces
 from ringfence.sources.frame import Frame
 from ringfence.sources.header import check_header
@@ -124,7 +125,7 @@ def replay(
             else:
                 table = _table(mended)
                 check_header(table, names, delivered.name)
-                frame = Frame(ZoneInfo(home.zone), now)
+                frame = Frame(ZoneInfo(home.zone), now, cases_of(home, now))
                 read = partial(check_described, table, frame=frame, synthetic=home.synthetic)
                 tally = _canonical(read, chunks, lake, vault, mended)
             if again.hexdigest() != batch:

@@ -121,6 +121,10 @@ def _check_together(table: Table, arrays: Arrays, faults: Faults, frame: Frame) 
         _check_stops(arrays, faults)
     if table.name == "place":
         _check_position(arrays, faults)
+    if table.name == "fix" and frame.cases is not None:
+        standing = pa.array(list(frame.cases()), pa.string())
+        strange = pc.invert(pc.is_in(arrays["case"], value_set=standing))
+        _note_where(faults, strange, "case", reasons.NO_CASE)
 
 
 def _check_moments(starts: str, ends: str, arrays: Arrays, faults: Faults, frame: Frame) -> None:

@@ -85,7 +85,7 @@ def record_expected(channel: Channel, folder: Path, now: datetime) -> Outturn:
 def run_sample(channel: Channel, sample: Path, now: datetime) -> Outturn:
     """All that a sample gives, as rows of text."""
     now = channel.sample_received or now
-    frame = Frame(channel.zone, now)
+    frame = Frame(channel.zone, now, cases=None)
     circumstances = Circumstances(frame, True, _Numbered().pseudonyms)
     with sample.open("rb") as file:
         delivered = Delivered(file, sample.name, sample.stat().st_size)

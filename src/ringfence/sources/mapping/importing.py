@@ -33,6 +33,7 @@ from ringfence.lake.lineage import source_row
 from ringfence.lake.wordings import refuse_other_wording
 from ringfence.sources import faults
 from ringfence.sources.ahead import one_ahead
+from ringfence.sources.cases import cases_of
 from ringfence.sources.delivered import Delivered, read_pieces
 from ringfence.sources.frame import Frame
 from ringfence.sources.mapping.applying import Applied, Circumstances, apply
@@ -106,7 +107,7 @@ def circumstances_of(home: Home, channel: Channel, now: datetime, vault: ToVault
     divisions = known_divisions(home, now) if channel.locates else None
     names_places = any(field.kind == "place" for field in channel.fields.values())
     return Circumstances(
-        Frame(ZoneInfo(home.zone), now),
+        Frame(ZoneInfo(home.zone), now, cases_of(home, now)),
         home.synthetic,
         vault.pseudonyms(),
         regions_in_use(home, now),

@@ -1,0 +1,139 @@
+"""Positions of telephones: kept of cases only, by their letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from .small_home import SmallHome
+
+LATER = "2022-07-16T09:00:00+08:00"
+HEAD = "case,basis,at,lat,lon,accuracy_m\n"
+LETTER = "卫函2022年17号"
+PLACE = "place,kind,name,lat,lon\nK,ktv,Blue Karaoke,31.54,120.30\n"
+
+
+MAPPING = """\
+mapping: network
+version: 1
+title: {en: Positions of cases, zh: 病例定位}
+origin: {en: made up, zh: 虚构}
+zone: Asia/Shanghai
+fields:
+  case: {column: 病例编号, as: key}
+  letter: {column: 文号, as: text}
+  at: {column: 时间, as: datetime}
+  lat: {column: 纬度, as: number}
+  lon: {column: 经度, as: number}
+  radius: {column: 精度, as: number}
+records:
+  - table: fix
+    datum: gcj-02
+    columns:
+      case: {field: case}
+      basis: {field: letter}
+      at: {field: at}
+      lat: {field: lat}
+      lon: {field: lon}
+      accuracy_m: {field: radius}
+"""
+
+
+def fix(case: str, at: str, spot: str = "31.5410,120.3010", accuracy: str = "200") -> str:
+    return f"{case},{LETTER},2022-07-04T{at}:00+08:00,{spot},{accuracy}\n"
+
+
+def kept(home: SmallHome) -> list[str]:
+    parts = [pq.read_table(path) for path in sorted(home.folder.rglob("deliveries/fix/*"))]
+    return [row["case"] for part in parts for row in part.to_pylist() if "case" in row]
+
+
+@pytest.fixture
+def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> SmallHome:
+    made = SmallHome(tmp_path, capsys)
+    assert made.deliver("place", PLACE, clock=LATER).code == 0
+    return made
+
+
+def test_of_nobody_but_cases_that_stand_is_a_position_kept(home: SmallHome) -> None:
+    """C2 was discarded, nobody knows C9, and p2 is a contact."""
+    rows = "".join(fix(case, "21:00") for case in ("C1", "C2", "C9", "p2", "C3"))
+    said = home.deliver("fix", HEAD + rows, clock=LATER).json()
+    assert (said["created"], said["quarantined"]) == (2, 3)
+    assert [(one["row"], one["field"]) for one in said["rejects"]] == [
+        (3, "case"),
+        (4, "case"),
+        (5, "case"),
+    ]
+    assert all("positions are kept of cases only" in one["reason"] for one in said["rejects"])
+    assert sorted(kept(home)) == ["C1", "C3"]
+
+
+def test_of_a_case_that_was_withdrawn_none_is_kept_from_then_on(home: SmallHome) -> None:
+    assert home.deliver("fix", HEAD + fix("C1", "21:00"), clock=LATER).json()["created"] == 1
+    gone = "case,kind,at\nC1,withdrawn,2022-07-15\n"
+    assert home.deliver("case_event", gone, clock=LATER).code == 0
+    said = home.deliver("fix", HEAD + fix("C1", "21:30"), clock=LATER).json()
+    assert (said["created"], said["quarantined"]) == (0, 1)
+
+
+def test_what_came_before_its_case_is_brought_again_after_it(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    said = home.deliver("fix", HEAD + fix("C4", "21:00"), clock=LATER).json()
+    assert (said["created"], said["quarantined"]) == (0, 1)
+    mended, batch = tmp_path / "mended.csv", said["batch"]
+    assert home.run("quarantine", "export", batch, str(mended), clock=LATER).code == 0
+    told = home.run("quarantine", "replay", batch, str(mended), "--json", clock=LATER)
+    assert not told.err
+    again = told.json()
+    assert (again["accepted"], again["quarantined"]) == (0, 1), "there is no such case yet"
+    case = "case,subject,disease,classification,symptomatic\nC4,p4,covid-19,suspected,yes\n"
+    assert home.deliver("case", case, clock=LATER).code == 0
+    last = tmp_path / "last.csv"
+    assert home.run("quarantine", "export", again["batch"], str(last), clock=LATER).code == 0
+    told = home.run("quarantine", "replay", again["batch"], str(last), "--json", clock=LATER)
+    assert not told.err
+    assert told.json()["accepted"] == 1
+    assert kept(home) == ["C4"]
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        (fix("C1", "21:00", "31.5410,"), "lon"),
+        (fix("C1", "21:00", "120.3010,31.5410"), "lat"),
+        (fix("C1", "21:00", "31.5410,120.3010", ""), "accuracy_m"),
+        (fix("C1", "21:00", "31.5410,120.3010", "0"), "accuracy_m"),
+        (fix("C1", "21:00", "31.5410,120.3010", "1e9"), "accuracy_m"),
+        (fix("C1", "21:00", "nan,inf"), "lat"),
+        (fix("C1", "21:00").replace(LETTER, ""), "basis"),
+        (fix("C1", "21:00").replace(LETTER, "=1+1"), "basis"),
+        (fix("C1", "21:00").replace("+08:00", ""), "at"),
+        (fix("C1", "21:00").replace("2022", "2031"), "at"),
+    ],
+)
+def test_a_position_that_is_none_is_set_aside(home: SmallHome, row: str, field: str) -> None:
+    said = home.deliver("fix", HEAD + row, clock=LATER).json()
+    assert [one["field"] for one in said["rejects"]] == [field]
+    assert not kept(home)
+
+
+def test_a_mapping_keeps_no_more_than_a_canonical_file(home: SmallHome, tmp_path: Path) -> None:
+    path = home.folder / "mappings" / "network" / "v1" / "mapping.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(MAPPING, encoding="utf-8")
+    file = tmp_path / "network.csv"
+    file.write_text(
+        "病例编号,文号,时间,纬度,经度,精度\n"
+        "C1,17号,2022-07-04 21:00:00,31.5390,120.3055,200\n"
+        "C9,17号,2022-07-04 21:00:00,31.5390,120.3055,200\n",
+        encoding="utf-8",
+    )
+    words = ("import", str(file), "--mapping", "network", "--json")
+    said = home.run(*words, clock=LATER).json()
+    assert (said["accepted"], said["quarantined"]) == (1, 1)
+    assert [(one["row"], one["field"]) for one in said["rejects"]] == [(3, "病例编号")]
+    assert kept(home) == ["C1"]

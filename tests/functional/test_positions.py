@@ -1,4 +1,4 @@
-"""Positions of telephones: kept of cases only, by their letter."""
+"""Positions of telephones: kept of cases only, by their letter, and told under their case alone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ LATER = "2022-07-16T09:00:00+08:00"
 HEAD = "case,basis,at,lat,lon,accuracy_m\n"
 LETTER = "卫函2022年17号"
 PLACE = "place,kind,name,lat,lon\nK,ktv,Blue Karaoke,31.54,120.30\n"
+C1 = ("trajectory", "C1", "--protocol", "covid-cn-9")
 
 
 MAPPING = """\
@@ -77,6 +78,7 @@ def test_of_a_case_that_was_withdrawn_none_is_kept_from_then_on(home: SmallHome)
     assert home.deliver("case_event", gone, clock=LATER).code == 0
     said = home.deliver("fix", HEAD + fix("C1", "21:30"), clock=LATER).json()
     assert (said["created"], said["quarantined"]) == (0, 1)
+    assert home.run(*C1, clock=LATER).code == 12
 
 
 def test_what_came_before_its_case_is_brought_again_after_it(
@@ -137,3 +139,42 @@ def test_a_mapping_keeps_no_more_than_a_canonical_file(home: SmallHome, tmp_path
     assert (said["accepted"], said["quarantined"]) == (1, 1)
     assert [(one["row"], one["field"]) for one in said["rejects"]] == [(3, "病例编号")]
     assert kept(home) == ["C1"]
+
+
+def test_they_are_told_under_their_case_and_not_under_an_order(home: SmallHome) -> None:
+    order = "subject,kind,start,end\np1,home,2022-07-06,2022-07-20\n"
+    assert home.deliver("measure", order, clock=LATER).code == 0
+    assert home.deliver("fix", HEAD + fix("C1", "21:00"), clock=LATER).code == 0
+    of_case = home.run(*C1, "--json", clock=LATER).json()
+    of_contact = home.run("trajectory", "--contact", "p1", "--json", clock=LATER).json()
+    (night,) = (one for one in of_case["timeline"] if one["where"]["key"] == "K")
+    assert [row["table"] for row in night["records"]] == ["presence", "fix"]
+    assert "fix" in of_case["sources"]
+    assert "fix" not in of_contact["sources"]
+
+
+def test_a_position_apart_is_shown_on_the_map_and_never_released(
+    home: SmallHome, tmp_path: Path
+) -> None:
+    rows = fix("C1", "15:00", "31.4300,120.2500", "900")
+    assert home.deliver("fix", HEAD + rows, clock=LATER).code == 0
+    told = home.run(*C1, "--json", clock=LATER).json()
+    (apart,) = (one for one in told["timeline"] if one["where"]["sphere"] == "position")
+    assert apart["where"]["key"] == "31.4300, 120.2500 ±900 m"
+    assert (apart["where"]["radius_m"], apart["confidence"]) == (900, "weak")
+    page, release = tmp_path / "page.html", tmp_path / "release.html"
+    words = (*C1, "--html", str(page), "--report", str(tmp_path / "r.docx"))
+    assert home.run(*words, "--release", str(release), clock=LATER).code == 0
+    assert 'class="around"' in page.read_text(encoding="utf-8")
+    assert "31.43" not in release.read_text(encoding="utf-8")
+
+
+def test_they_are_gone_after_their_time_and_the_answer_says_so(home: SmallHome) -> None:
+    assert home.deliver("fix", HEAD + fix("C1", "21:00"), clock=LATER).code == 0
+    autumn = "2022-09-01T09:00:00+08:00"
+    purged = home.run("lake", "purge", "--json", clock=autumn).json()
+    assert {t["table"]: t["rows"] for t in purged["tables"]}["fix"] == 1
+    assert not kept(home)
+    told = home.run(*C1, "--json", clock=autumn).json()
+    assert any("evidence purged: fix" in one for one in told["warnings"])
+    assert "fix" not in told["sources"]

@@ -142,12 +142,15 @@ def too_fast(one: Told, other: Told, sites: Sites) -> float | None:
     travels so fast; None: it can be.
     """
     apart = metres(site(sites, one.where), site(sites, other.where))
-    if apart is None or apart <= _SLACK_M:
+    if apart is None:
         return None
-    seconds = max(0, other.start - one.end)
-    if "declared" in {one.certainty, other.certainty}:
-        seconds += RECALL
-    if seconds and apart - _SLACK_M <= most_kmh(apart) / 3.6 * seconds:
+    recalled = "declared" in {one.certainty, other.certainty}
+    return speed_needed(apart, max(0, other.start - one.end) + (RECALL if recalled else 0))
+
+
+def speed_needed(apart: float, seconds: int) -> float | None:
+    """In km/h, over so many metres, where nobody travels so fast; None: it can be."""
+    if apart <= _SLACK_M or (seconds and apart - _SLACK_M <= most_kmh(apart) / 3.6 * seconds):
         return None
     return apart / max(seconds, 60) * 3.6
 

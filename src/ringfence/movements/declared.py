@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from ringfence.movements.drifting import LASTING
 from ringfence.movements.model import (
     THESE,
     Conflict,
@@ -79,7 +80,7 @@ def _unsaid(episode: Episode, days: Mapping[date, Sequence[Told]], sites: Sites,
     said = _about(episode, days, zone)
     if not said:
         return False
-    if episode.where.sphere is not Sphere.PLACE:
+    if episode.where.sphere not in {Sphere.PLACE, Sphere.POSITION}:
         return episode.where.sphere is Sphere.RUN
     here = site(sites, episode.where)
     apart = [metres(here, site(sites, one.where)) for one in said]
@@ -95,11 +96,17 @@ def _about(episode: Episode, days: Mapping[date, Sequence[Told]], zone: str) -> 
 
 
 def _journey(some: Sequence[Episode]) -> bool:
-    """More than one payment by a card that may be somebody else's."""
-    return any(one.where.sphere is Sphere.RUN for one in some) or (
-        len({one.told[0].source for one in some}) > 1
-        or any(not row.instant for one in some for row in one.told)
-    )
+    """More than one payment by a card that may be somebody else's, or than a position."""
+    if any(one.where.sphere is Sphere.RUN for one in some):
+        return True
+    sources = {one.told[0].source for one in some}
+    return len(sources) > 1 or any(_stayed(one) for one in some)
+
+
+def _stayed(episode: Episode) -> bool:
+    if episode.where.sphere is Sphere.POSITION:
+        return episode.end - episode.start >= LASTING
+    return any(not row.instant for row in episode.told)
 
 
 def _conflict(some: Sequence[Episode], days: Mapping[date, Sequence[Told]], zone: str) -> Conflict:

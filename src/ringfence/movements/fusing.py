@@ -27,6 +27,7 @@ from ringfence.movements.model import (
     Where,
 )
 from ringfence.movements.onsets import onset_conflicts
+from ringfence.movements.positions import positions_of
 from ringfence.movements.questions import Question, questions_of
 from ringfence.movements.reading import Known, Ridden, known_of
 from ringfence.movements.sites import Sites, aliases_of, sites_of
@@ -89,7 +90,8 @@ def movements_of(engine: Engine, person: Person, layouts: Mapping[str, Layout]) 
     aside is listed with the conflict that speaks against it.
     """
     zone = engine.snapshot.zone
-    known = known_of(engine, person.subject, person.start, person.end, layouts)
+    span = person.start, person.end
+    known = known_of(engine, person.subject, span, layouts, person.case)
     found = ride_conflicts(engine, known.rides)
     if person.case is not None:
         found += onset_conflicts(engine, person.case, person.subject, zone)
@@ -107,19 +109,27 @@ def fused(
     conflicts += [*skewed, *explained(judged, told), *companions(told), *found]
     aside, doubted = _set_aside(conflicts)
     kept = [one for one in told if one not in aside]
-    episodes = rated(episodes_of(kept, sites), doubted, sites)
+    placed = positions_of(known.fixes, episodes_of(kept, sites), sites)
+    conflicts += placed.conflicts
+    _, unsure = _set_aside(placed.conflicts)
+    episodes = rated(placed.episodes, doubted | unsure | placed.coarse, sites)
+    sites = placed.sites
     said = {one for conflict in conflicts for one in (*conflict.these, *conflict.those)}
     conflicts += [one for one in denials(told, episodes) if not said & set(one.those)]
     conflicts += _silent(concealed(kept, episodes, sites, zone), conflicts)
     conflicts.sort(key=lambda one: (one.start, one.kind))
     gaps = gaps_of(episodes, sites, Stretch(person.start, person.end, zone, person.window))
-    return Movements(
-        person,
-        tuple(episodes),
-        tuple(
+    doubtful = [
+        *(
             replace(one, confidence=Confidence.DOUBTFUL)
             for one in episodes_of((one for one in told if one in aside), sites)
         ),
+        *placed.set_aside,
+    ]
+    return Movements(
+        person,
+        tuple(episodes),
+        tuple(sorted(doubtful, key=lambda one: (one.start, one.end, one.where.key))),
         tuple(conflicts),
         tuple(gaps),
         tuple(questions_of(conflicts, gaps, episodes, known.rides, sites)),
@@ -139,8 +149,8 @@ def _places(told: Iterable[Told]) -> set[str]:
 
 
 def _sources(known: Known) -> tuple[str, ...]:
-    rides = (one.told for one in known.rides)
-    return tuple(sorted({one.source for one in (*known.told, *rides, *known.facts)}))
+    others = [*(one.told for one in known.rides), *(one.told for one in known.fixes)]
+    return tuple(sorted({one.source for one in (*known.told, *others, *known.facts)}))
 
 
 def _under_one_name(told: Sequence[Told], sites: Sites) -> tuple[list[Told], list[Conflict]]:

@@ -12,11 +12,14 @@ class Sphere(StrEnum):
     PLACE = "place"
     RUN = "run"
     VEHICLE = "vehicle"
+    POSITION = "position"
 
 
 @dataclass(frozen=True)
 class Where:
-    """`key`: of the place, of the run (its first key), or of the vehicle."""
+    """`key`: of the place, of the run (its first key), of the vehicle; or the position as it is
+    written: degrees, and metres within which.
+    """
 
     sphere: Sphere
     key: str
@@ -27,8 +30,8 @@ class Told:
     """One row about the person, equal to itself alone. `end` equals `start` for an instant; `where`
     None: a fact without a place. `kind`: of an event (payment, scan, gate), or a ride's status.
     `certainty`: the evidence grade. `detail`: a seat, a stop. `shift`: seconds by which the
-    source's clock was found to be ahead, already taken off. `alias`: the key of the place in the
-    row, where another one stands.
+    source's clock was found to be ahead, already taken off. `alias`: the key of the place, or the
+    position, in the row, where another one stands.
     """
 
     table: str
@@ -94,6 +97,7 @@ class ConflictKind(StrEnum):
     MIDNIGHT = "midnight"
     BORROWED = "borrowed"
     COMPANION = "companion_scan"
+    DRIFT = "cell_drift"
     ALIAS = "place_alias"
     DELAY = "delay"
     ONSET = "onset_revised"
@@ -108,6 +112,7 @@ class Reason(StrEnum):
     STRONGER = "stronger_evidence"
     PERSON_OVER_TOKEN = "person_over_token"  # noqa: S105
     FITS_NEIGHBOURS = "fits_neighbours"
+    COARSE_POSITION = "coarse_position"
     TICKET_IS_NO_BOARDING = "ticket_is_no_boarding"
     STAY_BEFORE_POSTING = "stay_before_posting"
     CLOCK_AGREES_SHIFTED = "clock_agrees_shifted"
@@ -122,7 +127,8 @@ class Reason(StrEnum):
 @dataclass(frozen=True)
 class Conflict:
     """`these` against `those`, both shown. `likelier` None: not to be decided by records.
-    `figure`: km/h of an impossible speed, minutes of a clock, a delay; days of an onset.
+    `figure`: km/h of an impossible speed, km of a drift, minutes of a clock, a delay; days of an
+    onset.
     """
 
     kind: ConflictKind

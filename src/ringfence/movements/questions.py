@@ -42,7 +42,7 @@ class Question:
 
 
 _FIRST = (ConflictKind.CONCEALED, ConflictKind.DECLARED, ConflictKind.TICKET, ConflictKind.BORROWED)
-_ANSWERED = frozenset({ConflictKind.DELAY, ConflictKind.POSTING})
+_ANSWERED = frozenset({ConflictKind.DELAY, ConflictKind.POSTING, ConflictKind.DRIFT})
 
 
 def questions_of(

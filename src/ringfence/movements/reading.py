@@ -8,6 +8,7 @@ from typing import Any
 
 from ringfence.engines.question import Engine
 from ringfence.movements.model import Sphere, Told, Where
+from ringfence.movements.sites import Site
 from ringfence.rides.layouts import Layout
 from ringfence.rides.legs import NOT_ABOARD, Leg, leg_told
 from ringfence.rides.runs import Run, runs_named, span_of
@@ -31,28 +32,43 @@ class Ridden:
 
 
 @dataclass(frozen=True)
+class Fix:
+    """A position of the case's telephone; `site.radius`: metres within which it was."""
+
+    told: Told
+    site: Site
+
+
+@dataclass(frozen=True)
 class Known:
     """What is known of the person. `told`: with a place or vehicle, by start. `rides`: all, also
-    those that were not taken, or of which no times are known. `facts`: without a place.
+    those that were not taken, or of which no times are known. `facts`: without a place. `fixes`:
+    by time.
     """
 
     told: tuple[Told, ...]
     rides: tuple[Ridden, ...]
     facts: tuple[Told, ...]
     runs: Mapping[str, Run]
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def rows(self) -> int:
         others = {one.told for one in self.rides} - set(self.told)
-        return len(self.told) + len(others) + len(self.facts)
+        return len(self.told) + len(others) + len(self.facts) + len(self.fixes)
 
 
 def known_of(
-    engine: Engine, subject: str, start: int, end: int, layouts: Mapping[str, Layout]
+    engine: Engine,
+    subject: str,
+    span: tuple[int, int],
+    layouts: Mapping[str, Layout],
+    case: str | None = None,
 ) -> Known:
     """Rows whose time meets [start, end). Sightings of a vehicle count while the person was in it,
-    and no longer.
+    and no longer. Positions are read under the `case` for which they were obtained, and no other.
     """
+    start, end = span
     drives = [one for one in _drives(engine, subject, end) if one.start < end and one.end > start]
     rides = [one for one in _rides(engine, subject, layouts) if _meets(one, start, end)]
     told = [*_stays(engine, subject, end), *_instants(engine, subject), *drives]
@@ -64,6 +80,7 @@ def known_of(
         tuple(rides),
         tuple(one for one in _facts(engine, subject) if start <= one.start < end),
         {one.run.keys[0]: one.run for one in rides},
+        tuple(one for one in _fixes(engine, case) if start <= one.told.start < end),
     )
 
 
@@ -149,6 +166,17 @@ def _facts(engine: Engine, subject: str) -> Iterator[Told]:
     for row in engine.rows("test", "subject", [subject]).to_pylist():
         at, result = seconds(row["sampled"]), row["result"]
         yield _told("test", row, None, (at, at), kind=result, detail=row["sampled_precision"])
+
+
+def _fixes(engine: Engine, case: str | None) -> list[Fix]:
+    found = []
+    for row in engine.rows("fix", "case", [] if case is None else [case]).to_pylist():
+        at, radius = seconds(row["at"]), row["accuracy_m"]
+        lat, lon = round(row["lat"], 4), round(row["lon"], 4)
+        key = f"{lat:.4f}, {lon:.4f} ±{radius:.0f} m"
+        told = _told("fix", row, Where(Sphere.POSITION, key), (at, at), "assumed")
+        found.append(Fix(told, Site(key, None, "", lat, lon, radius)))
+    return sorted(found, key=lambda one: _order(one.told))
 
 
 def _told(

@@ -17,18 +17,22 @@ _SAME_SPOT_M = 15
 _SAME_NAME_M = 500
 _MOVING = frozenset(setting for setting, _ in SERVICE_KINDS.values())
 _PASSED = frozenset({"street", "outdoor", "lift", "stairwell", "toilet"})
+_SOMEWHERE = frozenset({Sphere.PLACE, Sphere.POSITION})
 _SLEPT_IN = frozenset({"home", "dormitory", "hotel", "isolation_site", "hospital", "nursing_home"})
 
 
 @dataclass(frozen=True)
 class Site:
-    """`kind`, position None: no register describes it. Degrees WGS-84."""
+    """`kind`, position None: no register describes it. Degrees WGS-84. `radius`: of a position that
+    is no place, metres within which somebody was.
+    """
 
     key: str
     kind: str | None = None
     name: str = ""
     lat: float | None = None
     lon: float | None = None
+    radius: float = 0.0
 
     @property
     def setting(self) -> Setting | None:
@@ -77,7 +81,7 @@ def _site(key: str, told: Iterable[Mapping[str, Any]]) -> Site:
 
 def site(sites: Sites, where: Where | None) -> Site | None:
     """None: it is in no place, but aboard something."""
-    return sites.get(where.key) if where is not None and where.sphere is Sphere.PLACE else None
+    return sites.get(where.key) if where is not None and where.sphere in _SOMEWHERE else None
 
 
 def metres(one: Site | None, other: Site | None) -> float | None:

@@ -24,16 +24,14 @@ def purge_warnings(
     return tuple(words.warning("purged", table=table) for table in unheld)
 
 
-def purged_rides(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Text, ...]:
-    """The same of everybody aboard: a purge holds only those who were exposed by the rules."""
-    gone = _gone(snapshot, frozenset({"ride"}), start, end)
-    return (words.warning("purged", table="ride"),) if gone else ()
-
-
-def purged_sightings(snapshot: Snapshot, start: datetime, end: datetime) -> tuple[Text, ...]:
-    """The same of vehicles: sightings are held for no case."""
-    gone = _gone(snapshot, frozenset({"sighting"}), start, end)
-    return (words.warning("purged", table="sighting"),) if gone else ()
+def purged_unheld(
+    snapshot: Snapshot, table: str, start: datetime, end: datetime
+) -> tuple[Text, ...]:
+    """The same of rows that no case holds: of everybody aboard a ride (only those are held who were
+    exposed by the rules), sightings of vehicles, positions.
+    """
+    gone = _gone(snapshot, frozenset({table}), start, end)
+    return (words.warning("purged", table=table),) if gone else ()
 
 
 def _gone(

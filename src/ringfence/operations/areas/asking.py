@@ -26,7 +26,7 @@ from ringfence.operations.areas.seen import (
 )
 from ringfence.records import INSTANT
 from ringfence.records.vocabularies import AREA_LEVELS
-from ringfence.trace.purged import purged_sightings
+from ringfence.trace.purged import purged_unheld
 
 _AT_ONCE = 20_000
 _MICROSECONDS = 1_000_000
@@ -92,7 +92,7 @@ def vehicles_of(
     since = min(span.start for span in area.spans)
     told = list(area.warnings)
     if since < known.as_of:
-        told += purged_sightings(known, since, known.as_of)
+        told += purged_unheld(known, "sighting", since, known.as_of)
     else:
         told.append(Text(f"{area.area} is no risk area yet", f"{area.area} 尚未成为风险区域"))
     vehicles = tuple(

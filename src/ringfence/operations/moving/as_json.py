@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ringfence.movements.model import Conflict, Episode, Gap, Sphere, Told, Where
+from ringfence.movements.model import Conflict, Episode, Gap, Told, Where
 from ringfence.movements.questions import Question
 from ringfence.movements.reading import Ridden
+from ringfence.movements.sites import site
 from ringfence.operations.moving import words
 from ringfence.operations.moving.asking import Trajectory
 from ringfence.trace.seeds import instant
@@ -56,7 +57,7 @@ def _iso(told: Trajectory, at: int) -> str:
 def _where(said: words.Said, where: Where | None) -> dict[str, Any] | None:
     if where is None:
         return None
-    there = said.movements.sites.get(where.key) if where.sphere is Sphere.PLACE else None
+    there = site(said.movements.sites, where)
     return {
         "sphere": where.sphere.value,
         "key": where.key,
@@ -64,6 +65,7 @@ def _where(said: words.Said, where: Where | None) -> dict[str, Any] | None:
         "kind": there.kind if there is not None else None,
         "lat": there.lat if there is not None else None,
         "lon": there.lon if there is not None else None,
+        "radius_m": there.radius if there is not None and there.radius else None,
     }
 
 

@@ -22,7 +22,7 @@ from ringfence.rides.catalogue import layouts
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
 from ringfence.trace.local_days import closing, day_end, day_start, local_day
-from ringfence.trace.purged import purge_warnings, purged_sightings
+from ringfence.trace.purged import purge_warnings, purged_unheld
 from ringfence.trace.seeds import instant, seconds
 from ringfence.trace.windows import window_of
 
@@ -109,7 +109,9 @@ def trajectory_of(
     warnings += purge_warnings(known, [] if asked.case is None else [asked.case], *span)
     found = movements_of(engine, person, world.layouts)
     if any(row.table == "occupancy" for one in found.episodes for row in one.told):
-        warnings += purged_sightings(known, *span)
+        warnings += purged_unheld(known, "sighting", *span)
+    if asked.case is not None:
+        warnings += purged_unheld(known, "fix", *span)
     return Trajectory(known, found, file, protocol, tuple(warnings))
 
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from math import cos, log10, radians
 
 from ringfence.errors import Text
-from ringfence.movements.model import Episode, Sphere, Where
-from ringfence.movements.sites import EARTH_M, Site, Sites, metres
+from ringfence.movements.model import Episode, Where
+from ringfence.movements.sites import EARTH_M, Site, Sites, metres, site
 from ringfence.operations.moving import words
 
 REGION_M = 40_000
@@ -23,21 +23,22 @@ _LEAST_SPAN_M = 800
 class Pin:
     """`number`: as in the list beside the map."""
 
+    where: Where
     site: Site
     number: int
     minutes: float
 
 
 def numbered(episodes: Sequence[Episode], sites: Sites) -> dict[str, Pin]:
-    """The places with a position, in the order of first arrival."""
+    """The places of which the position is known, and positions, in the order of first arrival."""
     found: dict[str, Pin] = {}
     for one in episodes:
-        there = sites.get(one.where.key) if one.where.sphere is Sphere.PLACE else None
+        there = site(sites, one.where)
         if there is not None and there.lat is not None:
             before = found.get(there.key)
             number = len(found) + 1 if before is None else before.number
             minutes = (one.end - one.start) / 60 + (0 if before is None else before.minutes)
-            found[there.key] = Pin(there, number, minutes)
+            found[there.key] = Pin(one.where, there, number, minutes)
     return found
 
 
@@ -73,8 +74,11 @@ def _drawn(said: words.Said, region: Sequence[Pin], episodes: Sequence[Episode],
     parts += _ways(spots, episodes)
     for pin in region:
         x, y = spots[pin.site.key]
-        name = words.place(said, Where(Sphere.PLACE, pin.site.key))
+        name = words.place(said, pin.where)
         radius = 5 + min(7.0, (pin.minutes / 60) ** 0.5)
+        if pin.site.radius:
+            around = pin.site.radius / pixel_m
+            parts.append(f'<circle class="around" cx="{x:.0f}" cy="{y:.0f}" r="{around:.1f}"/>')
         parts.append(
             f'<circle class="spot" cx="{x:.0f}" cy="{y:.0f}" r="{radius:.1f}"/>'
             f'<text x="{x + radius + 3:.0f}" y="{y + 4:.0f}">{pin.number}'
@@ -97,8 +101,9 @@ def _projected(region: Sequence[Pin]) -> tuple[dict[str, tuple[float, float]], f
         )
         for pin in region
     }
-    wide = max(_LEAST_SPAN_M, *(abs(x) * 2 for x, _ in flat.values()))
-    high = max(_LEAST_SPAN_M, *(abs(y) * 2 for _, y in flat.values()))
+    around = {pin.site.key: pin.site.radius for pin in region}
+    wide = max(_LEAST_SPAN_M, *((abs(x) + around[key]) * 2 for key, (x, _) in flat.items()))
+    high = max(_LEAST_SPAN_M, *((abs(y) + around[key]) * 2 for key, (_, y) in flat.items()))
     pixel_m = max(wide / (WIDTH - 2 * EDGE), high / (HEIGHT - 2 * EDGE))
     spots = {
         key: (WIDTH / 2 + x / pixel_m, HEIGHT / 2 - y / pixel_m) for key, (x, y) in flat.items()

@@ -7,7 +7,7 @@ from html import escape
 from importlib import resources
 
 from ringfence.errors import Text
-from ringfence.movements.model import Confidence, Conflict, Episode, Gap, Sphere, Told, Where
+from ringfence.movements.model import Confidence, Conflict, Episode, Gap, Told
 from ringfence.operations.moving import days, words
 from ringfence.operations.moving.asking import Trajectory
 from ringfence.operations.moving.map import maps
@@ -68,9 +68,8 @@ def _legend(view: View) -> Iterator[str]:
     """Which place each number of the maps is."""
     yield '<ol class="places">'
     for pin in sorted(view.pins.values(), key=lambda pin: pin.number):
-        where = Where(Sphere.PLACE, pin.site.key)
-        kind = view.t(words.kind_of(view.said, where))
-        name = escape(words.place(view.said, where))
+        kind = view.t(words.kind_of(view.said, pin.where))
+        name = escape(words.place(view.said, pin.where))
         yield f'<li>{name} <span class="soft">{kind}</span></li>'
     yield "</ol>"
 

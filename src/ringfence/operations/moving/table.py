@@ -142,7 +142,7 @@ def _conflicts(told: Trajectory, said: words.Said, console: Console, language: s
 
 
 def _sentence(said: words.Said, one: Conflict, language: str) -> str:
-    first = min((*one.these, *one.those), key=lambda row: row.start)
+    first = min(one.these, key=lambda row: row.start)
     return f"{words.span(said, first.start, first.start)}  {words.conflict(said, one).to(language)}"
 
 

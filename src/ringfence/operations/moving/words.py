@@ -41,6 +41,7 @@ KIND_TERMS: Mapping[ConflictKind, Text] = {
     ConflictKind.MIDNIGHT: Text("date around midnight", "跨夜日期"),
     ConflictKind.BORROWED: Text("telephone or card lent", "手机或卡片出借"),
     ConflictKind.COMPANION: Text("scan by a companion", "他人代扫码"),
+    ConflictKind.DRIFT: Text("position adrift", "基站漂移"),
     ConflictKind.ALIAS: Text("two names of one place", "一地多名"),
     ConflictKind.DELAY: Text("delay", "晚点"),
     ConflictKind.ONSET: Text("onset revised", "发病日更正"),
@@ -54,6 +55,9 @@ REASON_TERMS: Mapping[Reason, Text] = {
         "a person was seen, not a telephone or card", "见到的是本人，而非手机或卡片"
     ),
     Reason.FITS_NEIGHBOURS: Text("fits what comes before and after", "与前后行程相符"),
+    Reason.COARSE_POSITION: Text(
+        "a telephone's position is as coarse as its cell", "手机定位精度受基站限制"
+    ),
     Reason.TICKET_IS_NO_BOARDING: Text("a ticket shows no boarding", "购票不等于乘车"),
     Reason.STAY_BEFORE_POSTING: Text(
         "the stay that was paid for came before", "所付款的停留发生在此前"
@@ -74,6 +78,7 @@ SPHERE_TERMS: Mapping[Sphere, Text] = {
     Sphere.PLACE: Text("place", "场所"),
     Sphere.RUN: Text("journey", "班次"),
     Sphere.VEHICLE: Text("vehicle", "车辆"),
+    Sphere.POSITION: Text("position of the telephone", "手机定位"),
 }
 TABLE_TERMS: Mapping[str, Text] = {
     "presence": Text("stay", "停留"),
@@ -81,6 +86,7 @@ TABLE_TERMS: Mapping[str, Text] = {
     "ride": Text("ride", "乘坐"),
     "occupancy": Text("in a vehicle", "乘车"),
     "sighting": Text("vehicle seen", "车辆识别"),
+    "fix": Text("position", "定位"),
     "test": Text("sample", "采样"),
     "stop": Text("timetable", "时刻表"),
     "case_event": Text("case event", "病例事件"),
@@ -105,7 +111,7 @@ def place(said: Said, where: Where | None) -> str:
     if where.sphere is Sphere.RUN:
         run = said.movements.runs.get(where.key)
         return run.name if run is not None else where.key
-    if where.sphere is Sphere.VEHICLE:
+    if where.sphere in {Sphere.VEHICLE, Sphere.POSITION}:
         return where.key
     there = said.movements.sites.get(where.key)
     return there.name or there.key if there is not None else where.key
@@ -181,6 +187,10 @@ def conflict(said: Said, one: Conflict) -> Text:
             f"手机或卡片在 {here}，而本人在 {there}：疑为出借",
         ),
         ConflictKind.COMPANION: _companion(one, here, there),
+        ConflictKind.DRIFT: (
+            f"the telephone was told to be {amount} km off, at {here}: probably another cell",
+            f"手机定位在 {here}，偏离 {amount} 公里：疑为基站漂移",
+        ),
         ConflictKind.ALIAS: (
             f"{here} has two keys, of one place as it seems",
             f"{here} 有两个编号，似为同一场所",

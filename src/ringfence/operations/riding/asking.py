@@ -24,7 +24,7 @@ from ringfence.rides.runs import Run, run_of, runs_named, span_of
 from ringfence.rides.stating import Stated, stated_leg
 from ringfence.trace import words
 from ringfence.trace.case_files import CaseFile, read_cases
-from ringfence.trace.purged import purged_rides
+from ringfence.trace.purged import purged_unheld
 from ringfence.trace.seeds import instant
 from ringfence.trace.windows import window_of
 
@@ -168,7 +168,7 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
     told += _cautions(run, mine)
     span = span_of(run, question.world.known.zone)
     if span is not None:
-        told += purged_rides(question.world.known, *(instant(at) for at in span))
+        told += purged_unheld(question.world.known, "ride", *(instant(at) for at in span))
     if question.protocol is not None and all(outside(leg, question.focus) for leg in mine):
         told.append(
             Text(

@@ -32,7 +32,9 @@ class DaysAsked(Schema):
 
 
 class WhereaboutsTold(Told):
-    """`sphere`: place, run or vehicle. Position in degrees WGS-84."""
+    """`sphere`: place, run, vehicle or position. Degrees WGS-84; `radius_m`: of a position that is
+    no place, metres within which the case was.
+    """
 
     sphere: str
     key: str
@@ -40,6 +42,7 @@ class WhereaboutsTold(Told):
     kind: str | None
     lat: float | None
     lon: float | None
+    radius_m: float | None
 
 
 class MovementRowTold(Told):

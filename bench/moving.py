@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ _FIRST = datetime(2022, 8, 20, tzinfo=UTC)
 _NOW = datetime(2022, 9, 19, tzinfo=UTC)
 _WRONG = 0.02
 """Rows that name another place than where the person was."""
+_NETWORK = 0
+"""The channel that tells positions rather than places."""
 _FAST = timedelta(minutes=37)
 """The clock of the last channel."""
 
@@ -98,10 +101,28 @@ def _tables(others: int, seed: int) -> list[tuple[str, str, pa.Table]]:
         ),
         ("event", "others", _of_others(others, seed)),
     ]
+    places = found[0][2]
+    spots = dict(zip(places["place"].to_pylist(), places.to_pylist(), strict=True))
     for channel in range(_CHANNELS):
         rows = [row for case in range(_CASES) for row in _of_case(case, channel, seed)]
-        found.append(("event", f"channel {channel}", pa.Table.from_pylist(rows)))
+        if channel == _NETWORK:
+            fixes = [_fix(row, spots[row["place"]]) for row in rows]
+            found.append(("fix", "network", pa.Table.from_pylist(fixes)))
+        else:
+            found.append(("event", f"channel {channel}", pa.Table.from_pylist(rows)))
     return found
+
+
+def _fix(row: Mapping[str, Any], spot: Mapping[str, Any]) -> dict[str, Any]:
+    """What a telephone network tells instead of the place."""
+    return {
+        "case": row["subject"].replace("case", "C"),
+        "basis": "Letter 1",
+        "at": row["at"],
+        "lat": spot["lat"],
+        "lon": spot["lon"],
+        "accuracy_m": 800.0,
+    }
 
 
 def _places(chance: random.Random) -> pa.Table:

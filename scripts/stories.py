@@ -1,7 +1,7 @@
 """Two stories from the making of the records to the answer, beside what is known to be true.
 
 `train`: who sat within three rows of a case on three trains that it changed between.
-`case`: where one person was, by 446 records of ten channels with what is wrong in them.
+`case`: where one person was, by 446 records of eleven channels with what is wrong in them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from scripts import stories
 def test_the_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert stories.main(["case", "--folder", str(tmp_path)]) == 0
     told = capsys.readouterr().out
-    assert "12 of 12" in told
+    assert "13 of 13" in told
     assert "To ask next" in told
     assert zipfile.is_zipfile(tmp_path / "case" / "report.docx")
     for page in ("movements.html", "release.html"):

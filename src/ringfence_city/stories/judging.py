@@ -14,6 +14,8 @@ LEAST = timedelta(minutes=15)
 """Shorter stays are not asked for."""
 COVERED = 0.5
 """A stay counts as restored where so much of it is told, in its place."""
+_METRES_A_DEGREE = 95_000
+"""Of longitude, where the story is."""
 _BESIDE = timedelta(hours=1)
 _OTHER_NAMES = {"noodles-2": "noodles"}
 Told = Mapping[str, Any]
@@ -53,7 +55,11 @@ def judged(story: Story, answer: Told) -> Score:
         ),
         minutes=sum(stay.minutes for stay in lived),
         minutes_restored=sum(covered),
-        untrue=sum(1 for one in told if not _lived(one, story.lived)),
+        untrue=sum(
+            1
+            for one, stay in zip(answer["timeline"], told, strict=True)
+            if not _lived(stay, story.lived) and not _about_there(one["where"], stay, story.lived)
+        ),
         planted=len(story.wrong),
         found=len(found),
         false=len(false),
@@ -89,6 +95,22 @@ def _lived(told: Stay, lived: Sequence[Stay]) -> bool:
     return any(
         stay.where == told.where and stay.start < told.end + LEAST and told.start - LEAST < stay.end
         for stay in lived
+    )
+
+
+def _about_there(where: Told, told: Stay, lived: Sequence[Stay]) -> bool:
+    """Whether the person was within a position that was told, somewhere."""
+    if where["sphere"] != "position":
+        return False
+    there = [
+        SPOTS[stay.where]
+        for stay in lived
+        if stay.where in SPOTS and stay.start <= told.end and told.start <= stay.end
+    ]
+    reach = where["radius_m"] / _METRES_A_DEGREE
+    return any(
+        abs(spot.lat - where["lat"]) <= reach and abs(spot.lon - where["lon"]) <= reach
+        for spot in there
     )
 
 

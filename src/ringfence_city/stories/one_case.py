@@ -1,4 +1,4 @@
-"""446 records of one case from ten channels, with what is wrong in them: the truth beside."""
+"""446 records of one case from eleven channels, with what is wrong in them: the truth beside."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+from ringfence_city.stories import network
 from ringfence_city.stories.days import (
     CASE,
     DAYS,
@@ -25,6 +26,8 @@ from ringfence_city.stories.days import (
 )
 
 RECORDS = 446
+LETTER = "Letter 17 of 2022"
+"""By which the network was asked about the case."""
 Row = dict[str, str]
 GYM_AHEAD = timedelta(minutes=37)
 PARCELS_AHEAD = timedelta(hours=-8)
@@ -35,6 +38,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "ride": ("subject", "service", "board_seq", "alight_seq", "carriage", "row", "seat", "status"),
     "occupancy": ("vehicle", "subject", "start", "end"),
     "sighting": ("vehicle", "place", "at"),
+    "fix": ("case", "basis", "at", "lat", "lon", "accuracy_m"),
 }
 
 
@@ -71,7 +75,7 @@ def story(seed: int) -> Story:
     for before, after in pairwise(days):
         _commuted(before, after, told)
     _interview(days, told, chance)
-    wrong = _gone_wrong(days, told, chance)
+    wrong = [*_gone_wrong(days, told, chance), _positions(days, told, chance)]
     _filled(days, told, chance)
     return Story(tuple(days), tuple(wrong), told.rows)
 
@@ -241,6 +245,16 @@ def _midnight(sung: Stay, told: _Channels) -> list[Wrong]:
     told.stay("interview", Stay("home", at(1, "23:00"), at(1, "31:00")), "declared")
     told.event("venue_scans", "scan", "gate", at(1, "22:50"))
     return [Wrong("midnight", "ktv", wrong.start, sung.start)]
+
+
+def _positions(days: Sequence[Stay], told: _Channels, chance: random.Random) -> Wrong:
+    drifted, stay = network.adrift(days, chance)
+    for cell in [*network.cells(days, chance), *drifted]:
+        told.add(
+            "telephone_network", "fix", case=CASE, basis=LETTER, at=_iso(cell.moment),
+            lat=str(cell.lat), lon=str(cell.lon), accuracy_m=str(cell.radius),
+        )  # fmt: skip
+    return Wrong("cell_drift", "", stay.start, stay.end)
 
 
 def _filled(days: Sequence[Stay], told: _Channels, chance: random.Random) -> None:

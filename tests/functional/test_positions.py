@@ -162,11 +162,20 @@ def test_a_position_apart_is_shown_on_the_map_and_never_released(
     (apart,) = (one for one in told["timeline"] if one["where"]["sphere"] == "position")
     assert apart["where"]["key"] == "31.4300, 120.2500 ±900 m"
     assert (apart["where"]["radius_m"], apart["confidence"]) == (900, "weak")
+    assert apart["where"]["called"] == apart["where"]["key"]
     page, release = tmp_path / "page.html", tmp_path / "release.html"
     words = (*C1, "--html", str(page), "--report", str(tmp_path / "r.docx"))
     assert home.run(*words, "--release", str(release), clock=LATER).code == 0
     assert 'class="around"' in page.read_text(encoding="utf-8")
     assert "31.43" not in release.read_text(encoding="utf-8")
+
+
+def test_a_position_is_called_after_the_place_that_lies_within(home: SmallHome) -> None:
+    rows = fix("C1", "15:00", "31.5420,120.3010", "900")
+    assert home.deliver("fix", HEAD + rows, clock=LATER).code == 0
+    told = home.run(*C1, "--json", clock=LATER).json()
+    (apart,) = (one for one in told["timeline"] if one["where"]["sphere"] == "position")
+    assert apart["where"]["called"] == "31.5420, 120.3010 ±900 m ≈ Blue Karaoke"
 
 
 def test_they_are_gone_after_their_time_and_the_answer_says_so(home: SmallHome) -> None:

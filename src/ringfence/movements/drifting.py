@@ -45,9 +45,12 @@ def follow(group: Sequence[Fix], one: Fix) -> bool:
 
 
 def lasting(fixes: Sequence[Fix]) -> bool:
-    if any(one.site.radius <= NEAR_M for one in fixes):
-        return True
-    return len(fixes) >= LEAST and fixes[-1].told.start - fixes[0].told.start >= LASTING
+    seconds = fixes[-1].told.start - fixes[0].told.start
+    return _lasts(len(fixes), seconds, min(one.site.radius for one in fixes))
+
+
+def _lasts(count: int, seconds: int, finest: float) -> bool:
+    return finest <= NEAR_M or (count >= LEAST and seconds >= LASTING)
 
 
 def drift(rows: Sequence[Told], those: Sequence[Told], reason: Reason, km: float) -> Conflict:
@@ -151,37 +154,49 @@ def _adrift(kept: Sequence[_Unit], unit: _Unit, ahead: Sequence[_Unit]) -> _Unit
 
 def _weight(unit: _Unit, ahead: Sequence[_Unit]) -> int:
     """How many tell of it, of what follows too."""
-    near = [one for one in ahead if one.fixes and _near(one, unit)]
-    if not unit.fixes or lasting([*unit.fixes, *(fix for one in near for fix in one.fixes)]):
+    if not unit.fixes or unit.site is None:
         return _FIRM
-    return len(unit.fixes) + len(near)
+    near = [one for one in ahead if one.fixes and _near(one, unit)]
+    count = len(unit.fixes) + len(near)
+    until = max((one.end for one in near), default=unit.end)
+    finest = min([unit.site.radius, *(one.site.radius for one in near if one.site is not None)])
+    return _FIRM if _lasts(count, until - unit.start, finest) else count
 
 
 def _beside(unit: _Unit, other: _Unit) -> tuple[Told, ...]:
     """The row of `unit` that is next to the other."""
-    rows = [one.told for one in unit.fixes] or list(unit.rows)
-    if unit.start <= other.start:
-        return (max(rows, key=lambda one: (one.end, one.start)),)
-    return (min(rows, key=lambda one: (one.start, one.end)),)
+    first = unit.start <= other.start
+    if unit.fixes:
+        return (unit.fixes[-1 if first else 0].told,)
+    if first:
+        return (max(unit.rows, key=lambda one: (one.end, one.start)),)
+    return (min(unit.rows, key=lambda one: (one.start, one.end)),)
 
 
 def merged(conflicts: Iterable[Conflict]) -> list[Conflict]:
     """Drifts that follow each other within hours are one matter."""
-    found: list[Conflict] = []
-    for one in sorted(conflicts, key=lambda one: (one.kind, one.reasons, one.start)):
-        last = found[-1] if found else None
-        alike = last is not None and (last.kind, last.reasons) == (one.kind, one.reasons)
-        if last is not None and alike and one.kind is ConflictKind.DRIFT and _soon(last, one):
-            found[-1] = replace(
-                last,
-                these=tuple(dict.fromkeys((*last.these, *one.these))),
-                those=tuple(dict.fromkeys((*last.those, *one.those))),
-                figure=max(last.figure or 0, one.figure or 0),
-            )
+    groups: list[list[Conflict]] = []
+    for one in sorted(conflicts, key=lambda one: (one.kind, one.reasons, _begun(one))):
+        if groups and one.kind is ConflictKind.DRIFT and _soon(groups[-1][-1], one):
+            groups[-1].append(one)
         else:
-            found.append(one)
-    return found
+            groups.append([one])
+    return [group[0] if len(group) == 1 else _one_of(group) for group in groups]
+
+
+def _begun(one: Conflict) -> int:
+    return min(row.start for row in one.these)
 
 
 def _soon(last: Conflict, one: Conflict) -> bool:
-    return min(row.start for row in one.these) - max(row.start for row in last.these) <= CHAIN
+    alike = (last.kind, last.reasons) == (one.kind, one.reasons)
+    return alike and _begun(one) - max(row.start for row in last.these) <= CHAIN
+
+
+def _one_of(group: Sequence[Conflict]) -> Conflict:
+    return replace(
+        group[0],
+        these=tuple(dict.fromkeys(row for one in group for row in one.these)),
+        those=tuple(dict.fromkeys(row for one in group for row in one.those)),
+        figure=max(one.figure or 0 for one in group),
+    )

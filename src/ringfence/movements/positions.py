@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +20,11 @@ from ringfence.movements.model import (
     Told,
 )
 from ringfence.movements.reading import Fix
-from ringfence.movements.sites import Sites, metres, site
+from ringfence.movements.sites import Site, Sites, metres, site
 
 _RECORDED = STRENGTH["recorded"]
+_METRES_A_DEGREE = 111_195
+"""Of latitude."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def positions_of(fixes: Sequence[Fix], episodes: Sequence[Episode], sites: Sites
     aside = {row for conflict in conflicts for row in conflict.unlikelier}
     joined = [_joined(one, beside[one]) if one in beside else one for one in episodes]
     found = [*joined, *map(_stay, kept)]
+    told = {one.site.key: one.site for one in fixes}
+    named = _named([one.where.key for one in map(_stay, kept)], told, sites)
     return Positions(
         tuple(sorted(found, key=lambda one: (one.start, one.end, one.where.key))),
         tuple(
@@ -68,9 +73,33 @@ def positions_of(fixes: Sequence[Fix], episodes: Sequence[Episode], sites: Sites
             for some in _together(one for one in fixes if one.told in aside)
         ),
         tuple(merged(conflicts)),
-        frozenset(_coarse(joined, {one.site.key: one.site for one in fixes})),
-        {**sites, **{one.site.key: one.site for one in fixes}},
+        frozenset(_coarse(joined, told)),
+        {**sites, **told, **named},
     )
+
+
+def _named(keys: Iterable[str], told: Sites, sites: Sites) -> dict[str, Site]:
+    """With the name of the nearest place of the timeline that lies within, if people stay there."""
+    places = sorted(
+        (one.lat, one.key, one)
+        for one in sites.values()
+        if one.lat is not None and one.name and not one.passed
+    )
+    found = {}
+    for key in set(keys):
+        spot = told[key]
+        assert spot.lat is not None
+        reach = spot.radius / _METRES_A_DEGREE
+        first = bisect_left(places, (spot.lat - reach, ""))
+        last = bisect_right(places, (spot.lat + reach, "\uffff"))
+        near = [
+            (metres(spot, one) or 0, number)
+            for number, (_, _, one) in enumerate(places[first:last])
+        ]
+        within = [pair for pair in near if pair[0] <= spot.radius]
+        if within:
+            found[key] = replace(spot, name=places[first + min(within)[1]][2].name)
+    return found
 
 
 def _there(

@@ -105,15 +105,17 @@ class Said(NamedTuple):
 
 
 def place(said: Said, where: Where | None) -> str:
-    """The name, or the key of what has none."""
+    """The name, or the key of what has none; of a position, both."""
     if where is None:
         return ""
     if where.sphere is Sphere.RUN:
         run = said.movements.runs.get(where.key)
         return run.name if run is not None else where.key
-    if where.sphere in {Sphere.VEHICLE, Sphere.POSITION}:
+    if where.sphere is Sphere.VEHICLE:
         return where.key
     there = said.movements.sites.get(where.key)
+    if where.sphere is Sphere.POSITION:
+        return f"{where.key} ≈ {there.name}" if there is not None and there.name else where.key
     return there.name or there.key if there is not None else where.key
 
 

@@ -101,6 +101,32 @@ A_LIST: dict[str, Any] = {
     "aboard": 0,
     "onward": None,
 }
+TRAJECTORY = ("trajectory", "C1")
+MOVED: dict[str, Any] = {
+    "as_of": "2022-07-07T04:00:00+00:00",
+    "zone": "Asia/Shanghai",
+    "synthetic": True,
+    "case": {"case": "C\x1b[2J", "disease": "\x07", "classification": "confirmed", "events": {}},
+    "protocol": None,
+    "warnings": [["\x1b]0;owned\x07", "\x1b"]],
+    "person": ["p1", 1_656_000_000, 1_657_000_000, None],
+    "episodes": [[["place", "K\x1b"], [1_656_000_000] * 4, [0], "weak"]],
+    "set_aside": [],
+    "conflicts": [],
+    "gaps": [],
+    "questions": [],
+    "rides": [],
+    "facts": [],
+    "sites": [["K\x1b", "ktv", "\x1b[2J", 31.0, 120.0, 0.0]],
+    "runs": {},
+    "count": 1,
+    "sources": ["\x1b"],
+    "rows": [
+        ["event", "x\x1b", ["place", "K\x1b"], 1_656_000_000, 1_656_000_000, "recorded", "b", 2,
+         "scan", None, 0, None]
+    ],
+    "files": {"b": "f\x1b.csv"},
+}  # fmt: skip
 ENDLESS = {"id": "x", "cabins": [{"title": ["", ""], "carriages": [], "rows": [1, 10**12]}]}
 NONSENSE = {
     "no HTTP": b"SSH-2.0-OpenSSH_9.2\r\n",
@@ -123,6 +149,17 @@ NONSENSE = {
     "a failure without words": a_trace(state="failed"),
     "a list of nobody": told_json({"passengers": {}}),
     "a list of endless rows": told_json({"passengers": {**A_LIST, "layout": ENDLESS}}),
+    "movements of nobody": told_json({"movements": {}}),
+    "movements of a thousand years": told_json(
+        {"movements": {**MOVED, "person": ["p", 0, 10**11, None]}}
+    ),
+    "movements after the last year": told_json(
+        {"movements": {**MOVED, "person": ["p", 10**15, 10**15 + 9, None]}}
+    ),
+    "rows that are not there": told_json({"movements": {**MOVED, "facts": [7]}}),
+    "a place at infinity": told_json(
+        {"movements": {**MOVED, "sites": [["K", "ktv", "", 1e999, 0, 0]]}}
+    ),
     "too many headers": b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1_000 + b"\r\n",
     "a long header": b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
     "a cut answer": b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
@@ -139,12 +176,16 @@ NONSENSE = {
 
 @pytest.mark.parametrize("content", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_is_a_clear_error(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: bytes
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    content: bytes,
 ) -> None:
     for words in (
         ("trace", "C1"),
         ("import", "place.csv", "--as", "place"),
         PASSENGERS,
+        (*TRAJECTORY, "--html", str(tmp_path / "page.html")),
         ("requests", "list"),
         ("lists", "list"),
         ("lists", "persons", "L1"),
@@ -156,10 +197,18 @@ def test_nonsense_is_a_clear_error(
         assert err.startswith("ringfence: ")
 
 
-def test_a_list_of_passengers_says_nothing_to_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [({"passengers": A_LIST}, PASSENGERS), ({"movements": MOVED}, TRAJECTORY)],
+    ids=["passengers", "movements"],
+)
+def test_what_is_brought_back_says_nothing_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: dict[str, Any],
+    words: tuple[str, ...],
 ) -> None:
-    assert tried(monkeypatch, capsys, once(told_json({"passengers": A_LIST})), *PASSENGERS)[0] == 0
+    assert tried(monkeypatch, capsys, once(told_json(content)), *words)[0] == 0
 
 
 def test_a_huge_answer_is_not_read_to_its_end(

@@ -103,6 +103,7 @@ def test_what_goes_past_the_server_is_refused(
         ["explain", "C1", "p2"],
         ["where", "0" * 12, "2"],
         ["passengers", "D1", "2022-07-05", "--case", "C1"],
+        ["trajectory", "C1"],
         ["identity", "merge", "p1", "p2", "--reason", "r"],
         ["identity", "undo", "1", "--reason", "r"],
         ["identity", "explain", "p1"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,7 @@ from ringfence.cli.written import check_file, write_whole
 from ringfence.errors import UsageError
 
 if TYPE_CHECKING:
+    from ringfence.cli.api.asking import Server
     from ringfence.operations.moving.asking import Trajectory
 
 
@@ -127,30 +129,68 @@ def trajectory(
     for option, file in files.items():
         if file is not None:
             check_file(file, option)
+    since = None if first is None else read_day("--from", first)
+    until = None if last is None else read_day("--to", last)
+    if (server := context.server()) is not None:
+        if as_of is not None or engine != "sql" or contact is not None:
+            raise UsageError(
+                "a server answers of a case, as all is known now: leave --contact, --as-of and "
+                "--engine out",
+                "服务器仅按病例、以当前全部已知信息作答：请勿使用 --contact、--as-of、--engine",
+            )
+        days = {
+            name: None if day is None else day.isoformat()
+            for name, day in (("from", since), ("to", until))
+        }
+        named = {"case": case, **days, "protocol": protocol}
+        return _through(context, server, named, files, settled or [])
     from ringfence.operations.moving.asking import TrajectoryAsked, trajectory_asked
 
     asked = TrajectoryAsked(
         case,
         contact,
-        None if first is None else read_day("--from", first),
-        None if last is None else read_day("--to", last),
+        since,
+        until,
         protocol,
         read_as_of(as_of),
     )
     told = trajectory_asked(
         context.home(), asked, make_engine=engine_named(engine), now=context.now()
     )
-    if html is not None:
+    return _show(context, told, files, settled or [])
+
+
+def _through(
+    context: Context,
+    server: Server,
+    asked: Mapping[str, str | None],
+    files: Mapping[str, Path | None],
+    settled: list[str],
+) -> int:
+    from ringfence.cli.api import failing
+    from ringfence.cli.api.moving import trajectory_through
+
+    told = trajectory_through(server, asked)
+    try:
+        return _show(context, told, files, settled)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise failing.no_server(server.address) from None
+
+
+def _show(
+    context: Context, told: Trajectory, files: Mapping[str, Path | None], settled: list[str]
+) -> int:
+    if (html := files["--html"]) is not None:
         from ringfence.operations.moving.page import page
 
         write_whole(html, page(told, context.language).encode(), "--html")
-    if report is not None:
+    if (report := files["--report"]) is not None:
         from ringfence.operations.moving.report import content
 
         write_whole(report, content(told, context.language), "--report")
-    if release is not None:
-        _release(context, told, release, settled or [])
-    if as_json:
+    if (release := files["--release"]) is not None:
+        _release(context, told, release, settled)
+    if context.as_json:
         from ringfence.operations.moving import as_json as view
 
         sys.stdout.write(view.text(told, context.language))

@@ -58,13 +58,6 @@ _TABLE = Way(
         "全部合并对照表涉及既非病例也非接触者的人员；请用 `identity explain` 查看单个病例或接触者",
     )
 )
-_MOVEMENTS = Way(
-    instead=Text(
-        "the console shows where a case was on its page, and the API tells it, to those who may "
-        "trace it",
-        "请在控制台的病例页面查看行程轨迹，或通过 API 获取，须有追踪权限",
-    )
-)
 _SIGHTINGS = Way(
     instead=Text(
         "a server does not answer this yet; ask a home of your own that has the area and the "
@@ -83,7 +76,7 @@ WAYS: Mapping[str, Way] = {
     "explain": THROUGH,
     "where": THROUGH,
     "passengers": THROUGH,
-    "trajectory": _MOVEMENTS,
+    "trajectory": THROUGH,
     "vehicles": _SIGHTINGS,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,

@@ -34,6 +34,17 @@ def object_of(address: Address, told: Any, name: str) -> Mapping[str, Any]:
     return value
 
 
+def of_one_line(value: Any) -> Any:
+    """Without anything in its texts that a terminal would obey."""
+    if isinstance(value, str):
+        return "".join(sign if sign.isprintable() else " " for sign in value)
+    if isinstance(value, list):
+        return [of_one_line(one) for one in value]
+    if isinstance(value, dict):
+        return {of_one_line(name): of_one_line(one) for name, one in value.items()}
+    return value
+
+
 def _value(address: Address, told: Any, name: str) -> Any:
     if not isinstance(told, dict) or name not in told:
         raise failing.no_server(address)

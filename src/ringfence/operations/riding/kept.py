@@ -29,14 +29,14 @@ def kept(told: PassengerList) -> dict[str, Any]:
     return {
         "case": told.case,
         "subject": told.subject,
-        "run": _run(told.run),
+        "run": kept_run(told.run),
         "layout": None if layout is None else _layout(layout),
-        "protocol": None if protocol is None else _protocol(protocol),
+        "protocol": None if protocol is None else kept_protocol(protocol),
         "rules": [[rule.id, rule.outcome.value, *rule_title(rule)] for rule in rules],
         "as_of": told.as_of.isoformat(),
         "zone": told.zone,
         "warnings": [list(warning) for warning in told.warnings],
-        "mine": [_leg(leg) for leg in told.mine],
+        "mine": [kept_leg(leg) for leg in told.mine],
         "people": [_person(one) for one in told.people],
         "aboard": told.aboard,
         "onward": None if told.onward is None else kept(told.onward),
@@ -52,20 +52,20 @@ def list_of(told: Mapping[str, Any]) -> PassengerList:
     return PassengerList(
         case=told["case"],
         subject=told["subject"],
-        run=_run_of(told["run"]),
+        run=run_of(told["run"]),
         layout=None if told["layout"] is None else _layout_of(told["layout"]),
-        protocol=None if told["protocol"] is None else _protocol_of(told["protocol"]),
+        protocol=None if told["protocol"] is None else protocol_of(told["protocol"]),
         as_of=datetime.fromisoformat(told["as_of"]).astimezone(UTC),
         zone=told["zone"],
         warnings=tuple(Text(en, zh) for en, zh in told["warnings"]),
-        mine=tuple(map(_leg_of, told["mine"])),
+        mine=tuple(map(leg_of, told["mine"])),
         people=tuple(_person_of(one, rules) for one in told["people"]),
         aboard=told["aboard"],
         onward=None if told["onward"] is None else list_of(told["onward"]),
     )
 
 
-def _run(run: Run) -> dict[str, Any]:
+def kept_run(run: Run) -> dict[str, Any]:
     return {
         "keys": list(run.keys),
         "kind": run.kind,
@@ -75,7 +75,7 @@ def _run(run: Run) -> dict[str, Any]:
     }
 
 
-def _run_of(told: Mapping[str, Any]) -> Run:
+def run_of(told: Mapping[str, Any]) -> Run:
     departs = told["date"] and date.fromisoformat(told["date"])
     stops = tuple(Stop(seq, station, None, None) for seq, station in told["stops"])
     keys, numbers = tuple(told["keys"]), tuple(told["numbers"])
@@ -127,7 +127,7 @@ def _ends(told: list[int] | None) -> tuple[int, int] | None:
     return first, last
 
 
-def _protocol(protocol: Protocol) -> dict[str, Any]:
+def kept_protocol(protocol: Protocol) -> dict[str, Any]:
     return {
         "id": protocol.id,
         "version": protocol.version,
@@ -136,7 +136,7 @@ def _protocol(protocol: Protocol) -> dict[str, Any]:
     }
 
 
-def _protocol_of(told: Mapping[str, Any]) -> Protocol:
+def protocol_of(told: Mapping[str, Any]) -> Protocol:
     source = Source() if told["draft"] else Source("–", "–", _LONG_AGO)
     name, version, title = told["id"], told["version"], Text(*told["title"])
     return Protocol(name, version, title, "", "", _LONG_AGO, None, source, (), (), "")
@@ -153,7 +153,7 @@ def _person(one: Companion) -> dict[str, Any]:
         "rows_apart": one.rows_apart,
         "seats_apart": one.seats_apart,
         "meetings": [
-            [_leg(met.other), met.board, met.alight, met.start, met.end, met.reused]
+            [kept_leg(met.other), met.board, met.alight, met.start, met.end, met.reused]
             for met in one.meetings
         ],
     }
@@ -175,11 +175,11 @@ def _person_of(told: Mapping[str, Any], rules: Mapping[str, Rule]) -> Companion:
 
 def _together_of(other: Mapping[str, Any], *rest: Any) -> Together:
     """Of the two, views ask for the other's seat alone."""
-    leg = _leg_of(other)
+    leg = leg_of(other)
     return Together(leg, leg, *rest)
 
 
-def _leg(leg: Leg) -> dict[str, Any]:
+def kept_leg(leg: Leg) -> dict[str, Any]:
     seat = leg.seat
     return {
         "person": leg.person,
@@ -191,7 +191,7 @@ def _leg(leg: Leg) -> dict[str, Any]:
     }
 
 
-def _leg_of(told: Mapping[str, Any]) -> Leg:
+def leg_of(told: Mapping[str, Any]) -> Leg:
     carriage, row, seat, zone = told["seat"]
     board, alight = told["stops"]
     start, end = told["times"]

@@ -5,10 +5,11 @@ from ringfence_server.api.lake import (
     imports,
     lists,
     looking,
+    movements,
     passengers,
     requests,
     rows,
     traces,
 )
 
-PARTS = (imports, looking, traces, passengers, identity, rows, requests, lists)
+PARTS = (imports, looking, traces, passengers, movements, identity, rows, requests, lists)

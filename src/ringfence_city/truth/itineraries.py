@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,22 +22,21 @@ Columns = tuple[Array, ...]
 
 @dataclass(frozen=True)
 class _Party:
-    """Travellers the same way: rows of a plan, what each booked, whether the one booked beside them
-    travels too, and the hour of their lines. `here`: whether they come at all.
+    """Travellers the same way: rows of a plan and what each booked. `paired`: whether who booked
+    the other turn of the pair travels too. `here`: who is aboard; the others did not show up.
     """
 
     rows: Int64
     trip: Booked
     paired: Truths
-    hour: Int64
     here: Truths
     back: bool
     visitors: bool
 
     def only(self, some: Mask) -> _Party:
-        told = Booked(*(column[some] for column in vars(self.trip).values()))
-        columns = (self.paired[some], self.hour[some], self.here[some])
-        return _Party(self.rows[some], told, *columns, self.back, self.visitors)
+        trip = Booked(*(column[some] for column in vars(self.trip).values()))
+        paired, here = self.paired[some], self.here[some]
+        return replace(self, rows=self.rows[some], trip=trip, paired=paired, here=here)
 
 
 def rides(city: City, plan: Plan, day: int) -> list[Columns]:
@@ -71,20 +70,11 @@ def _residents(city: City, plan: Plan, day: int, station: Mask) -> list[_Party]:
     some = np.flatnonzero(goes | stays)
     count = travel.resident_lines(travelling)
     trip = booked(ticket[some], count)
-    paired = long_distance.partner(trip, count) < travelling
-    comes = travel.hour(trip.line, count, back=True, visitors=False)
-    again = plan.start[some, EVENING] == long_distance.comes(trip.leg, comes)
-    out = _Party(
-        some,
-        trip,
-        paired,
-        travel.hour(trip.line, count, back=False, visitors=False),
-        goes[some],
-        back=False,
-        visitors=False,
-    )
-    back = _Party(some, trip, paired, comes, goes[some], back=True, visitors=False)
-    return [out, back.only(again | stays[some])]
+    paired = travel.uses_ticket(city, long_distance.partner(trip, count), day)
+    comes = travel.passes(trip, count, back=True, visitors=False)
+    out = _Party(some, trip, paired, goes[some], back=False, visitors=False)
+    again = (plan.start[some, EVENING] == comes) | stays[some]
+    return [out, replace(out, back=True).only(again)]
 
 
 def _visitors(city: City, plan: Plan, day: int, station: Mask) -> list[_Party]:
@@ -97,12 +87,11 @@ def _visitors(city: City, plan: Plan, day: int, station: Mask) -> list[_Party]:
         if not len(some):
             continue
         trip = booked(plan.person[some] - city.residents, count)
-        hour = travel.hour(trip.line, count, back=back, visitors=True)
         other = city.residents + long_distance.partner(trip, count)
         theirs = travel.visits(city, other)[0 if back else 1]
         paired = (theirs == day) & (other < city.people.count)
         here = np.ones(len(some), dtype=np.bool_)
-        found.append(_Party(some, trip, paired, hour, here, back=back, visitors=True))
+        found.append(_Party(some, trip, paired, here, back=back, visitors=True))
     return found
 
 
@@ -119,7 +108,9 @@ def _ridden(city: City, told: lines.Runs, party: _Party, leg: Int64, day: int) -
     far = np.where(leg == trip.leg, long_distance.hops(trip), LAST[leg])
     board = LAST[leg] - far if party.back else np.zeros(len(leg), dtype=np.int64)
     alight = board + far
-    begins = long_distance.begins(leg, party.hour, back=party.back)
+    count = told.visitor_lines if party.visitors else told.resident_lines
+    hour = travel.hour(trip.line, count, back=party.back, visitors=party.visitors)
+    begins = long_distance.begins(leg, hour, back=party.back)
     since = SINCE[int(party.back)]
     return (
         party.rows,

@@ -83,27 +83,20 @@ LAST: Int64 = np.array([len(leg.minutes) for leg in LEGS], dtype=np.int64)
 """Number of the last stop of each leg."""
 SINCE: Int64 = np.stack([_since(back=False), _since(back=True)])
 VEHICLE = np.array([VEHICLES.index(leg.vehicle) for leg in LEGS], dtype=np.int8)
-_LEAVES: Int64 = np.array([leg.leaves for leg in LEGS], dtype=np.int64)
-_COMES: Int64 = np.array([leg.comes for leg in LEGS], dtype=np.int64)
+_AFTER_HOUR: Int64 = np.array([[leg.leaves for leg in LEGS], [leg.comes for leg in LEGS]])
 
 
-def leaves(leg: Int64, hour: Int64) -> Int64:
-    """Minute at which the run out departs; `hour`: of leaving, of its line."""
-    told: Int64 = hour + _LEAVES[leg]
-    return told
-
-
-def comes(leg: Int64, hour: Int64) -> Int64:
-    """Minute at which the run back arrives; `hour`: of coming, of its line."""
-    told: Int64 = hour + _COMES[leg]
+def passes(leg: Int64, hour: Int64, *, back: bool) -> Int64:
+    """Minute at which a run out departs from its first stop, or one back arrives at its last;
+    `hour`: of its line, on that way.
+    """
+    told: Int64 = hour + _AFTER_HOUR[int(back), leg]
     return told
 
 
 def begins(leg: Int64, hour: Int64, *, back: bool) -> Int64:
-    """Minute at which a run departs from its first stop; `hour` as for `leaves` and `comes`."""
-    if not back:
-        return leaves(leg, hour)
-    told: Int64 = comes(leg, hour) - SINCE[1, leg, LAST[leg]]
+    """Minute at which a run departs from its first stop."""
+    told: Int64 = passes(leg, hour, back=back) - back * SINCE[1, leg, LAST[leg]]
     return told
 
 
@@ -123,7 +116,7 @@ _CHANGE_FROM = 16
 _MIX, _BACK = 8, 22
 """Inverse of each other modulo `_BLOCK`: the few of a small city are of every kind."""
 
-TRAVELLERS_OF_A_LINE = 500
+MOST_OF_A_LINE = 500
 """No more than that find a seat each: 400 by rail, 40 by coach, 60 by air."""
 
 
@@ -140,7 +133,7 @@ class Booked:
 
 
 def booked(number: Int64, lines: int) -> Booked:
-    """Of traveller `number` (0, 1, 2 …): below `lines` times TRAVELLERS_OF_A_LINE."""
+    """Of traveller `number` (0, 1, 2 …): below `lines` times MOST_OF_A_LINE."""
     block, place = np.divmod(number // lines, _BLOCK)
     place = place * _MIX % _BLOCK
     leg = np.searchsorted(_BEFORE[1:-1], place, side="right")

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ringfence_city.chance import Chance
 from ringfence_city.clock import instants
 from ringfence_city.truth import keys, lines, week
 from ringfence_city.truth.city import DAY, City
@@ -15,6 +16,9 @@ from ringfence_city.truth.long_distance import LEGS
 from ringfence_city.truth.seats import VEHICLES
 
 _STATIONS = tuple(dict.fromkeys(name for leg in LEGS for name in (*leg.stations, *leg.risky)))
+
+_ON_TIME, _MOST_LATE = 30, 10
+"""Of 40 runs to other places, how many are on time; the others are late by 1 to 9 minutes."""
 
 
 def run_keys(city: City, day: int) -> pa.Array:
@@ -66,7 +70,7 @@ def _numbers(told: lines.Runs) -> pa.Array:
 
 
 def stops(city: City, day: int) -> pa.Table:
-    """The canonical stop table of a day: planned and real times are alike."""
+    """The canonical stop table of a day. What goes to other places may be late; buses never are."""
     told = lines.runs(city, day)
     every = np.repeat(np.arange(told.first_far), lines.STOPS)
     seq = np.tile(np.arange(lines.STOPS), told.first_far)
@@ -82,17 +86,17 @@ def stops(city: City, day: int) -> pa.Table:
     stations = np.r_[line * lines.STOPS + stop, len(names) + np.array(station)]
     at = lines.FIRST_RUN + lines.INTERVAL * run + lines.HOP * seq
     told_at = np.r_[at, [minute for one in far for minute in one.minutes]] + day * DAY
-    arrive = instants(city.asked, told_at, missing=both == 0)
-    depart = instants(city.asked, told_at, missing=both == last)
+    late = Chance.of(city.asked.seed, "late run").below(_ON_TIME + _MOST_LATE, run_number, day)
+    planned = told_at - np.where(run_number < told.first_far, 0, np.maximum(late - _ON_TIME, 0))
     return pa.table(
         {
             "service": keys.coded(run_number, run_keys(city, day)),
             "seq": pa.array(both, pa.int64()),
             "station": keys.coded(stations, pa.array([*names, *_STATIONS])),
-            "arrive": arrive,
-            "depart": depart,
-            "actual_arrive": arrive,
-            "actual_depart": depart,
+            "arrive": instants(city.asked, planned, missing=both == 0),
+            "depart": instants(city.asked, planned, missing=both == last),
+            "actual_arrive": instants(city.asked, told_at, missing=both == 0),
+            "actual_depart": instants(city.asked, told_at, missing=both == last),
             "cancelled": pa.array(np.zeros(len(both), bool)),
         }
     )

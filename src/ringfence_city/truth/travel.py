@@ -7,7 +7,7 @@ import numpy as np
 from ringfence_city.chance import Chance
 from ringfence_city.truth import long_distance, week
 from ringfence_city.truth.city import DAY, ROLE_OF, City, Int32, Int64, Truths
-from ringfence_city.truth.long_distance import FLIGHTS, LEGS, booked
+from ringfence_city.truth.long_distance import FLIGHTS, LEGS, MOST_OF_A_LINE, Booked, booked
 from ringfence_city.truth.plan import EVENING, FIRST, OUTINGS, Plan, Visit
 from ringfence_city.truth.venue_kinds import ROW_OF
 
@@ -18,10 +18,12 @@ _ALONE_FROM = 14
 _MOST_TRAVELLERS = 45_000
 """Residents on a day, who pass the station twice; with visitors about 100,000 visits."""
 
-TRAVELLERS_OF_A_LINE = 400
-VISITORS_OF_A_LINE = 500
+_RESIDENTS_OF_A_LINE = 400
 _NO_SHOWS = 40
 """For 1,000 residents who travel, how many more hold a ticket and stay at home."""
+
+_AHEAD: Int64 = np.where(np.arange(len(LEGS)) == FLIGHTS, 35, 0)
+"""Minutes by which passengers of flights are there earlier, by leg."""
 
 ORIGINS = 3
 """Places that visitors' lines come from; the first is the risk area."""
@@ -46,6 +48,14 @@ def tickets(city: City, person: Int64, day: int) -> Int64:
     return np.where(person < city.residents, told, city.residents)
 
 
+def uses_ticket(city: City, ticket: Int64, day: int) -> Truths:
+    """Whether the holder of a ticket travels with it, unless ill or at work by night."""
+    lot = Chance.of(city.asked.seed, "travel/day")
+    holder = lot.index_at(city.residents, ticket, day)
+    told: Truths = (ticket < travellers(city, day)) & (city.people.age[holder] >= _ALONE_FROM)
+    return told
+
+
 def no_shows(travelling: int) -> int:
     """Tickets from number `travelling` on that nobody uses."""
     return -(-travelling * _NO_SHOWS // 1_000)
@@ -58,7 +68,7 @@ def keeps_ticket(city: City, person: Int64, ticket: Int64, travelling: int) -> T
 
 
 def resident_lines(travelling: int) -> int:
-    return max(1, -(-travelling // TRAVELLERS_OF_A_LINE))
+    return max(1, -(-travelling // _RESIDENTS_OF_A_LINE))
 
 
 def hour(line: Int64, lines: int, *, back: bool, visitors: bool) -> Int64:
@@ -66,6 +76,12 @@ def hour(line: Int64, lines: int, *, back: bool, visitors: bool) -> Int64:
     if visitors:
         return 640 + 570 * line // lines if back else 700 + 480 * line // lines
     return 1_120 + line * 170 // lines if back else 400 + line * 140 // lines
+
+
+def passes(trip: Booked, lines: int, *, back: bool, visitors: bool) -> Int64:
+    """Minute at which a traveller's first run leaves the city, or the last one arrives there."""
+    at = hour(trip.line, lines, back=back, visitors=visitors)
+    return long_distance.passes(trip.leg, at, back=back)
 
 
 def day_trips(city: City, plan: Plan, day: int) -> None:
@@ -81,16 +97,12 @@ def day_trips(city: City, plan: Plan, day: int) -> None:
     ticket, at = ticket[some], _station(city, person[some])
     lines = resident_lines(travelling)
     trip = booked(ticket, lines)
-    leaves = long_distance.leaves(trip.leg, hour(trip.line, lines, back=False, visitors=False))
-    comes = long_distance.comes(trip.leg, hour(trip.line, lines, back=True, visitors=False))
-    wait = 15 + ticket // 7 % 40 + AHEAD[trip.leg]
+    leaves = passes(trip, lines, back=False, visitors=False)
+    comes = passes(trip, lines, back=True, visitors=False)
+    wait = 15 + ticket // 7 % 40 + _AHEAD[trip.leg]
     plan.put_rows(FIRST, some, Visit(at, -1, leaves - wait, leaves, _PASSENGER, 25))
     plan.put_rows(EVENING, some, Visit(at, -1, comes, comes + 5 + ticket % 13, _PASSENGER, 25))
     plan.away[some] = True
-
-
-AHEAD: Int64 = np.where(np.arange(len(LEGS)) == FLIGHTS, 35, 0)
-"""Minutes by which passengers of flights are there earlier."""
 
 
 def visits(city: City, person: Int64) -> tuple[Int64, Int64]:
@@ -130,18 +142,18 @@ def guests(city: City, plan: Plan, day: int) -> None:
     lines = visitor_lines(city)
     some = np.flatnonzero(plan.comes)
     trip = booked(person[some] - city.residents, lines)
-    arrives = long_distance.comes(trip.leg, hour(trip.line, lines, back=True, visitors=True))
+    arrives = passes(trip, lines, back=True, visitors=True)
     until = arrives + 8 + draw.below(20, person[some], 2)
     at = _station(city, person[some])
     plan.put_rows(FIRST, some, Visit(at, -1, arrives, until, _PASSENGER, 20))
     some = np.flatnonzero(plan.goes)
     trip = booked(person[some] - city.residents, lines)
-    leaves = long_distance.leaves(trip.leg, hour(trip.line, lines, back=False, visitors=True))
-    since = leaves - 20 - draw.below(30, person[some], 3) - AHEAD[trip.leg]
+    leaves = passes(trip, lines, back=False, visitors=True)
+    since = leaves - 20 - draw.below(30, person[some], 3) - _AHEAD[trip.leg]
     at = _station(city, person[some])
     plan.put_rows(FIRST, some, Visit(at, -1, since, leaves, _PASSENGER, 20))
 
 
 def visitor_lines(city: City) -> int:
     visitors = city.people.count - city.residents
-    return max(ORIGINS, -(-visitors // VISITORS_OF_A_LINE))
+    return max(ORIGINS, -(-visitors // MOST_OF_A_LINE))

@@ -70,7 +70,8 @@ def test_rides_follow_the_timetable() -> None:
     at = {
         (number, place): (arrives, departs)
         for number, place, arrives, departs in zip(
-            run.tolist(), seq.tolist(), stops["arrive"].to_pylist(), stops["depart"].to_pylist(),
+            run.tolist(), seq.tolist(), stops["actual_arrive"].to_pylist(),
+            stops["actual_depart"].to_pylist(),
             strict=True,
         )
     }  # fmt: skip

@@ -149,9 +149,8 @@ def partner(trip: Booked, lines: int) -> Int64:
     return (block * _BLOCK + place) * lines + trip.line
 
 
-def seat_sold(leg: Int64, turn: Int64) -> Int64:
-    """One seat out, and the same one back."""
-    return seats.sold(VEHICLE[leg], turn)
+def seat_sold(leg: Int64, turn: Int64, *, back: bool) -> Int64:
+    return seats.sold(VEHICLE[leg], turn, 2 * leg + back)
 
 
 def hops(trip: Booked) -> Int64:

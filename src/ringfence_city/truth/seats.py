@@ -83,9 +83,11 @@ SETTING: Int8 = np.array([SETTING_OF[vehicle.kind] for vehicle in VEHICLES], dty
 
 _STRIDES: Int64 = np.array([277, 5, 5])
 """Coprime to the seats: who books after another sits far away in a train, near in a cabin."""
+_NEXT = 131
+"""From the seat of one way to that of the next."""
 
 
-def sold(vehicle: NDArray[np.integer], turn: Int64) -> Int64:
-    """The seat sold to the `turn`th of those who book one run: no two alike."""
-    told: Int64 = FIRST[vehicle] + turn * _STRIDES[vehicle] % SEATS[vehicle]
+def sold(vehicle: NDArray[np.integer], turn: Int64, way: Int64) -> Int64:
+    """The seat sold to the `turn`th of those who book a run: no two alike, another on each way."""
+    told: Int64 = FIRST[vehicle] + (turn * _STRIDES[vehicle] + way * _NEXT) % SEATS[vehicle]
     return told

@@ -245,8 +245,14 @@ def test_each_has_a_seat_and_a_partner_on_the_same_run(lines_: int, number: int)
 def test_a_full_line_fits_its_vehicles() -> None:
     number = np.arange(long_distance.MOST_OF_A_LINE)
     trip = long_distance.booked(number, 1)
-    spots = np.stack([trip.leg, long_distance.seat_sold(trip.leg, trip.turn)])
-    assert len(np.unique(spots, axis=1).T) == len(number)
+    for back in (False, True):
+        sold = long_distance.seat_sold(trip.leg, trip.turn, back=back)
+        assert len(np.unique(np.stack([trip.leg, sold]), axis=1).T) == len(number)
+    beyond = np.full(int(trip.changes.sum()), long_distance.BEYOND)
+    onward = long_distance.seat_sold(beyond, trip.turn[trip.changes], back=False)
+    first = long_distance.seat_sold(trip.leg, trip.turn, back=False)[trip.changes]
+    assert len(np.unique(onward)) == len(onward)
+    assert (onward != first).all()
 
 
 @settings(max_examples=20, deadline=None)

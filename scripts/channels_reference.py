@@ -284,17 +284,17 @@ def _noise(name: str) -> Iterator[str]:
     yield ""
 
 
+_OF_WHAT = {"seat_swap": " of those who swapped seats"}
+
+
 def _shares(noise: Noise) -> Iterable[str]:
     yield f"coverage {noise.coverage / 10_000:g} %"
     for field in fields(noise):
         value = getattr(noise, field.name)
         if field.name in ("coverage", "lag_days") or not value:
             continue
-        yield (
-            f"{field.name} {value}"
-            if field.name == "skew_minutes"
-            else f"{field.name} {value / 10_000:g} %"
-        )
+        told = f"{value}" if field.name == "skew_minutes" else f"{value / 10_000:g} %"
+        yield f"{field.name} {told}{_OF_WHAT.get(field.name, '')}"
 
 
 def main(arguments: list[str]) -> int:

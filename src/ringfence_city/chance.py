@@ -111,10 +111,22 @@ class Chance:
         know of the others. `count` below 2**31.
         """
         size = np.asarray(count).astype(np.int64)
+        factor, shift = self._steps(size, *things)
+        return (factor * np.asarray(index).astype(np.int64) + shift) % size
+
+    def index_at(self, count: int, place: Whole, *things: int) -> NDArray[np.int64]:
+        """Which index comes at `place` in the order of `order`."""
+        factor, shift = self._steps(np.asarray(count), *things)
+        back = pow(int(factor[0]), -1, count)
+        return (np.asarray(place).astype(np.int64) - shift) % count * back % count
+
+    def _steps(
+        self, size: NDArray[np.int64], *things: Whole
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         words = self.words(*things)
         factor = _PRIMES[(words >> np.uint64(59)).astype(np.int64)] % size
         shift = ((words & np.uint64(0xFFFFFFFF)) * size.astype(np.uint64)) >> np.uint64(32)
-        return (factor * np.asarray(index).astype(np.int64) + shift.astype(np.int64)) % size
+        return factor, shift.astype(np.int64)
 
 
 def further(words: Words, number: int) -> Words:

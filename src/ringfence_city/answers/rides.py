@@ -14,6 +14,7 @@ from ringfence.records.vocabularies import SERVICE_KINDS
 from ringfence.records.vocabularies import Setting as Settings
 from ringfence_city.answers.arrays import Bool, Int, Runs, Small
 from ringfence_city.answers.reading import MISSING, Columns, Keys, read_parts
+from ringfence_city.truth.seats import VEHICLES
 
 _SETTING_WORDS = tuple(str(setting) for setting in Settings)
 _KINDS = tuple(SERVICE_KINDS)
@@ -29,6 +30,7 @@ _WITHOUT_CARRIAGES = ("aircraft", "coach", "bus", "taxi", "car")
 class Rides:
     """One row a ride; `carriage`, `row`, `seat`: codes, -1 where there is none. Seconds of UTC.
 
+    `row` is counted also where seats are numbered through; `across` from one side of the row.
     `setting`, `sealed`, `hepa`, `divided` (into carriages): of the run that was ridden.
     """
 
@@ -40,6 +42,7 @@ class Rides:
     end: Int
     carriage: Int
     row: Int
+    across: Int
     seat: Int
     crew: Bool
     setting: Small
@@ -54,9 +57,7 @@ def no_rides() -> Rides:
     none, few = np.zeros(0, np.int64), np.zeros(0, np.int8)
     no = np.zeros(0, np.bool_)
     runs = Runs(none, none)
-    return Rides(
-        none, none, none, none, none, none, none, none, none, no, few, few, few, no, runs, runs
-    )
+    return Rides(*(none,) * 10, no, few, few, few, no, runs, runs)
 
 
 def rides_with(folder: Path, persons: Keys, chosen: Bool | None) -> Rides:
@@ -75,6 +76,7 @@ def rides_with(folder: Path, persons: Keys, chosen: Bool | None) -> Rides:
     facts = _Described.of(folder, names)
     person = persons.codes(table.column("subject"))
     whole = board.astype(np.int64), alight.astype(np.int64)
+    row, across = _within(table, facts.layout[run])
     found = Rides(
         person=person,
         run=run,
@@ -83,7 +85,8 @@ def rides_with(folder: Path, persons: Keys, chosen: Bool | None) -> Rides:
         start=times.departs(run, whole[0]),
         end=times.arrives(run, whole[1]),
         carriage=_numbers(table, "carriage"),
-        row=_numbers(table, "row"),
+        row=row,
+        across=across,
         seat=Keys.of([table.column("seat")]).codes(table.column("seat")),
         crew=table.words("role", _CREW) >= 0,
         setting=_SETTING_OF[facts.kind[run]],
@@ -135,6 +138,20 @@ def _numbers(table: Columns, name: str) -> Int:
     return np.where(np.isnan(told), -1, told).astype(np.int64)
 
 
+def _within(table: Columns, layout: Small) -> tuple[Int, Int]:
+    """Row, and place in it counted from one side: of the layouts that a city's vehicles have."""
+    row = _numbers(table, "row")
+    across = np.full(len(row), -1, dtype=np.int64)
+    for number, vehicle in enumerate(VEHICLES):
+        if vehicle.letters:
+            across = np.where(layout == number, table.words("seat", vehicle.letters), across)
+        else:
+            seat = table.words("seat", [str(1 + place) for place in range(vehicle.seats)])
+            numbered = (layout == number) & (row < 0) & (seat >= 0)
+            row = np.where(numbered, 1 + seat // vehicle.abreast, row)
+    return row, across
+
+
 @dataclass(frozen=True)
 class _Times:
     """Real times before planned ones, by run and stop; MISSING where there is none."""
@@ -175,11 +192,12 @@ class _Described:
     kind: Small
     sealed: Small
     hepa: Small
+    layout: Small
 
     @staticmethod
     def of(folder: Path, names: pa.Array) -> _Described:
         unknown = np.full(len(names), -1, dtype=np.int8)
-        kind, sealed, hepa = unknown.copy(), unknown.copy(), unknown.copy()
+        kind, sealed, hepa, layout = (unknown.copy() for _ in range(4))
         for part in read_parts(folder, "service"):
             run = _places_in(part.column("service"), names)
             here = run >= 0
@@ -187,7 +205,8 @@ class _Described:
                 (kind, part.words("kind", _KINDS)),
                 (sealed, part.truths("sealed")),
                 (hepa, part.truths("hepa")),
+                (layout, part.words("layout", [vehicle.layout for vehicle in VEHICLES])),
             )
             for column, words in told:
                 column[run[here]] = words[here]
-        return _Described(kind, sealed, hepa)
+        return _Described(kind, sealed, hepa, layout)

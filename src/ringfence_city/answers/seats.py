@@ -14,7 +14,7 @@ _HOUR = 3_600
 def sits(rule: RideRule, rides: Rides, own: Int, other: Int) -> Bool:
     """`own`, `other`: rows of `rides` who were aboard one run at one time.
 
-    No vehicle of a city has berths or compartments, and none plans its seats beyond rows.
+    No vehicle of a city has berths or compartments.
     """
     together = _same_carriage(rides, own, other)
     crew = rides.crew[own] | rides.crew[other]
@@ -27,9 +27,10 @@ def sits(rule: RideRule, rides: Rides, own: Int, other: Int) -> Bool:
         known = ~rides.divided[own] | (rides.carriage[own] >= 0)
         said.append(crew & together & known)
     if rule.rows is not None:
-        rows = (rides.row[own] >= 0) & (rides.row[other] >= 0)
-        near = np.abs(rides.row[own] - rides.row[other]) <= rule.rows
-        said.append(together & rows & near & ~crew)
+        said.append(together & _apart(rides.row, own, other, rule.rows) & ~crew)
+    if rule.around is not None:
+        beside = _apart(rides.across, own, other, rule.around)
+        said.append(together & _apart(rides.row, own, other, rule.around) & beside & ~crew)
     good = np.logical_or.reduce(said) if said else _asks_no_seat(rule, own)
     if rule.sealed is not None:
         good &= rides.sealed[own] == int(rule.sealed)
@@ -38,6 +39,13 @@ def sits(rule: RideRule, rides: Rides, own: Int, other: Int) -> Bool:
     if rule.trip_hours is not None:
         good &= rides.end[own] - rides.start[own] >= rule.trip_hours * _HOUR
     return good
+
+
+def _apart(part: Int, own: Int, other: Int, most: int) -> Bool:
+    """At most so far, where both are known."""
+    known = (part[own] >= 0) & (part[other] >= 0)
+    near: Bool = known & (np.abs(part[own] - part[other]) <= most)
+    return near
 
 
 def _asks_no_seat(rule: RideRule, own: Int) -> Bool:

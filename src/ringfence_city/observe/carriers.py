@@ -6,9 +6,10 @@ import numpy as np
 
 from ringfence_city.observe.disguise import Disguise
 from ringfence_city.observe.noise import Noise
-from ringfence_city.observe.rows import DAYS_OF_RUNS, Columns, chosen
+from ringfence_city.observe.rows import DAYS_OF_RUNS, Columns, Numbers, chosen
 from ringfence_city.observe.scene import Channel, Scene, Seen
-from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
+from ringfence_city.truth import seats
+from ringfence_city.truth.journeys import TICKETED, Occupancies, Rides, Sightings
 
 NOISE = Noise(
     coverage=700_000,
@@ -17,9 +18,9 @@ NOISE = Noise(
     skew_minutes=2,
     alias=30_000,
     borrowed=20_000,
-    seat_swap=40_000,
+    seat_swap=900_000,
+    unchecked=30_000,
 )
-_SEATS = 5
 
 
 def see(scene: Scene, disguise: Disguise) -> list[Seen]:
@@ -29,16 +30,13 @@ def see(scene: Scene, disguise: Disguise) -> list[Seen]:
 def _rides(scene: Scene, disguise: Disguise) -> Seen:
     told = scene.told.rides
     some = np.flatnonzero(disguise.seen(told.person, told.board))
-    rows = ride_columns(told, scene.day)
-    person, board = told.person[some], told.board[some]
-    columns = chosen(rows, some)
+    person, board, sold = told.person[some], told.board[some], told.sold[some]
+    columns = chosen(ride_columns(told, scene.day), some)
     columns["subject"] = disguise.codes(person, board)
-    swapped = disguise.chance("seat").happens(disguise.noise.seat_swap, person, board)
-    seat, row = told.seat[some], told.row[some]
-    other = disguise.chance("other seat").below(_SEATS, person, board)
-    columns["seat"] = np.where(swapped & (seat >= 0), other, seat)
-    moved = disguise.chance("other row").below(3, person, board)
-    columns["row"] = np.where(swapped & (row > 1), row - 1 + moved, row)
+    as_sold = disguise.chance("seat").happens(disguise.noise.seat_swap, person, board)
+    columns |= _spot(np.where(as_sold & (sold >= 0), sold, told.seat[some]))
+    unread = disguise.chance("unchecked").happens(disguise.noise.unchecked, person, board)
+    columns["status"] = np.where(unread & (sold >= 0), TICKETED, told.status[some])
     return Seen("ride", columns, disguise.late(person, board))
 
 
@@ -67,12 +65,15 @@ def ride_columns(told: Rides, day: int) -> Columns:
         "service": told.run + np.int64(day) * DAYS_OF_RUNS,
         "board_seq": told.board_seq,
         "alight_seq": told.alight_seq,
-        "carriage": told.carriage,
-        "row": told.row,
-        "seat": told.seat,
+        **_spot(told.seat),
         "role": told.role,
-        "status": "boarded",
+        "status": told.status,
     }
+
+
+def _spot(seat: Numbers) -> dict[str, Numbers]:
+    """As tickets print it."""
+    return {"carriage": seats.CARRIAGE[seat], "row": seats.ROW[seat], "seat": seats.WORD[seat]}
 
 
 def occupancy_columns(told: Occupancies) -> Columns:

@@ -17,8 +17,10 @@ class Noise:
     `skew_minutes`: a device's clock is wrong by up to so much, either way. `missing_end`: nobody
     checked out. `duplicates`: rows sent twice. `alias`: persons whom the channel knows by
     another key. `borrowed`: rows made with the telephone of somebody else of the home.
-    `wrong_digit`: rows whose key has one digit wrong. `seat_swap`: passengers who sat elsewhere.
-    `wrong_day`: dates that are a day off. `false`: declared facts that never happened.
+    `wrong_digit`: rows whose key has one digit wrong. `seat_swap`: of passengers who swapped seats,
+    whom the list still has where their tickets say. `unchecked`: tickets that nobody read, so that
+    they tell nothing of boarding. `wrong_day`: dates that are a day off. `false`: declared facts
+    that never happened.
 
     Only in an agency's own form: `respelled`: ID numbers and times written in another way than the
     rest (spaces, a small x, slashes). `rounded`: ID numbers that a spreadsheet took for a quantity.
@@ -34,6 +36,7 @@ class Noise:
     borrowed: int = 0
     wrong_digit: int = 0
     seat_swap: int = 0
+    unchecked: int = 0
     wrong_day: int = 0
     false: int = 0
     respelled: int = 0

@@ -18,7 +18,8 @@ from ringfence.records.vocabularies import EVENT_KINDS, RELATIONS
 from ringfence_city.clock import instants
 from ringfence_city.truth import keys, transport_tables
 from ringfence_city.truth.city import ROLE_WORDS, City
-from ringfence_city.truth.lines import SEAT_LETTERS
+from ringfence_city.truth.journeys import STATUS_WORDS
+from ringfence_city.truth.seats import WORDS as SEAT_WORDS
 
 Numbers = NDArray[Any]
 Columns = Mapping[str, Numbers | str]
@@ -145,7 +146,8 @@ _READERS: dict[str, Callable[[Numbers], pa.Array]] = {
     "indoor": _truths,
     "carriage": _numbered,
     "row": _numbered,
-    "seat": _words(SEAT_LETTERS),
+    "seat": _words(SEAT_WORDS),
+    "status": _words(STATUS_WORDS),
     "board_seq": lambda numbers: pa.array(np.asarray(numbers, dtype=np.int64)),
     "alight_seq": lambda numbers: pa.array(np.asarray(numbers, dtype=np.int64)),
     "distance_m": lambda tenths: pa.array(np.asarray(tenths, dtype=np.float64) / 10),

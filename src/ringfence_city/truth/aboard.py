@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from ringfence_city.chance import Chance, bits, part
+from ringfence_city.truth import seats
 from ringfence_city.truth.city import DAY, ROLE_OF, SETTING_OF, City, Int32, Int64, Met
 from ringfence_city.truth.fleet import fleet
-from ringfence_city.truth.journeys import Occupancies, Rides
-from ringfence_city.truth.lines import runs
+from ringfence_city.truth.journeys import BOARDED, Occupancies, Rides
+from ringfence_city.truth.lines import RUNS_OF_A_LINE, runs
 from ringfence_city.truth.overlapping import overlapping
 
 _PARTS = 20
 """Parts of a bus or carriage within which people may interact."""
+_SPOTS = 64
+"""More than any carriage has parts or rows."""
 _ABOARD, _SIDE_BY_SIDE, _IN_A_CAR = 500, 600, 900
 """Of 1,000 pairs: of one part, of one row, of one vehicle."""
 _DRIVER = ROLE_OF["driver"]
@@ -22,17 +25,24 @@ _DRIVER = ROLE_OF["driver"]
 
 def met_aboard(city: City, told: Rides, day: int) -> Met:
     """Pairs of `told` (all of `day`) who interacted aboard, sorted by pair; `place` is -1."""
+    told = _boarded(told)
     count = runs(city, day)
-    train = told.run >= count.first_train
+    far = told.run >= count.first_far
     draw = Chance.of(city.asked.seed, "aboard")
     drawn = draw.below(_PARTS, told.person, told.run, told.board_seq)
-    spot = np.where(train, told.row.astype(np.int64), drawn)
-    cell = (np.maximum(told.carriage, 0).astype(np.int64) * 32 + spot) + 1
+    spot = np.where(far, seats.LINE[told.seat], drawn)
+    cell = np.maximum(seats.CARRIAGE[told.seat], 0).astype(np.int64) * _SPOTS + spot + 1
     key = told.run.astype(np.int64) * 4_096 + np.where(told.role == _DRIVER, 0, cell)
-    chance = np.where(train, _SIDE_BY_SIDE, _ABOARD)
-    bus = np.where(told.run < count.bus_lines * 170, SETTING_OF["bus"], SETTING_OF["metro"])
-    setting = np.where(train, SETTING_OF["train"], bus)
+    chance = np.where(far, _SIDE_BY_SIDE, _ABOARD)
+    below = told.run < count.bus_lines * RUNS_OF_A_LINE
+    bus = np.where(below, SETTING_OF["bus"], SETTING_OF["metro"])
+    setting = np.where(far, seats.SETTING[seats.VEHICLE[told.seat]], bus)
     return _pairs(city, _Aboard(key, told.person, told.board, told.alight, chance, setting), day)
+
+
+def _boarded(told: Rides) -> Rides:
+    aboard = told.status == BOARDED
+    return told if aboard.all() else Rides(*(column[aboard] for column in vars(told).values()))
 
 
 def met_in_vehicles(city: City, told: Occupancies, day: int) -> Met:

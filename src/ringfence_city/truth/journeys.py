@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ringfence.records.vocabularies import RIDE_STATUSES
 from ringfence_city.truth.city import Int8, Int16, Int32
+
+STATUS_WORDS = tuple(RIDE_STATUSES)
+BOARDED, TICKETED, NO_SHOW = (
+    STATUS_WORDS.index(word) for word in ("boarded", "ticketed", "no_show")
+)
 
 
 @dataclass(frozen=True)
 class Rides:
-    """`run` is the number of a run of that day (`lines.Runs`); -1 where a part does not apply."""
+    """`run` is the number of a run of that day (`lines.Runs`). A no-show was not aboard."""
 
     person: Int32
     run: Int32
     board_seq: Int16
     alight_seq: Int16
-    carriage: Int16
-    row: Int16
-    seat: Int16  # number in lines.SEAT_LETTERS
+    seat: Int16  # where one really sat, a number of `seats`; of a no-show: where nobody sat
+    sold: Int16  # the seat on the ticket; -1: none was sold
     role: Int8
+    status: Int8  # number in STATUS_WORDS: BOARDED or NO_SHOW
     board: Int32  # minute
     alight: Int32
 

@@ -1,4 +1,4 @@
-"""Lines, runs and their timetable: buses and metro all day, trains in the morning and evening."""
+"""Lines, runs and their timetable: buses and metro all day; then those of `long_distance`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ringfence_city.truth import travel
+from ringfence_city.truth import long_distance, travel
 from ringfence_city.truth.city import City, Int64
 from ringfence_city.truth.fleet import BUSES_OF_A_LINE, fleet
 from ringfence_city.truth.geography import GRIDS_PER_COMMUNITY
@@ -19,10 +19,6 @@ FIRST_RUN = 330
 INTERVAL = 6
 """Minutes between runs of a line, whose directions alternate."""
 RUNS_OF_A_LINE = 170
-METRO_CARRIAGES = 6
-SEAT_LETTERS = ("A", "B", "C", "D", "F")
-TRAIN_MINUTES = 95
-"""From the station to elsewhere, or from there."""
 
 SHIFTS = 2
 _RUNS_OF_A_SHIFT = RUNS_OF_A_LINE // SHIFTS
@@ -30,30 +26,41 @@ _RUNS_OF_A_SHIFT = RUNS_OF_A_LINE // SHIFTS
 
 @dataclass(frozen=True)
 class Runs:
-    """How the runs of a day are numbered: lines first, then trains out, in, and of visitors."""
+    """How the runs of a day are numbered: lines first; then those to other places, residents' and
+    visitors', each way by way and within a way by line.
+    """
 
     bus_lines: int
     lines: int
-    trains: int  # out in the morning, and as many in the evening
-    visitor_trains: int  # in, and as many out
+    resident_lines: int
+    visitor_lines: int
 
     @property
-    def first_train(self) -> int:
+    def first_far(self) -> int:
         return self.lines * RUNS_OF_A_LINE
 
     @property
-    def first_visitor_train(self) -> int:
-        return self.first_train + 2 * self.trains
+    def first_of_visitors(self) -> int:
+        return self.first_far + long_distance.WAYS * self.resident_lines
 
     @property
     def count(self) -> int:
-        return self.first_visitor_train + 2 * self.visitor_trains
+        return self.first_of_visitors + long_distance.WAYS * self.visitor_lines
+
+    def far(self, leg: Int64, line: Int64, *, back: bool, visitors: bool) -> Int64:
+        """Number of a run to another place, or back from there."""
+        first, lines = (
+            (self.first_of_visitors, self.visitor_lines)
+            if visitors
+            else (self.first_far, self.resident_lines)
+        )
+        return first + (2 * leg + back) * lines + line
 
 
 def runs(city: City, day: int) -> Runs:
     told = fleet(city.residents)
-    trains = travel.runs(travel.travellers(city, day))
-    return Runs(told.bus_lines, told.lines, trains, travel.visitor_trains(city))
+    lines = travel.resident_lines(travel.travellers(city, day))
+    return Runs(told.bus_lines, told.lines, lines, travel.visitor_lines(city))
 
 
 def line_and_stop(

@@ -17,6 +17,8 @@ RATE = np.full(len(SETTING_OF), 80_000, dtype=np.int64)
 """Millionths of a chance an hour, for a pair who talk, by setting."""
 for _setting, _rate in (
     ("train", 30_000),
+    ("aircraft", 20_000),
+    ("coach", 50_000),
     ("bus", 60_000),
     ("metro", 60_000),
     ("household", 26_000),

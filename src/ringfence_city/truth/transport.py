@@ -1,17 +1,17 @@
-"""Who rode on a day: buses and metro to work and back, trains; taxis and lorries."""
+"""Who rode on a day: buses and metro to work and back, trains, flights, coaches; taxis, lorries."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ringfence_city.chance import Words, bits, further
-from ringfence_city.truth import lines, travel
+from ringfence_city.chance import Words, bits, further, part
+from ringfence_city.truth import itineraries, lines, seats
 from ringfence_city.truth.aboard import met_aboard, met_in_vehicles
-from ringfence_city.truth.city import DAY, KIND_OF, ROLE_OF, City, Int8, Int32, Int64
+from ringfence_city.truth.city import DAY, ROLE_OF, City, Int8, Int32, Int64
 from ringfence_city.truth.fleet import fleet
-from ringfence_city.truth.journeys import Occupancies, Rides, Sightings
+from ringfence_city.truth.journeys import BOARDED, Occupancies, Rides, Sightings
 from ringfence_city.truth.movement import Columns, plans
-from ringfence_city.truth.plan import EVENING, FIRST, Mask, Plan
+from ringfence_city.truth.plan import FIRST, Plan
 from ringfence_city.truth.routine import Routine
 from ringfence_city.truth.vehicles import occupancies, sightings
 
@@ -46,7 +46,7 @@ def rides_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
     found = [
         _commutes(city, static, plan, out=True),
         _commutes(city, static, plan, out=False),
-        *_trains(city, plan, day),
+        *itineraries.rides(city, plan, day),
         _drivers(city, plan),
     ]
     told = tuple(np.concatenate([part[i] for part in found]) for i in range(10))
@@ -55,7 +55,7 @@ def rides_of(city: City, routine: Routine, plan: Plan, day: int) -> Columns:
 
 
 def joined_rides(parts: list[Columns], day: int) -> Rides:
-    kinds = (np.int32, np.int32, *(np.int16,) * 5, np.int8, np.int32, np.int32)
+    kinds = (np.int32, np.int32, *(np.int16,) * 4, np.int8, np.int8, np.int32, np.int32)
     columns = [
         np.concatenate([np.zeros(0, kind), *(part[i].astype(kind) for part in parts)])
         for i, kind in enumerate(kinds)
@@ -100,7 +100,7 @@ def _commutes(city: City, static: Words, plan: Plan, *, out: bool) -> Columns:
     seq_from = np.where(backward[kept], lines.STOPS - 1 - board, board)
     seq_to = np.where(backward[kept], lines.STOPS - 1 - alight, alight)
     under = line >= fleet(city.residents).bus_lines
-    carriage = 1 + (bits(further(static[some], 1), 0) * lines.METRO_CARRIAGES >> 16)
+    carriage = seats.FIRST[-1] + part(further(static[some], 1), 0, seats.METRO_CARRIAGES)
     return _row(
         some,
         line * lines.RUNS_OF_A_LINE + run,
@@ -108,8 +108,8 @@ def _commutes(city: City, static: Words, plan: Plan, *, out: bool) -> Columns:
         seq_to,
         np.where(under, carriage, -1),
         -1,
-        -1,
         _PASSENGER,
+        BOARDED,
         at,
         at + lines.HOP * (seq_to - seq_from),
     )
@@ -130,55 +130,6 @@ def _way_home(plan: Plan) -> tuple[Int32, Int32]:
     return leaves.astype(np.int32), arrives.astype(np.int32)
 
 
-def _seat_columns(seat: Int64) -> tuple[Int64, Int64, Int64]:
-    """Carriage, row and letter of a seat number."""
-    letters = len(lines.SEAT_LETTERS)
-    return 1 + seat // (16 * letters), 1 + seat // letters % 16, seat % letters
-
-
-def _trains(city: City, plan: Plan, day: int) -> list[Columns]:
-    told = lines.runs(city, day)
-    person = plan.person
-    station = city.places.kind[plan.place[:, FIRST]] == KIND_OF["station"]
-    station &= (plan.role[:, FIRST] == _PASSENGER) & (plan.start[:, FIRST] >= 0)
-    resident: Mask = station & (person < city.residents) & plan.away
-    some = np.flatnonzero(resident)
-    ticket = travel.tickets(city, person[some], day)
-    trains = told.trains
-    train = ticket % trains
-    seat = _seat_columns(travel.seats(ticket, trains))
-    leaves, comes = travel.departure(train, trains), travel.arrival(train, trains)
-    here = plan.start[some, EVENING] == comes
-    first = told.first_train
-    found = [
-        _row(some, first + train, 0, 1, *seat, _PASSENGER, leaves, leaves + lines.TRAIN_MINUTES),
-        _row(
-            some[here],
-            first + trains + train[here],
-            0,
-            1,
-            *(column[here] for column in seat),
-            _PASSENGER,
-            comes[here] - lines.TRAIN_MINUTES,
-            comes[here],
-        ),
-    ]
-    if city.people.count == city.residents:
-        return found
-    trains, first = told.visitor_trains, told.first_visitor_train
-    for who, incoming in ((plan.comes, True), (plan.goes, False)):
-        some = np.flatnonzero(who & station)
-        train = travel.visitor_train(city, person[some])
-        seat = _seat_columns(travel.seats(person[some] - city.residents, trains))
-        if incoming:
-            at = travel.visitor_arrival(train, trains) - lines.TRAIN_MINUTES
-            run = first + train
-        else:
-            at, run = travel.visitor_departure(train, trains), first + trains + train
-        found.append(_row(some, run, 0, 1, *seat, _PASSENGER, at, at + lines.TRAIN_MINUTES))
-    return found
-
-
 def _drivers(city: City, plan: Plan) -> Columns:
     """Who drives is aboard from the first stop to the last."""
     drives = (city.people.daytime[plan.person] == city.blocks.bus_depot) & plan.away
@@ -194,4 +145,5 @@ def _drivers(city: City, plan: Plan) -> Columns:
         starts.append(lines.FIRST_RUN + lines.INTERVAL * taken)
     some, at = np.concatenate(who), np.concatenate(starts)
     last = lines.STOPS - 1
-    return _row(some, np.concatenate(runs), 0, last, -1, -1, -1, _CREW, at, at + lines.HOP * last)
+    run = np.concatenate(runs)
+    return _row(some, run, 0, last, -1, -1, _CREW, BOARDED, at, at + lines.HOP * last)

@@ -30,11 +30,11 @@ def _hotels(clerk: Clerk, tables: Tables) -> Written:
 
 
 def _carriers(clerk: Clerk, tables: Tables) -> Written:
-    """Tickets and cameras; cards tapped aboard and meters of taxis stay canonical."""
+    """Rail tickets and cameras; lists of other carriers, cards and meters stay canonical."""
     rest = dict(tables)
     sheets = [passages.write(clerk, rest.pop("sighting", {}))]
     if "ride" in rest:
-        on_train = tickets.sold(clerk.city, rest["ride"])
+        on_train = tickets.sold(rest["ride"])
         sheets.append(tickets.write(clerk, chosen(rest["ride"], on_train)))
         rest["ride"] = chosen(rest["ride"], ~on_train)
     return sheets, rest

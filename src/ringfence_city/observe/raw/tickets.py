@@ -16,22 +16,26 @@ from ringfence_city.observe.raw import lines
 from ringfence_city.observe.raw.sheet import Clerk, Sheet, office_table
 from ringfence_city.observe.rows import ALIAS, DAYS_OF_RUNS, Columns, Numbers, count
 from ringfence_city.truth import lines as runs_of_lines
-from ringfence_city.truth import transport_tables
-from ringfence_city.truth.city import City
+from ringfence_city.truth import seats
+from ringfence_city.truth.far_runs import far_runs
+from ringfence_city.truth.journeys import BOARDED, NO_SHOW, STATUS_WORDS, TICKETED
 
 _HEADER = (
     "序号,车次,始发日期,乘车站,到达站,席位,席别,票价,旅客姓名,证件类型,证件号码,联系电话,票状态"
 )
 
+_STATES = pa.array(
+    [
+        {BOARDED: "已检票", TICKETED: "已售", NO_SHOW: "未乘车"}.get(number)
+        for number in range(len(STATUS_WORDS))
+    ]
+)
 
-def sold(city: City, rides: Columns) -> NDArray[np.bool_]:
-    """Which rides are on a ticket: those of trains; crews have none, buses ask for no name."""
-    code = _codes(rides)
-    first = np.zeros(len(code), dtype=np.int64)
-    for day in np.unique(code // DAYS_OF_RUNS).tolist():
-        first[code // DAYS_OF_RUNS == day] = runs_of_lines.runs(city, day).first_train
-    on_train: NDArray[np.bool_] = (code % DAYS_OF_RUNS >= first) & (np.asarray(rides["seat"]) >= 0)
-    return on_train
+
+def sold(rides: Columns) -> NDArray[np.bool_]:
+    """Which rides are on a ticket of the railway: only its seats are in a carriage."""
+    on_train: NDArray[np.bool_] = np.asarray(rides["carriage"]) >= 0
+    return on_train & (np.asarray(rides["seat"]) >= 0)
 
 
 def write(clerk: Clerk, rides: Columns) -> Sheet | None:
@@ -46,7 +50,7 @@ def write(clerk: Clerk, rides: Columns) -> Sheet | None:
         lines.texts(np.asarray(rides["carriage"]), 2),
         "车",
         lines.texts(np.asarray(rides["row"]), 3),
-        pa.array(runs_of_lines.SEAT_LETTERS).take(pa.array(rides["seat"])),
+        pa.array(seats.WORDS).take(pa.array(rides["seat"])),
         "号",
     )
     table = lines.cells(
@@ -59,7 +63,7 @@ def write(clerk: Clerk, rides: Columns) -> Sheet | None:
         pc.if_else(by_passport, "护照", "居民身份证"),
         pc.if_else(by_passport, passports, told.id_number),
         told.phone,
-        "已检票",
+        _STATES.take(pa.array(rides["status"])),
     )
     titles = ("环渭车站旅客实名信息查询结果", "导出方式：按日期")
     totals = f"合计,{rows} 人" + "," * 11
@@ -72,16 +76,18 @@ def _codes(rides: Columns) -> Numbers:
 
 
 def _runs(clerk: Clerk, code: Numbers) -> tuple[pa.Array, pa.Array, pa.Array, pa.Array]:
-    """Public number, day, and stations of each ride. A train of the city goes without stops."""
+    """Public number, day, and stations of each ride. Trains of the city go without stops."""
     days, at = np.unique(code // DAYS_OF_RUNS, return_inverse=True)
-    trains = [transport_tables.trains(clerk.city, day) for day in days.tolist()]
-    before = np.cumsum([0, *(len(told.numbers) for told in trains)])
-    first = np.array([told.first for told in trains])
+    told = [runs_of_lines.runs(clerk.city, day) for day in days.tolist()]
+    far = [far_runs(one) for one in told]
+    before = np.cumsum([0, *(len(one) for one in far)])
+    first = np.array([one.first_far for one in told])
     rows = pa.array(before[at] + code % DAYS_OF_RUNS - first[at])
+    every = [one for listed in far for one in listed]
     told_days = [(clerk.asked.first_day + timedelta(days=day)).isoformat() for day in days.tolist()]
     return (
-        pa.concat_arrays([told.numbers for told in trains]).take(rows),
+        pa.array([one.number for one in every], pa.string()).take(rows),
         pa.array(told_days, pa.string()).take(pa.array(at)),
-        pa.concat_arrays([told.origins for told in trains]).take(rows),
-        pa.concat_arrays([told.goals for told in trains]).take(rows),
+        pa.array([one.stations[0] for one in every], pa.string()).take(rows),
+        pa.array([one.stations[-1] for one in every], pa.string()).take(rows),
     )

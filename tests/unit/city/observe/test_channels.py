@@ -14,8 +14,9 @@ from ringfence_city.observe.noise import MILLION, Noise
 from ringfence_city.observe.rows import EVENT_OF
 from ringfence_city.observe.scene import Channel, Scene, Seen
 from ringfence_city.parameters import Parameters
-from ringfence_city.truth import build, days
+from ringfence_city.truth import build, days, seats
 from ringfence_city.truth.city import KIND_OF, ROLE_OF
+from ringfence_city.truth.journeys import NO_SHOW, TICKETED
 
 EVERYTHING = Noise()
 
@@ -25,6 +26,14 @@ def scene() -> Scene:
     city = build.city(Parameters(3_000, 1, 9))
     persons = np.arange(city.people.count, dtype=np.int32)
     return Scene(city, 0, days.lived(city, persons, 0))
+
+
+@pytest.fixture(scope="module")
+def town() -> Scene:
+    """Large enough for each kind of vehicle, for swaps and for no-shows."""
+    city = build.city(Parameters(40_000, 14, 9))
+    persons = np.arange(city.people.count, dtype=np.int32)
+    return Scene(city, 12, days.lived(city, persons, 12))
 
 
 def seen(channel: Channel, scene: Scene, noise: Noise = EVERYTHING) -> dict[str, Seen]:
@@ -138,18 +147,49 @@ def test_carriers_know_every_ride_by_its_seat(scene: Scene) -> None:
     told = seen(carriers.CHANNEL, scene)
     rides = scene.told.rides
     assert column(told["ride"], "subject") == rides.person.tolist()
-    assert column(told["ride"], "seat") == rides.seat.tolist()
+    assert column(told["ride"], "seat") == seats.WORD[rides.seat].tolist()
+    assert column(told["ride"], "row") == seats.ROW[rides.seat].tolist()
+    assert column(told["ride"], "status") == rides.status.tolist()
     assert len(column(told["occupancy"], "subject")) == len(scene.told.occupancies.person)
     assert len(column(told["sighting"], "at")) == len(scene.told.sightings.at)
 
 
-def test_only_passengers_with_a_seat_swap_it(scene: Scene) -> None:
-    told = seen(carriers.CHANNEL, scene, Noise(seat_swap=MILLION))["ride"]
-    true = scene.told.rides
-    swapped = np.array(column(told, "seat"))
-    assert (swapped[true.seat < 0] == -1).all()
-    assert (swapped[true.seat >= 0] >= 0).all()
-    assert (np.array(column(told, "row"))[true.row > 1] >= 1).all()
+def test_who_swapped_is_told_where_the_ticket_says_and_nobody_else_elsewhere(town: Scene) -> None:
+    told = seen(carriers.CHANNEL, town, Noise(seat_swap=MILLION))["ride"]
+    true = town.told.rides
+    swapped = (true.seat != true.sold) & (true.sold >= 0)
+    assert swapped.sum() > 20
+    as_sold = np.where(swapped, true.sold, true.seat)
+    for name, printed in (
+        ("carriage", seats.CARRIAGE),
+        ("row", seats.ROW),
+        ("seat", seats.WORD),
+    ):
+        assert column(told, name) == printed[as_sold].tolist()
+
+
+def test_swaps_stay_on_the_ticket_at_the_rate_that_is_told(town: Scene) -> None:
+    told = seen(carriers.CHANNEL, town, Noise(seat_swap=600_000))["ride"]
+    true = town.told.rides
+    swapped = (true.seat != true.sold) & (true.sold >= 0)
+    told_seat = np.array(column(told, "seat")) + 100 * np.array(column(told, "row"))
+    as_sold = (told_seat == seats.WORD[true.sold] + 100 * seats.ROW[true.sold])[swapped]
+    assert as_sold.mean() == pytest.approx(0.6, abs=0.2)
+
+
+def test_a_ticket_that_nobody_read_tells_nothing_of_boarding(town: Scene) -> None:
+    """Used or not; the rest is told as it was."""
+    true = town.told.rides
+    told = seen(carriers.CHANNEL, town, Noise(unchecked=250_000))["ride"]
+    status = np.array(column(told, "status"))
+    sold = true.sold >= 0
+    unread = status == TICKETED
+    assert unread[sold].mean() == pytest.approx(0.25, abs=0.04)
+    assert not unread[~sold].any()
+    assert (status == true.status)[~unread].all()
+    missing = true.status == NO_SHOW
+    assert unread[missing].any()
+    assert (~unread)[missing].any()
 
 
 def test_late_rows_are_marked(scene: Scene) -> None:

@@ -74,3 +74,10 @@ def test_parts_of_a_word_are_independent_enough() -> None:
     apart = np.corrcoef(columns) - np.eye(4)
     assert np.abs(apart).max() < 0.02
     assert part(words, 1, 900).max() == 899
+
+
+@pytest.mark.parametrize("count", [1, 2, 97, 4_000])
+def test_who_comes_at_a_place_is_found_back(count: int) -> None:
+    draw = Chance.of(5, "order")
+    every = np.arange(count)
+    assert np.array_equal(draw.index_at(count, draw.order(count, every, 3), 3), every)

@@ -1,4 +1,4 @@
-"""Rides, seats, taxis, lorries."""
+"""Rides, taxis, lorries."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from tests.unit.city.truth.cities import HOLIDAY, SUNDAY, WORKDAY, everybody, town
 
-from ringfence_city.truth import days, lines, transport_tables, travel
+from ringfence_city.truth import days, lines, transport_tables
 from ringfence_city.truth.city import KIND_OF, ROLE_OF
 from ringfence_city.truth.fleet import fleet
+from ringfence_city.truth.journeys import BOARDED
 from ringfence_city.truth.movement import stays
 from ringfence_city.truth.transport import occupancies, rides, sightings
 
@@ -21,9 +22,10 @@ PEOPLE = 30_000
 def test_nobody_rides_and_stays_at_once(day: int) -> None:
     city = town(PEOPLE)
     told = days.lived(city, everybody(city), day)
+    aboard = told.rides.status == BOARDED
     parts = (
         (told.stays.person, told.stays.start, told.stays.end),
-        (told.rides.person, told.rides.board, told.rides.alight),
+        (told.rides.person[aboard], told.rides.board[aboard], told.rides.alight[aboard]),
         (told.occupancies.person, told.occupancies.start, told.occupancies.end),
     )
     person, start, end = (np.concatenate([part[i] for part in parts]) for i in range(3))
@@ -57,25 +59,6 @@ def test_rides_do_not_depend_on_who_else_is_asked_for() -> None:
         assert np.array_equal(getattr(whole, field.name)[kept], getattr(part, field.name))
 
 
-@pytest.mark.parametrize("day", [WORKDAY, HOLIDAY])
-def test_a_seat_is_sold_once(day: int) -> None:
-    city = town(PEOPLE)
-    told = rides(city, everybody(city), day)
-    seated = told.seat >= 0
-    seats = np.stack([told.run, told.carriage, told.row, told.seat])[:, seated]
-    assert seated.sum() > 100
-    assert len(np.unique(seats, axis=1).T) == seated.sum()
-
-
-def test_no_two_visitors_have_one_seat() -> None:
-    """399,999 people: nearly one visitor more on each train than a further train would need."""
-    city = town(399_999)
-    person = np.arange(city.residents, city.people.count, dtype=np.int64)
-    seat = travel.seats(person - city.residents, travel.visitor_trains(city))
-    places = np.stack([travel.visitor_train(city, person), seat])
-    assert len(np.unique(places, axis=1).T) == len(person)
-
-
 def test_rides_follow_the_timetable() -> None:
     city = town(PEOPLE)
     told = rides(city, everybody(city), WORKDAY)
@@ -87,7 +70,8 @@ def test_rides_follow_the_timetable() -> None:
     at = {
         (number, place): (arrives, departs)
         for number, place, arrives, departs in zip(
-            run.tolist(), seq.tolist(), stops["arrive"].to_pylist(), stops["depart"].to_pylist(),
+            run.tolist(), seq.tolist(), stops["actual_arrive"].to_pylist(),
+            stops["actual_depart"].to_pylist(),
             strict=True,
         )
     }  # fmt: skip

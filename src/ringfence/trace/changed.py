@@ -18,7 +18,7 @@ ABOUT_PERSONS = frozenset({"subject", "vaccination", "measure", "case", "case_ev
 ABOUT_PLACES = frozenset({"place"})
 ABOUT_CASES = frozenset({"symptom", "test", "jurisdiction"})
 """What these tell is in the case files and in the choice of the protocol, nowhere else."""
-NEVER_READ = frozenset({"area", "sighting"})
+NEVER_READ = frozenset({"area", "fix", "sighting"})
 
 MOST_KEYS = 20_000
 _MOST_ROWS = 200_000

@@ -178,6 +178,24 @@ def test_a_position_is_called_after_the_place_that_lies_within(home: SmallHome) 
     assert apart["where"]["called"] == "31.5420, 120.3010 ±900 m ≈ Blue Karaoke"
 
 
+def test_they_stand_apart_by_place_and_time_and_are_compacted(home: SmallHome) -> None:
+    """Two cells in one second are two positions; the same one again is one."""
+    rows = [fix("C1", "21:00"), fix("C1", "21:00", "-0.0,120.3010"), fix("C3", "21:00")]
+    assert home.deliver("fix", HEAD + "".join(rows), clock=LATER).json()["created"] == 3
+    assert home.run("lake", "compact", clock=LATER).code == 0
+    again = [rows[0].replace("200\n", "150\n"), rows[1].replace("-0.0", "0"), rows[2]]
+    said = home.deliver("fix", HEAD + "".join(again), clock=LATER).json()
+    assert (said["created"], said["updated"], said["unchanged"]) == (0, 1, 2)
+    assert home.run("lake", "compact", clock=LATER).code == 0
+    told = home.run(*C1, "--json", clock=LATER).json()
+    positions = [row for one in told["timeline"] for row in one["records"] if row["table"] == "fix"]
+    positions += [row for one in told["set_aside"] for row in one["records"]]
+    assert sorted(row["place"] for row in positions) == [
+        "0.0000, 120.3010 ±200 m",
+        "31.5410, 120.3010 ±150 m",
+    ]
+
+
 def test_they_are_gone_after_their_time_and_the_answer_says_so(home: SmallHome) -> None:
     assert home.deliver("fix", HEAD + fix("C1", "21:00"), clock=LATER).code == 0
     autumn = "2022-09-01T09:00:00+08:00"

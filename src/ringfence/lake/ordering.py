@@ -1,7 +1,7 @@
 """Sorting rows by several columns at once: columns become ranks, ranks are packed into integers.
 
 Sorting one 64-bit integer is several times quicker than comparing texts, and texts that repeat
-are ranked once. The order is that of the bytes; a missing value comes last.
+are ranked once. The order of texts is that of their bytes; a missing value comes last.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ def _rank(values: pa.Array) -> tuple[pa.Array, int]:
     """A rank for each value, from 0, and how many bits the greatest takes."""
     if len(values) == values.null_count:
         return pa.repeat(pa.scalar(0, pa.int64()), len(values)), 0
+    if pa.types.is_floating(values.type):
+        return _rank_among_distinct(pc.add(values, 0.0))  # -0.0 is 0.0
     if pa.types.is_dictionary(values.type) or pa.types.is_string(values.type):
-        return _rank_of_texts(values)
+        return _rank_among_distinct(values)
     if pa.types.is_date(values.type):
         values = values.cast(pa.int32())
     whole = values.cast(pa.int64())
@@ -62,7 +64,7 @@ def _rank(values: pa.Array) -> tuple[pa.Array, int]:
     return _nulls_last(rank, limits["max"].as_py() - limits["min"].as_py() + 1)
 
 
-def _rank_of_texts(values: pa.Array) -> tuple[pa.Array, int]:
+def _rank_among_distinct(values: pa.Array) -> tuple[pa.Array, int]:
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
     order = pc.sort_indices(coded.dictionary)
     rank_of_code = pc.inverse_permutation(order.cast(pa.int64()))

@@ -172,7 +172,7 @@ def _fixes(engine: Engine, case: str | None) -> list[Fix]:
     found = []
     for row in engine.rows("fix", "case", [] if case is None else [case]).to_pylist():
         at, radius = seconds(row["at"]), row["accuracy_m"]
-        lat, lon = round(row["lat"], 4), round(row["lon"], 4)
+        lat, lon = (round(row[name], 4) + 0.0 for name in ("lat", "lon"))
         key = f"{lat:.4f}, {lon:.4f} ±{radius:.0f} m"
         told = _told("fix", row, Where(Sphere.POSITION, key), (at, at), "assumed")
         found.append(Fix(told, Site(key, None, "", lat, lon, radius)))

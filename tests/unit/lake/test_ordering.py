@@ -18,7 +18,8 @@ moments = st.one_of(
     st.integers(0, 2).map(lambda us: BEGIN + timedelta(microseconds=us)),
 )
 numbers = st.one_of(st.none(), st.integers(-(2**40), 2**40))
-tables = st.lists(st.tuples(texts, moments, numbers), min_size=1, max_size=40)
+degrees = st.one_of(st.none(), st.sampled_from([0.0, -0.0, 31.5, -31.25, 1e-9, 120.000_1]))
+tables = st.lists(st.tuples(texts, moments, numbers, degrees), min_size=1, max_size=40)
 
 
 def as_table(rows: list[tuple[Any, ...]]) -> pa.Table:
@@ -28,6 +29,7 @@ def as_table(rows: list[tuple[Any, ...]]) -> pa.Table:
             "text": pa.array(columns[0], pa.string()),
             "moment": pa.array(columns[1], INSTANT),
             "number": pa.array(columns[2], pa.int64()),
+            "degree": pa.array(columns[3], pa.float64()),
             "name": pa.array(columns[0], pa.string()).dictionary_encode(),
         }
     )
@@ -39,7 +41,7 @@ def plain(value: Any) -> tuple[bool, Any]:
     return (False, value.encode() if isinstance(value, str) else value)
 
 
-@given(tables, st.permutations(["text", "moment", "number", "name"]))
+@given(tables, st.permutations(["text", "moment", "number", "degree", "name"]))
 def test_order_is_that_of_the_columns_one_after_the_other(
     rows: list[tuple[Any, ...]], columns: list[str]
 ) -> None:
@@ -55,7 +57,7 @@ def test_last_version_of_each_group(rows: list[tuple[Any, ...]]) -> None:
     table = as_table(rows).append_column("version", pa.array(range(len(rows)), pa.int64()))
     ranks = Ranks(table)
     kept = last_of_each(ranks.words(["text", "moment"]), ranks.words(["version"])).to_pylist()
-    last = {(text, moment): number for number, (text, moment, _) in enumerate(rows)}
+    last = {(text, moment): number for number, (text, moment, *_) in enumerate(rows)}
     assert sorted(kept) == sorted(last.values())
 
 

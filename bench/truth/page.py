@@ -250,7 +250,7 @@ def _stories(told: Sequence[Told]) -> Iterator[str]:
     yield (
         "## Seats and movements\n\n"
         f"{len(told)} invented journeys of a case over three trains, on which people board,\n"
-        "leave, change seats and fail to come; and as many fortnights of a case, told by ten\n"
+        "leave, change seats and fail to come; and as many fortnights of a case, told by eleven\n"
         "channels with a lent telephone, wrong clocks, an unused ticket, a journey kept silent\n"
         "and more faults.\n"
     )

@@ -63,11 +63,11 @@ def positions_of(fixes: Sequence[Fix], episodes: Sequence[Episode], sites: Sites
             kept.append(group)
     aside = {row for conflict in conflicts for row in conflict.unlikelier}
     joined = [_joined(one, beside[one]) if one in beside else one for one in episodes]
-    found = [*joined, *map(_stay, kept)]
+    apart = [_stay(group) for group in kept]
     told = {one.site.key: one.site for one in fixes}
-    named = _named([one.where.key for one in map(_stay, kept)], told, sites)
+    named = _named({one.where.key for one in apart}, told, sites)
     return Positions(
-        tuple(sorted(found, key=lambda one: (one.start, one.end, one.where.key))),
+        tuple(sorted([*joined, *apart], key=lambda one: (one.start, one.end, one.where.key))),
         tuple(
             replace(_stay(some), confidence=Confidence.DOUBTFUL)
             for some in _together(one for one in fixes if one.told in aside)
@@ -86,7 +86,7 @@ def _named(keys: Iterable[str], told: Sites, sites: Sites) -> dict[str, Site]:
         if one.lat is not None and one.name and not one.passed
     )
     found = {}
-    for key in set(keys):
+    for key in keys:
         spot = told[key]
         assert spot.lat is not None
         reach = spot.radius / _METRES_A_DEGREE

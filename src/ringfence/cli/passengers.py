@@ -138,14 +138,12 @@ def passengers(
 def _through(
     context: Context, server: Server, asked: Mapping[str, str | None], plan: Path | None
 ) -> int:
-    from ringfence.cli.api import failing
-    from ringfence.cli.api.riding import passengers_through
+    from ringfence.cli.api.bringing import brought, sound
+    from ringfence.operations.riding.kept import list_of
 
-    told = passengers_through(server, asked)
-    try:
+    told = brought(server, "passengers", asked, list_of)
+    with sound(server):
         return _show(context, told, plan)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise failing.no_server(server.address) from None
 
 
 def _show(context: Context, told: PassengerList, plan: Path | None) -> int:

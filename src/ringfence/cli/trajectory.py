@@ -167,14 +167,12 @@ def _through(
     files: Mapping[str, Path | None],
     settled: list[str],
 ) -> int:
-    from ringfence.cli.api import failing
-    from ringfence.cli.api.moving import trajectory_through
+    from ringfence.cli.api.bringing import brought, sound
+    from ringfence.operations.moving.kept import trajectory_of_kept
 
-    told = trajectory_through(server, asked)
-    try:
+    told = brought(server, "movements", asked, trajectory_of_kept)
+    with sound(server):
         return _show(context, told, files, settled)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise failing.no_server(server.address) from None
 
 
 def _show(

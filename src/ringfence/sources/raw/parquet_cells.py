@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -31,8 +31,11 @@ def open_parquet(given: Given) -> Opened:
         raise DataError(f"{name} has a column without a name", f"{name} 有一列没有名称")
     numbers = _numbers_in(schema)
     settled = replace(given.form, format="parquet", encoding=None, delimiter=None, header_row=None)
-    columns = tuple(column for column in names if column != numbers)
-    return Opened(Found(settled, columns), lambda: _chunks(file, name, numbers))
+    called = {
+        raw: column for raw, column in zip(schema.names, names, strict=True) if raw != numbers
+    }
+    columns = tuple(called.values())
+    return Opened(Found(settled, columns), lambda: _chunks(file, name, numbers, called))
 
 
 def has_row_numbers(file: BinaryIO, name: str) -> bool:
@@ -46,14 +49,14 @@ def _numbers_in(schema: pa.Schema) -> str:
     return named if known else ""
 
 
-def _chunks(file: BinaryIO, name: str, numbers: str) -> Iterator[Chunk]:
+def _chunks(file: BinaryIO, name: str, numbers: str, called: Mapping[str, str]) -> Iterator[Chunk]:
     for chunk in parquet_files.read_batches(file, name):
         arrays = dict(chunk.columns)
         rows = arrays.pop(numbers, chunk.rows)
         if rows.null_count:
             raise faults.damaged(name)
         try:
-            columns = {key: as_text(values) for key, values in arrays.items()}
+            columns = {called[key]: as_text(values) for key, values in arrays.items()}
         except (pa.ArrowException, ValueError, OverflowError):
             raise faults.damaged(name) from None
         yield blank_rows_left_out(Chunk(columns, rows))

@@ -92,6 +92,13 @@ def test_columns_of_one_name_and_none() -> None:
     assert "has a column without a name" in refused(parquet(unnamed))
 
 
+def test_columns_are_called_as_in_any_other_file() -> None:
+    """Without the blanks around a name, both where columns are listed and in the rows."""
+    got = read(parquet(pa.table({" 姓名\n": ["x"], "b\x0c": ["y"]})))
+    assert got.raw.found[0].columns == ("姓名", "b")
+    assert got.rows == {1: {"姓名": "x", "b": "y"}}
+
+
 @pytest.mark.parametrize("share", [0.2, 0.9, 0.99])
 def test_truncated(share: float) -> None:
     content = parquet(pa.table({"a": ["x"] * 1000}))

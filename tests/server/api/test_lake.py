@@ -120,7 +120,7 @@ def test_what_lies_on_the_disk_says_nothing(home: Home, analyst: Program) -> Non
     (part,) = folder_of(home, number).iterdir()
     assert part.stat().st_mode & 0o077 == 0
     assert home.uploads.stat().st_mode & 0o077 == 0
-    assert b"p1" not in part.read_bytes()
+    assert STAYS[:10] not in part.read_bytes()
 
 
 def test_a_part_that_was_changed_or_is_another_files_is_not_imported(

@@ -9,6 +9,7 @@ from django.db import transaction
 from tests.server.cases.town import DAY, Town
 from tests.server.follow_ups.listing import approves, listed, released_after, tasks
 from tests.server.homes import NOON
+from tests.server.seen import seen
 from tests.server.tasks.loop import client_of
 from tests.server.tasks.test_nobody_falls_out import case_of
 
@@ -154,6 +155,6 @@ def test_it_stands_on_the_page_once_the_task_is_accepted(
     page = client.get(f"/my-tasks/{one.pk}/").content.decode()
     assert "to-tell" not in page
     step(number=one.pk, to="accepted", by=worker, at=NOON)
-    page = client.get(f"/my-tasks/{one.pk}/").content.decode()
+    page = seen(client.get(f"/my-tasks/{one.pk}/"))
     assert [word for word in (*words, str(RELEASE)) if word not in page] == []
     assert case.number not in page

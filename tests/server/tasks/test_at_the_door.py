@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from django.test import Client
 from tests.server.cases.town import Town
 from tests.server.homes import NOON, told_of
+from tests.server.seen import seen
 from tests.server.tasks.loop import approved, client_of, task
 
 from ringfence.errors import StorageError
@@ -290,6 +291,6 @@ def test_in_both_languages(one: Task, worker: Acting, language: str, words: list
 
 
 def test_rows_are_told_apart_by_class_and_number(phone: Client, one: Task) -> None:
-    page = phone.get("/my-tasks/").content.decode()
+    page = seen(phone.get("/my-tasks/"))
     assert f'notify · close · <span class="whole">task {one.pk}</span>' in page
     assert "p2" not in page

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli.acting import acting
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -130,7 +131,7 @@ def passengers(
         read_as_of(as_of),
     )
     told = passengers_asked(
-        context.home(), asked, make_engine=engine_named(engine), now=context.now()
+        context.home(), asked, make_engine=engine_named(engine), now=context.now(), by=acting()
     )
     return _show(context, told, plan)
 

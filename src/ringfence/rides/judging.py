@@ -89,10 +89,10 @@ def _of_setting(condition: Condition) -> TypeGuard[OneOf]:
 
 def together(mine: Leg, other: Leg, focus: Focus, kind: str | None) -> Together | None:
     """None: known not to have been aboard at one time within the window, nor in one seat after."""
-    board, alight = _later(mine.board, other.board), _earlier(mine.alight, other.alight)
-    if board is not None and alight is not None and board >= alight:
+    if _apart(mine.alight, other.board) or _apart(other.alight, mine.board):
         return _reused(mine, other, focus, kind)
-    start, end = _later(mine.start, other.start), _earlier(mine.end, other.end)
+    board, alight = _later(mine.board, other.board), _earlier(mine.alight, other.alight)
+    start, end = _joint_start(mine, other), _joint_end(mine, other)
     if start is not None and end is not None:
         start, end = max(start, focus.start), min(end, focus.end)
         if start >= end:
@@ -102,6 +102,26 @@ def together(mine: Leg, other: Leg, focus: Focus, kind: str | None) -> Together 
     else:
         start = end = None
     return Together(mine, other, board, alight, start, end)
+
+
+def _apart(alight: int | None, board: int | None) -> bool:
+    """Whether one is known to have left before, or where, the other boarded."""
+    return alight is not None and board is not None and alight <= board
+
+
+def _joint_start(mine: Leg, other: Leg) -> int | None:
+    """Of the one who boarded last. Between known stops the order tells who that was, even where it
+    is not known when the other did.
+    """
+    if mine.board is None or other.board is None or mine.board == other.board:
+        return _later(mine.start, other.start)
+    return mine.start if mine.board > other.board else other.start
+
+
+def _joint_end(mine: Leg, other: Leg) -> int | None:
+    if mine.alight is None or other.alight is None or mine.alight == other.alight:
+        return _earlier(mine.end, other.end)
+    return mine.end if mine.alight < other.alight else other.end
 
 
 def _reused(mine: Leg, other: Leg, focus: Focus, kind: str | None) -> Together | None:

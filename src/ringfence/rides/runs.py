@@ -15,30 +15,22 @@ import pyarrow.compute as pc
 from ringfence.engines.question import Engine
 from ringfence.errors import DataError, NotFound
 from ringfence.records.vocabularies import SERVICE_KINDS
+from ringfence.rides.stops import Stop, stops_of
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
-LONGEST = timedelta(days=3)
-"""No run goes on for longer."""
+_GOES = {"ship": timedelta(days=31)}
+_GOES_ELSE = timedelta(days=3)
+"""How long a run may go on for of which no timetable is known."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _MOST_NAMED = 8
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Epoch seconds, real times before planned ones; None: not known, or none at an end."""
-
-    seq: int
-    station: str
-    arrive: int | None
-    depart: int | None
-    cancelled: bool = False
 
 
 @dataclass(frozen=True)
 class Run:
     """`keys`: under which records name it: of one train under two numbers there are several.
     `kind`, `date`: None where neither a register nor the key itself tells. `stops`: in order; empty
-    where no timetable is known, or where it contradicts itself (`unsound`: at which stop).
+    where no timetable is known, without times where they cannot be (`unsound`: at which stop).
     """
 
     keys: tuple[str, ...]
@@ -125,14 +117,22 @@ def run_of(engine: Engine, name: str, day: date) -> Run:
 
 
 def span_of(run: Run, zone: str) -> tuple[int, int] | None:
-    """Epoch seconds within which the run goes, whatever its stops say; None: its day is not known.
-
-    `zone`: of its day of departure.
+    """Epoch seconds within which the run goes: as its stops say, as far as they are timed; None:
+    its day is not known. `zone`: of its day of departure.
     """
     if run.date is None:
         return None
-    first = datetime.combine(run.date, time(), ZoneInfo(zone))
-    return int(first.timestamp()), int((first + LONGEST).timestamp())
+    midnight = datetime.combine(run.date, time(), ZoneInfo(zone))
+    longest = _GOES.get(run.kind or "", _GOES_ELSE)
+    start, end = int(midnight.timestamp()), int((midnight + longest).timestamp())
+    if not run.stops:
+        return start, end
+    times = [at for one in run.stops for at in (one.arrive, one.depart) if at is not None]
+    leaves, reaches = run.stops[0].depart, run.stops[-1].arrive
+    return (
+        min([start, *times]) if leaves is None else leaves,
+        max([end, *times]) if reaches is None else reaches,
+    )
 
 
 def runs_named(engine: Engine, keys: Set[str]) -> list[Run]:
@@ -164,16 +164,18 @@ def _spoken(key: str) -> Run:
     number, day = rest[:-11], rest[-10:]
     try:
         if kind in SERVICE_KINDS and number and rest[-11] == "-":
-            return Run((key,), kind, date.fromisoformat(day), (number,))
+            told = date.fromisoformat(day)
+            if _FIRST_YEAR <= told.year < _LAST_YEAR:
+                return Run((key,), kind, told, (number,))
     except ValueError:
         pass
     return Run((key,), None, None, (key,))
 
 
 def with_stops(engine: Engine, run: Run) -> Run:
-    stops = _stops(engine.rows("stop", "service", list(run.keys)).to_pylist())
-    wrong = _unsound(stops)
-    return replace(run, stops=() if wrong is not None else stops, unsound=wrong)
+    rows = engine.rows("stop", "service", list(run.keys)).to_pylist()
+    stops, unsound = stops_of(rows, run.kind, run.date, engine.snapshot.zone)
+    return replace(run, stops=stops, unsound=unsound)
 
 
 def _told(key: str, told: Sequence[Row]) -> Run:
@@ -199,41 +201,3 @@ def keys_of(row: Row) -> list[str]:
 def _agreed(words: Iterable[T | None]) -> T | None:
     told = {word for word in words if word is not None}
     return told.pop() if len(told) == 1 else None
-
-
-def _stops(rows: Iterable[Row]) -> tuple[Stop, ...]:
-    """What several sources tell of one stop is told together, the first that says anything."""
-    of_seq: dict[int, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: str(row["source"])):
-        of_seq.setdefault(row["seq"], []).append(row)
-    return tuple(
-        Stop(
-            seq,
-            told[0]["station"],
-            _first(told, "actual_arrive", "arrive"),
-            _first(told, "actual_depart", "depart"),
-            any(row["cancelled"] for row in told),
-        )
-        for seq, told in sorted(of_seq.items())
-    )
-
-
-def _first(rows: Sequence[Row], *columns: str) -> int | None:
-    for column in columns:
-        for row in rows:
-            if row[column] is not None:
-                at: datetime = row[column]
-                return int(at.timestamp())
-    return None
-
-
-def _unsound(stops: Sequence[Stop]) -> int | None:
-    """The first stop that is reached before it can be, or left before it is reached."""
-    before: int | None = None
-    for one in stops:
-        for at in (one.arrive, one.depart):
-            if at is not None:
-                if before is not None and at < before:
-                    return one.seq
-                before = at
-    return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from ringfence.audit import append
 from ringfence.engines.question import Engine, EngineMaker, Focus
 from ringfence.engines.snapshot import Snapshot
 from ringfence.errors import NotFound, Text
@@ -90,9 +92,16 @@ class _Question:
 
 
 def passengers_asked(
-    home: Home, asked: PassengersAsked, *, make_engine: EngineMaker, now: datetime
+    home: Home,
+    asked: PassengersAsked,
+    *,
+    make_engine: EngineMaker,
+    now: datetime,
+    by: str | None = None,
 ) -> PassengerList:
-    """NotFound: no such case or service, or no record of the case aboard and nothing stated.
+    """`by`: who asks, for the audit, which knows before the answer; None: it knows already.
+
+    NotFound: no such case or service, or no record of the case aboard and nothing stated.
     NotAllowed: the case was discarded or withdrawn. UsageError: what is stated names no stop.
     """
     known = snapshot(home, now, asked.as_of)
@@ -107,6 +116,10 @@ def passengers_asked(
         without=_NO_CLASS,
         told=told,
     )
+    if by is not None:
+        (file,) = read_cases(engine, [asked.case])
+        about = {"case": file.case, "service": asked.service, "day": asked.day.isoformat()}
+        append(home, "passengers.asked", by=by, at=now, about=about)
     world = World(known, engine, layouts(home.layouts))
     return passengers_of(world, asked, protocol, told)
 
@@ -166,6 +179,7 @@ def _list(question: _Question, run: Run, stated: Stated, before: frozenset[str])
             "与座位（seat）",
         )
     told += _cautions(run, mine)
+    told += _unfollowed(question, run, mine)
     span = span_of(run, question.world.known.zone)
     if span is not None:
         told += purged_unheld(question.world.known, "ride", *(instant(at) for at in span))
@@ -213,8 +227,9 @@ def _cautions(run: Run, mine: Sequence[Leg]) -> list[Text]:
     if run.unsound is not None:
         told.append(
             Text(
-                f"the timetable contradicts itself at stop {run.unsound}: its times are not used",
-                f"时刻表在第 {run.unsound} 站前后矛盾：未采用其时刻",
+                f"the times of the timetable cannot be at stop {run.unsound}: they contradict each "
+                "other or the day of the run, and are not used",
+                f"时刻表第 {run.unsound} 站的时刻不成立（前后矛盾或与运行日期不符）：未采用",
             )
         )
     elif not run.stops:
@@ -234,6 +249,33 @@ def _cautions(run: Run, mine: Sequence[Leg]) -> list[Text]:
     return told
 
 
+def _rides(question: _Question) -> list[dict[str, Any]]:
+    rows = question.world.engine.rows("ride", "subject", [question.file.subject])
+    told: list[dict[str, Any]] = rows.to_pylist()
+    return told
+
+
+def _unfollowed(question: _Question, run: Run, mine: Sequence[Leg]) -> list[Text]:
+    """Other runs of that day or the next, where it is not known when the case left this one."""
+    if run.date is None or any(leg.end is not None for leg in mine):
+        return []
+    keys = {row["service"] for row in _rides(question)} - set(run.keys)
+    near = sorted(
+        other.name
+        for other in runs_named(question.world.engine, keys)
+        if other.date is not None and timedelta() <= other.date - run.date <= CHANGE_WITHIN
+    )
+    if not near:
+        return []
+    return [
+        Text(
+            "it is not known when the case left this service, so that a change is not followed: "
+            f"ask for {', '.join(near)} too",
+            f"病例离开此班次的时间不详，未能追踪换乘：请另行查询 {'、'.join(near)}",
+        )
+    ]
+
+
 def _onward(
     question: _Question, mine: Sequence[Leg], before: frozenset[str]
 ) -> PassengerList | None:
@@ -242,7 +284,7 @@ def _onward(
     if not ends:
         return None
     left = max(ends)
-    rows = question.world.engine.rows("ride", "subject", [question.file.subject]).to_pylist()
+    rows = _rides(question)
     found: list[tuple[int, Run]] = []
     for other in runs_named(question.world.engine, {row["service"] for row in rows} - before):
         own = [row for row in rows if row["service"] in other.keys]

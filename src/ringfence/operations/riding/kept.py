@@ -16,8 +16,9 @@ from ringfence.rides.companions import Companion, Nearness
 from ringfence.rides.judging import Together
 from ringfence.rides.layouts import LAST, Cabin, Layout
 from ringfence.rides.legs import Leg
-from ringfence.rides.runs import Run, Stop
+from ringfence.rides.runs import Run
 from ringfence.rides.spots import Seat, Spot
+from ringfence.rides.stops import Stop
 from ringfence.trace.words import rule_title
 
 _LONG_AGO = date(1970, 1, 1)

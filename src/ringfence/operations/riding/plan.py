@@ -30,14 +30,14 @@ _HEADS = (
 def page(told: PassengerList, language: str = "en") -> str:
     """One file that needs no network; it names people by their numbers alone."""
     style = (resources.files(__package__) / "plan.css").read_text("utf-8")
-    title = f"{told.run.name} {told.run.date} · {told.case}"
+    title = f"{told.run.name} {words.day(told.run)} · {told.case}"
     heading = Text(f"Who rode with case {told.case}", f"与病例 {told.case} 同乘的人员")
     return sheet(title, heading.to(language), style, _run(told, language), language=language)
 
 
 def _run(told: PassengerList, language: str) -> Iterator[str]:
     run = told.run
-    yield f"<section><h2>{escape(run.name)} · {run.date}</h2>"
+    yield f"<section><h2>{escape(run.name)} · {words.day(run)}</h2>"
     if told.protocol is not None:
         draft = _t(Text(" (draft)", "（草案）"), language) if told.protocol.draft else ""
         yield f'<p class="soft">{escape(told.protocol.title.to(language))}{draft}</p>'

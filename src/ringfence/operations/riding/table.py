@@ -36,7 +36,7 @@ def show(
 
 def _head(told: PassengerList, console: Console, language: str) -> None:
     run = told.run
-    line = Styled(run.name, style="bold").append(f"  {run.date}  ", style="not bold")
+    line = Styled(run.name, style="bold").append(f"  {words.day(run)}  ", style="not bold")
     if told.protocol is not None:
         line.append(told.protocol.title.to(language), style="not bold")
         if told.protocol.draft:

@@ -38,6 +38,11 @@ def doubt(fact: str) -> Text:
     return DOUBTS.get(fact, Text(fact.replace("_", " "), fact))
 
 
+def day(run: Run) -> str:
+    """On which it departed."""
+    return "–" if run.date is None else run.date.isoformat()
+
+
 def stations(run: Run, board: int | None, alight: int | None) -> str:
     return "–".join(station(run, seq) for seq in (board, alight))
 

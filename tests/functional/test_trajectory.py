@@ -200,7 +200,11 @@ def test_a_place_all_of_whose_contacts_are_known_is_not_released(
 @pytest.mark.parametrize(
     ("words", "clock", "says"),
     [
-        (("--settled", "ktv", "--settled", "shop", "--settled", "K"), LATER, "nothing can be"),
+        (
+            ("--settled", "ktv", "--settled", "Big & Shop", "--settled", "K"),
+            LATER,
+            "nothing can be",
+        ),
         ((), "2022-08-01T09:00:00+08:00", "nothing can be released"),
     ],
 )

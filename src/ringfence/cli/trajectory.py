@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ringfence.cli.acting import acting
 from ringfence.cli.language import said
 from ringfence.cli.options import (
     ClockOption,
@@ -129,6 +130,12 @@ def trajectory(
     for option, file in files.items():
         if file is not None:
             check_file(file, option)
+    if release is not None and (first is not None or last is not None):
+        raise UsageError(
+            "a release is made of all days, by which it shows where the case is regularly: leave "
+            "--from and --to out",
+            "公开发布须依据全部日期，以判断病例经常到访之处：请勿使用 --from、--to",
+        )
     since = None if first is None else read_day("--from", first)
     until = None if last is None else read_day("--to", last)
     if (server := context.server()) is not None:
@@ -155,7 +162,7 @@ def trajectory(
         read_as_of(as_of),
     )
     told = trajectory_asked(
-        context.home(), asked, make_engine=engine_named(engine), now=context.now()
+        context.home(), asked, make_engine=engine_named(engine), now=context.now(), by=acting()
     )
     return _show(context, told, files, settled or [])
 

@@ -13,6 +13,7 @@ from ringfence.movements.declared import concealed, denials
 from ringfence.movements.episodes import episodes_of
 from ringfence.movements.explaining import companions, explained
 from ringfence.movements.gaps import Span, Stretch, gaps_of
+from ringfence.movements.lodging import nights_of
 from ringfence.movements.model import (
     THESE,
     THOSE,
@@ -102,7 +103,7 @@ def fused(
     known: Known, sites: Sites, person: Person, zone: str, found: Sequence[Conflict] = ()
 ) -> Movements:
     """The same of rows that were read, with the conflicts that were `found` in other tables."""
-    named, conflicts = _under_one_name(known.told, sites)
+    named, conflicts = _under_one_name(nights_of(known.told, sites, zone), sites)
     told, skewed = _by_one_clock(named)
     clashes = clashes_of(told, sites)
     judged = verdicts(clashes, episodes_of(told, sites))

@@ -149,6 +149,20 @@ class Conflict:
     def start(self) -> int:
         return min(one.start for one in (*self.these, *self.those))
 
+    @property
+    def at(self) -> int:
+        """When they first contradict each other: of two places at once, when both were."""
+        first = min(one.start for one in self.these)
+        if self.kind not in {ConflictKind.TWO_PLACES, ConflictKind.DECLARED}:
+            return first
+        both = (
+            max(one.start, other.start)
+            for one in self.these
+            for other in self.those
+            if one.start <= other.end and other.start <= one.end
+        )
+        return min(both, default=first)
+
 
 THESE, THOSE = "these", "those"
 

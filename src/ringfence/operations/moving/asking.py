@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ringfence.audit import append
 from ringfence.engines.persons import person_of
 from ringfence.engines.question import Engine, EngineMaker
 from ringfence.engines.snapshot import Snapshot
@@ -30,6 +31,7 @@ LOOK_BACK = timedelta(days=14)
 """So long before the first sign of the illness investigators look back."""
 _BINDING = ISOLATING_MEASURES | {"monitoring"}
 """Orders of contacts; whole quarters are tested."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _NO_WINDOW = Text("gaps are ranked without an infectious window", "空白时段未按传染期排序")
 _SIGNS = ("onset", "rash", "cough", "sample", "report")
 
@@ -68,12 +70,29 @@ class Trajectory:
         return self.known.zone
 
 
+def _check_days(asked: TrajectoryAsked) -> None:
+    for day in (asked.first, asked.last):
+        if day is not None and not _FIRST_YEAR <= day.year < _LAST_YEAR:
+            raise UsageError(
+                f"a day of a timeline is of {_FIRST_YEAR} to {_LAST_YEAR - 1}",
+                f"行程轨迹的日期须在 {_FIRST_YEAR} 至 {_LAST_YEAR - 1} 年之间",
+            )
+
+
 def trajectory_asked(
-    home: Home, asked: TrajectoryAsked, *, make_engine: EngineMaker, now: datetime
+    home: Home,
+    asked: TrajectoryAsked,
+    *,
+    make_engine: EngineMaker,
+    now: datetime,
+    by: str | None = None,
 ) -> Trajectory:
-    """NotFound: no such case. NotAllowed: neither a case that stands nor a contact under an open
+    """`by`: who asks, for the audit, which knows before the answer; None: it knows already.
+
+    NotFound: no such case. NotAllowed: neither a case that stands nor a contact under an open
     order. UsageError: the days do not follow each other.
     """
+    _check_days(asked)
     known = snapshot(home, now, asked.as_of)
     engine = make_engine(known)
     told: list[Text] = []
@@ -88,6 +107,12 @@ def trajectory_asked(
             without=_NO_WINDOW,
             told=told,
         )
+    if by is not None:
+        about = {"of": "a contact under an order"}
+        if asked.case is not None:
+            (file,) = read_cases(engine, [asked.case])
+            about = {"case": file.case}
+        append(home, "movements.asked", by=by, at=now, about=about)
     world = World(known, engine, layouts(home.layouts))
     return trajectory_of(world, asked, protocol, told)
 

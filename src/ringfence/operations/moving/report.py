@@ -156,7 +156,7 @@ def _conflicts(paper: Paper, say: _Saying) -> None:
     rows = [
         (
             say.t(words.KIND_TERMS[one.kind]),
-            f"{words.span(say.said, one.start, one.start)}  {say.t(words.conflict(say.said, one))}",
+            f"{words.span(say.said, one.at, one.at)}  {say.t(words.conflict(say.said, one))}",
             say.t(words.likelier(one)),
         )
         for one in conflicts

@@ -142,8 +142,7 @@ def _conflicts(told: Trajectory, said: words.Said, console: Console, language: s
 
 
 def _sentence(said: words.Said, one: Conflict, language: str) -> str:
-    first = min(one.these, key=lambda row: row.start)
-    return f"{words.span(said, first.start, first.start)}  {words.conflict(said, one).to(language)}"
+    return f"{words.span(said, one.at, one.at)}  {words.conflict(said, one).to(language)}"
 
 
 def _gaps(told: Trajectory, said: words.Said, console: Console, language: str) -> None:

@@ -282,6 +282,8 @@ def gap(said: Said, one: Gap) -> Text:
     before, after = (place(said, where) for where in (one.before, one.after))
     if one.before is None or one.after is None:
         known = before or after
+        if not known:
+            return Text("nothing is known at all", "无任何记录")
         return Text(
             f"nothing is known {'after' if before else 'before'} {known}",
             f"{known} {'之后' if before else '之前'}无任何记录",

@@ -7,7 +7,6 @@ places whose contacts cannot be traced).
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,74 +14,18 @@ from datetime import date, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from ringfence.errors import NotAllowed, Text, UsageError
-from ringfence.movements.model import Confidence, Episode, Sphere
-from ringfence.movements.sites import Site
+from ringfence.errors import NotAllowed, Text
+from ringfence.movements.model import Episode, Sphere
 from ringfence.operations.moving import words
 from ringfence.operations.moving.asking import Trajectory
+from ringfence.operations.moving.withholding import private, withheld
 from ringfence.operations.sheet import sheet
-from ringfence.trace.local_days import day_end, day_start, last_day, local_day
-from ringfence.trace.seeds import instant, seconds
+from ringfence.trace.local_days import day_end, local_day
+from ringfence.trace.seeds import instant
 
 KEPT = timedelta(days=14)
 """A release is deleted so long after the last day that it names, and older days are not named."""
 _HOUR = timedelta(hours=1)
-_MOST_NAMED = 8
-_SMALL_HOURS = (timedelta(hours=1), timedelta(hours=5))
-REGULAR_DAYS = 4
-"""Who was at a place on so many days lives or works near it."""
-PUBLIC_KINDS = frozenset(
-    {
-        "restaurant",
-        "cafe",
-        "food_court",
-        "bar",
-        "nightclub",
-        "ktv",
-        "cinema",
-        "theatre",
-        "internet_cafe",
-        "mahjong",
-        "gym",
-        "bathhouse",
-        "pool",
-        "library",
-        "shop",
-        "supermarket",
-        "mall",
-        "market",
-        "wholesale_market",
-        "pharmacy",
-        "hospital",
-        "clinic",
-        "fever_clinic",
-        "test_site",
-        "vaccination_site",
-        "hotel",
-        "banquet_hall",
-        "worship",
-        "funeral_home",
-        "stadium",
-        "conference",
-        "exhibition",
-        "bank",
-        "salon",
-        "service_hall",
-        "post_office",
-        "station",
-        "airport",
-        "port",
-        "bus",
-        "metro",
-    }
-)
-"""Where anybody may come. Not homes, work, schools, care or custody: they name a small circle."""
-OPEN_RUNS = frozenset({"bus", "metro"})
-"""Runs whose passengers no list names; those of others are known by their tickets."""
-_SURE = frozenset({Confidence.CERTAIN, Confidence.LIKELY})
-_QUARTERS = re.compile(
-    r"小区|社区|街道|村|单元|号楼|\d栋|花园|公寓|家园|subdistrict|residential", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -104,15 +47,6 @@ class Release:
     withheld: tuple[tuple[str, Text], ...]
     published: datetime
     deleted: date
-
-
-@dataclass(frozen=True)
-class _Known:
-    """Keys of places that are not told, by why."""
-
-    settled: set[str]
-    regular: set[str]
-    slept: set[str]
 
 
 def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
@@ -141,18 +75,18 @@ def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
     since, until = max(instant(window[0]), told.known.as_of - KEPT), instant(window[1])
     if "isolated" in file.events:
         until = min(until, file.events["isolated"].at)
-    withheld: dict[str, Text] = {}
+    kept_out: dict[str, Text] = {}
     told_of: defaultdict[str, list[PublicPlace]] = defaultdict(list)
-    known = _Known(_settled(told, settled), _regular(told), _slept(told))
+    known = private(told, settled)
     for one in told.movements.episodes:
         if instant(one.end) >= since and instant(one.start) < until:
             name, kind = _named(told, one)
-            why = _withheld(told, one, known)
+            why = withheld(told, one, known)
             if why is None:
                 times = max(instant(one.start), since), min(instant(one.end), until)
                 told_of[one.where.key] += _hours(name, kind, times, told.zone)
             else:
-                withheld.setdefault(name, why)
+                kept_out.setdefault(name, why)
     rows = [row for some in told_of.values() for row in _joined(some)]
     rows.sort(key=lambda row: (row.name, row.start))
     if not rows:
@@ -163,85 +97,14 @@ def released(told: Trajectory, settled: Collection[str] = ()) -> Release:
         )
     last = max(local_day(row.end - timedelta(seconds=1), told.zone) for row in rows)
     return Release(
-        file.disease, tuple(rows), tuple(sorted(withheld.items())), told.known.as_of, last + KEPT
+        file.disease, tuple(rows), tuple(sorted(kept_out.items())), told.known.as_of, last + KEPT
     )
-
-
-def _settled(told: Trajectory, named: Collection[str]) -> set[str]:
-    """Keys of the places that are named by key, or as they are shown.
-
-    UsageError: one of them is no place of the timeline.
-    """
-    said = words.Said(told.movements, told.zone)
-    there = {
-        one.where.key: words.place(said, one.where)
-        for one in told.movements.episodes
-        if one.where.sphere is Sphere.PLACE
-    }
-    found = {key for key, name in there.items() if {key, name} & set(named)}
-    if all(one in there or one in there.values() for one in named):
-        return found
-    known = [f"{key} ({name})" if name != key else key for key, name in sorted(there.items())]
-    some = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
-    raise UsageError(
-        f"--settled names a place where the case was, as the timeline does: {', '.join(some)}",
-        f"--settled 须为行程轨迹中的场所：{'、'.join(some)}",
-    )
-
-
-def _regular(told: Trajectory) -> set[str]:
-    days: defaultdict[str, set[date]] = defaultdict(set)
-    for one in told.movements.episodes:
-        day = local_day(instant(one.start), told.zone)
-        days[one.where.key].add(day)
-        while (day := day + timedelta(days=1)) <= last_day(instant(one.end), told.zone):
-            days[one.where.key].add(day)
-    return {key for key, found in days.items() if len(found) >= REGULAR_DAYS}
-
-
-def _slept(told: Trajectory) -> set[str]:
-    """The hotels where the case was in the small hours."""
-    found = set()
-    for one in told.movements.episodes:
-        there = told.movements.sites.get(one.where.key)
-        if there is None or there.kind != "hotel":
-            continue
-        day = local_day(instant(one.start), told.zone) - timedelta(days=1)
-        while (day := day + timedelta(days=1)) <= local_day(instant(one.end), told.zone):
-            low, high = (seconds(day_start(day, told.zone) + hours) for hours in _SMALL_HOURS)
-            if one.start < high and one.end > low:
-                found.add(one.where.key)
-    return found
 
 
 def _named(told: Trajectory, one: Episode) -> tuple[str, Text]:
     said = words.Said(told.movements, told.zone)
     name = "–" if one.where.sphere is Sphere.VEHICLE else words.place(said, one.where)
     return name, words.kind_of(said, one.where)
-
-
-def _withheld(told: Trajectory, one: Episode, known: _Known) -> Text | None:
-    """Why a place is not told; None: it may be."""
-    key = one.where.key
-    if one.where.sphere is Sphere.VEHICLE:
-        return Text("who was in it is known by name", "车内人员均可查明")
-    if one.where.sphere is Sphere.POSITION:
-        return Text("a position, no place", "仅为定位，不是场所")
-    if one.where.sphere is not Sphere.PLACE:
-        run = told.movements.runs.get(key)
-        open_run = run is not None and run.kind in OPEN_RUNS
-        return None if open_run else Text("its passengers are known by name", "乘客有实名记录")
-    there = told.movements.sites.get(key) or Site(key)
-    reasons = (
-        (there.kind not in PUBLIC_KINDS, Text("not a public place", "非公共场所")),
-        (not there.name, Text("it has no name", "没有名称")),
-        (_QUARTERS.search(there.name), Text("its name tells a quarter", "名称含居住区信息")),
-        (key in known.settled, Text("all its contacts are known", "接触者已全部查明")),
-        (key in known.slept, Text("the case slept there", "病例在此住宿")),
-        (key in known.regular, Text("the case was there regularly", "病例经常到访")),
-        (one.confidence not in _SURE, Text("not sure enough", "尚待核实")),
-    )
-    return next((why for holds, why in reasons if holds), None)
 
 
 def _hours(

@@ -10,7 +10,7 @@ from ringfence.engines.question import Engine
 from ringfence.movements.model import Sphere, Told, Where
 from ringfence.movements.sites import Site
 from ringfence.rides.layouts import Layout
-from ringfence.rides.legs import NOT_ABOARD, Leg, leg_told
+from ringfence.rides.legs import NOT_ABOARD, Leg, grade_of, leg_told
 from ringfence.rides.runs import Run, runs_named, span_of
 from ringfence.trace.seeds import seconds
 
@@ -139,13 +139,14 @@ def _rides(engine: Engine, subject: str, layouts: Mapping[str, Layout]) -> Itera
     for row in rows:
         run = of_key[row["service"]]
         layout = layouts.get(run.layout) if run.layout is not None else None
-        leg = leg_told(run, row, layout, aboard=True, assumed=row["status"] == "ticketed")
+        grade = grade_of(row["status"], {row["status"]})
+        leg = leg_told(run, row, layout, aboard=True, certainty=grade)
         told = _told(
             "ride",
             row,
             Where(Sphere.RUN, run.keys[0]),
             _times(run, leg, engine.snapshot.zone),
-            "assumed" if leg.assumed else "recorded",
+            grade,
             kind=row["status"],
             detail=leg.seat.label if leg.seat.named or leg.seat.carriage else None,
         )

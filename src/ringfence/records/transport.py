@@ -126,7 +126,7 @@ TRANSPORT = (
             word_column("role", "passenger or crew", "身份", words.ROLES, MOVEMENT, required=False),
             word_column(
                 "status",
-                "ticketed or boarded",
+                "ticketed, boarded, or told in an interview",
                 "状态",
                 words.RIDE_STATUSES,
                 MOVEMENT,

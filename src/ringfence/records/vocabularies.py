@@ -276,6 +276,7 @@ JURISDICTION_LEVELS: dict[str, Text] = {
 RIDE_STATUSES: dict[str, Text] = {
     "ticketed": Text("ticketed", "已购票"),
     "boarded": Text("boarded", "已乘车"),
+    "declared": Text("told in an interview", "自述乘坐"),
     "no_show": Text("did not board", "未乘车"),
     "refunded": Text("refunded", "已退票"),
 }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ringfence.engines.question import Engine, Focus, Question, about_persons
-from ringfence.records.vocabularies import SERVICE_KINDS
+from ringfence.records.vocabularies import CERTAINTIES, SERVICE_KINDS
 from ringfence.rides.aboard import legs_aboard
 from ringfence.rides.catalogue import layouts
 from ringfence.rides.doses import doses_of
@@ -21,6 +21,8 @@ from ringfence.rides.runs import Run, runs_named, span_of
 from ringfence.rides.spots import Seat
 
 Row = Mapping[str, Any]
+
+_WEAKEST_FIRST = [grade for grade in reversed(CERTAINTIES) if grade != "denied"]
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,6 @@ def _row(focus: Focus, met: Met, spans: Mapping[str, tuple[int, int] | None]) ->
     start, end = one.start, one.end
     if start is None or end is None:
         start, end = _clipped(spans[run.keys[0]], focus) or (focus.start, focus.end)
-    assumed = one.mine.assumed or one.other.assumed
     return {
         "focus": focus.number,
         "other": one.other.person,
@@ -113,7 +114,7 @@ def _row(focus: Focus, met: Met, spans: Mapping[str, tuple[int, int] | None]) ->
         "zone": None if one.mine.seat == Seat() else one.mine.seat.label,
         "start": start,
         "end": end,
-        "certainty": "assumed" if assumed else "recorded",
+        "certainty": min(one.mine.certainty, one.other.certainty, key=_WEAKEST_FIRST.index),
         "open": list(met.open),
         "flags": list(met.flags),
         "stay_start": None,

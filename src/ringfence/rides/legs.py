@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,8 @@ NOT_ABOARD = frozenset({"no_show", "refunded"})
 class Leg:
     """One ride row. `board`, `alight`: stops, None where not known. `start`, `end`: epoch seconds.
     `aboard`: whether they really travelled, None where only a ticket says so although others were
-    seen boarding, or where sources contradict each other. `assumed`: a ticket is all there is.
+    seen boarding, or where sources contradict each other. `certainty`: recorded; declared, by
+    their own word; assumed, where a ticket is all there is.
     """
 
     person: str
@@ -32,9 +33,13 @@ class Leg:
     spot: Spot
     crew: bool
     aboard: bool | None
-    assumed: bool
+    certainty: str
     batch: str
     row: int
+
+    @property
+    def assumed(self) -> bool:
+        return self.certainty == "assumed"
 
     @property
     def timed(self) -> bool:
@@ -53,8 +58,8 @@ def legs_of(run: Run, rows: Iterable[Row], layout: Layout | None) -> list[Leg]:
         statuses = of_person[row["subject"]]
         aboard = _aboard(row["status"], statuses, seen_boarding=seen_boarding)
         if aboard is not False:
-            assumed = row["status"] == "ticketed" and "boarded" not in statuses
-            found.append(leg_told(run, row, layout, aboard=aboard, assumed=assumed))
+            grade = grade_of(row["status"], statuses)
+            found.append(leg_told(run, row, layout, aboard=aboard, certainty=grade))
     return found
 
 
@@ -64,13 +69,22 @@ def _aboard(status: str | None, statuses: set[str | None], *, seen_boarding: boo
         return None if statuses & NOT_ABOARD else status not in NOT_ABOARD
     if statuses & NOT_ABOARD:
         return False if status in NOT_ABOARD or statuses == {status} else None
-    if status == "ticketed" and seen_boarding:
+    if status == "ticketed" and seen_boarding and "declared" not in statuses:
         return None
     return True
 
 
+def grade_of(status: str | None, statuses: Set[str | None]) -> str:
+    """The evidence grade of a row of this status, beside all rows of this person on this run."""
+    if status == "boarded" or (status == "ticketed" and "boarded" in statuses):
+        return "recorded"
+    if "declared" in statuses and status in {"ticketed", "declared"}:
+        return "declared"
+    return "assumed" if status == "ticketed" else "recorded"
+
+
 def leg_told(
-    run: Run, row: Row, layout: Layout | None, *, aboard: bool | None, assumed: bool
+    run: Run, row: Row, layout: Layout | None, *, aboard: bool | None, certainty: str
 ) -> Leg:
     """The leg of one row, whatever other rows say of it."""
     board = row["board_seq"] if row["board_seq"] is not None else run.seq_of(row["from"])
@@ -90,7 +104,7 @@ def leg_told(
             spot=spot_of(seat, run.kind, layout),
             crew=row["role"] in _CREW,
             aboard=aboard,
-            assumed=assumed,
+            certainty=certainty,
             batch=row["batch"],
             row=row["source_row"],
         ),

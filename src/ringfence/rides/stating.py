@@ -74,7 +74,7 @@ def stated_leg(
         spot=spot_of(seat, run.kind, layout),
         crew=first is not None and first.crew,
         aboard=True,
-        assumed=False,
+        certainty="recorded",
         batch=_BY_WORD if first is None else first.batch,
         row=0 if first is None else first.row,
     )

@@ -206,7 +206,7 @@ def leg_of(told: Mapping[str, Any]) -> Leg:
         spot=Spot(),
         crew=False,
         aboard=None,
-        assumed=False,
+        certainty="recorded",
         batch=told["batch"],
         row=told["row"],
     )

@@ -13,6 +13,7 @@ from ringfence.sources.delivered import Delivered
 from ringfence.sources.mapping.catalogue import Entry, entries
 from ringfence.sources.mapping.model import (
     WGS_84,
+    CaseValue,
     Channel,
     ColumnValue,
     Condition,
@@ -208,10 +209,10 @@ def _value(value: ColumnValue) -> str:
             return f"`{field}`"
         case TextValue(text):
             return f"“{text}”"
-        case PersonValue(person):
-            return f"pseudonym of `{person}`"
-        case VehicleValue(field):
-            return f"pseudonym of `{field}`"
+        case PersonValue(name) | VehicleValue(name):
+            return f"pseudonym of `{name}`"
+        case CaseValue(field):
+            return f"whom `{field}` is"
         case LocatedValue(field):
             return f"unit of `{field}`"
         case JoinValue(parts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -22,21 +22,22 @@ def microseconds(moment: datetime) -> int:
     return int((moment - EPOCH) // timedelta(seconds=1)) * SECOND
 
 
-def no_case() -> Collection[str]:
+def no_case() -> Mapping[str, str]:
     """Nothing is known of cases."""
-    return ()
+    return {}
 
 
 @dataclass(frozen=True)
 class Frame:
     """The home's zone and the receipt time: they decide what a day is and what lies too far off.
 
-    `cases`: numbers of those that stand, of which alone positions are kept; None: of any.
+    `cases`: those that stand, by number, each with its subject: of them alone positions are kept;
+    None: of any.
     """
 
     zone: ZoneInfo
     now: datetime
-    cases: Callable[[], Collection[str]] | None = no_case
+    cases: Callable[[], Mapping[str, str]] | None = no_case
 
     @cached_property
     def _latest(self) -> dict[Tense, int]:

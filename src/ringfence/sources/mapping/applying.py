@@ -104,6 +104,7 @@ def apply(
         synthetic=circumstances.synthetic,
         regions=circumstances.regions,
         places=circumstances.places,
+        cases=circumstances.frame.cases,
     )
     skipped_by = _skipped(channel, read.values, count)
     faults = _field_faults(channel, read, skipped_by)
@@ -114,7 +115,7 @@ def apply(
         kept = pa.array(live)
         values = {name: array.filter(kept) for name, array in values.items()}
         rows_left = rows.filter(kept)
-    subjects = Subjects(channel, values, circumstances.pseudonyms)
+    subjects = Subjects(channel, values, circumstances.pseudonyms, circumstances.frame.cases)
     made, wrong = _records(channel, values, rows_left, subjects, circumstances)
     some = np.zeros(len(rows_left), dtype=bool)
     for item in made:

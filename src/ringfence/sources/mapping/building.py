@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from ringfence.sources.mapping.kinds import parts_of
 from ringfence.sources.mapping.model import (
+    CaseValue,
     Channel,
     FieldValue,
     JoinValue,
@@ -29,12 +30,23 @@ class Subjects:
         channel: Channel,
         values: Mapping[str, pa.StringArray],
         pseudonyms: Callable[[str, Sequence[str]], list[str]],
+        cases: Callable[[], Mapping[str, str]] | None = None,
     ) -> None:
         self._channel = channel
         self._values = values
         self._pseudonyms = pseudonyms
+        self._cases = cases
         self._persons: dict[str, pa.Array] = {}
         self._vehicles: dict[str, pa.Array] = {}
+
+    def of(self, value: PersonValue | VehicleValue | CaseValue) -> pa.Array:
+        match value:
+            case PersonValue(name):
+                return self.person(name)
+            case VehicleValue(field):
+                return self.vehicle(field)
+            case CaseValue(field):
+                return self.case(field)
 
     def person(self, name: str) -> pa.Array:
         if name not in self._persons:
@@ -51,6 +63,15 @@ class Subjects:
         if field not in self._vehicles:
             self._vehicles[field] = self._of_field(field)
         return self._vehicles[field]
+
+    def case(self, field: str) -> pa.Array:
+        """Whom the home knows as the case; where there is no home, somebody for each number."""
+        if self._cases is None:
+            return self._of_field(field)
+        encoded = self._values[field].dictionary_encode()
+        known = self._cases()
+        subjects = [known.get(number) for number in encoded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(encoded.indices, pa.array(subjects, pa.string()))
 
     def _of_field(self, field: str) -> pa.DictionaryArray:
         encoded = self._values[field].dictionary_encode()
@@ -82,7 +103,7 @@ def _unit(
 
 
 def _column(
-    value: FieldValue | TextValue | PersonValue | VehicleValue | JoinValue,
+    value: FieldValue | TextValue | PersonValue | VehicleValue | CaseValue | JoinValue,
     values: Mapping[str, pa.StringArray],
     rows: int,
     subjects: Subjects,
@@ -93,10 +114,8 @@ def _column(
         case TextValue(text):
             zeros = pa.repeat(pa.scalar(0, pa.int32()), rows)
             return pa.DictionaryArray.from_arrays(zeros, pa.array([text]))
-        case PersonValue(person):
-            return subjects.person(person)
-        case VehicleValue(field):
-            return subjects.vehicle(field)
+        case PersonValue() | VehicleValue() | CaseValue():
+            return subjects.of(value)
         case JoinValue(parts):
             joined = [
                 pa.scalar(part.text) if isinstance(part, TextValue) else values[part.field]
@@ -113,7 +132,7 @@ def label_of(channel: Channel, record: Record, column: str) -> str:
     match record.columns.get(column):
         case FieldValue(name):
             return fields[name].label
-        case VehicleValue(name) | LocatedValue(name):
+        case VehicleValue(name) | CaseValue(name) | LocatedValue(name):
             return channel.fields[name].label
         case PersonValue(name):
             return " / ".join(channel.fields[by].label for by in channel.persons[name].by)

@@ -15,6 +15,7 @@ FILLS: dict[str, frozenset[Kind]] = {
     "date": frozenset({Kind.DATE, Kind.MOMENT}),
     "moment": frozenset({Kind.MOMENT}),
     "place": frozenset({Kind.KEY}),
+    "case": frozenset({Kind.KEY}),
     "time": frozenset({Kind.TEXT}),
     "whole": frozenset({Kind.WHOLE, Kind.NUMBER, Kind.KEY, Kind.TEXT}),
     "number": frozenset({Kind.NUMBER, Kind.TEXT}),

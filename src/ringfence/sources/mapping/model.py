@@ -108,6 +108,13 @@ class VehicleValue:
 
 
 @dataclass(frozen=True)
+class CaseValue:
+    """Whom the home knows as the case of this number."""
+
+    field: str
+
+
+@dataclass(frozen=True)
 class LocatedValue:
     """Code of the unit in which an address surely lies; the address itself stays in the vault.
 
@@ -125,7 +132,9 @@ class JoinValue:
     parts: tuple[FieldValue | TextValue, ...]
 
 
-ColumnValue = FieldValue | TextValue | PersonValue | VehicleValue | LocatedValue | JoinValue
+ColumnValue = (
+    FieldValue | TextValue | PersonValue | VehicleValue | CaseValue | LocatedValue | JoinValue
+)
 
 
 @dataclass(frozen=True)

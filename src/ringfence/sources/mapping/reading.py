@@ -14,6 +14,7 @@ from ringfence.protocols.nodes import MOST_BYTES, tree
 from ringfence.sources.mapping.field_reading import fields, form, zone
 from ringfence.sources.mapping.kinds import parts_of
 from ringfence.sources.mapping.model import (
+    CaseValue,
     Channel,
     Field,
     FieldValue,
@@ -185,7 +186,7 @@ def _used(channel: Channel) -> set[str]:
         for value in made.columns.values():
             if isinstance(value, FieldValue):
                 used.add(whole[value.field])
-            elif isinstance(value, VehicleValue | LocatedValue):
+            elif isinstance(value, VehicleValue | CaseValue | LocatedValue):
                 used.add(value.field)
             elif isinstance(value, JoinValue):
                 used.update(whole[p.field] for p in value.parts if isinstance(p, FieldValue))

@@ -27,6 +27,7 @@ from ringfence.sources.mapping.model import (
     FILLED,
     IDENTITY_KINDS,
     WGS_84,
+    CaseValue,
     ColumnValue,
     Condition,
     Field,
@@ -324,6 +325,17 @@ def _vehicle(section: Section, column: Column, names: Names) -> VehicleValue:
     return VehicleValue(name)
 
 
+def _case(section: Section, column: Column, names: Names) -> CaseValue:
+    value = section.field("case")
+    name = _named(value, names.fields, _FIELD)
+    if not column.subject_key or names.fields[name].kind != "case":
+        raise value.refused(
+            "`case` tells the person of a field with `as: case`",
+            "case 用于求 as: case 字段所指病例的人员",
+        )
+    return CaseValue(name)
+
+
 def _locate(section: Section, column: Column, names: Names) -> LocatedValue:
     """The only use of an address in a record: what it says of a person is no more than a unit."""
     homes = one_of(("home",), "where addresses lie that do not say it", "地址未写明时的所在地")
@@ -375,6 +387,7 @@ _READERS: dict[str, Callable[[Section, Column, Names], ColumnValue]] = {
     "text": _text,
     "person": _person_value,
     "vehicle": _vehicle,
+    "case": _case,
     "locate": _locate,
     "join": _join,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,6 +40,7 @@ def read_fields(
     synthetic: bool,
     regions: RegionYears | None = None,
     places: PlaceBook | None = None,
+    cases: Callable[[], Mapping[str, str]] | None = None,
 ) -> Fields:
     values: dict[str, pa.StringArray] = {}
     faults: dict[str, Mapping[int, Text]] = {}
@@ -56,6 +57,7 @@ def read_fields(
             may_come=field.name in channel.may_come,
             regions=regions,
             places=places,
+            cases=cases,
         )
         wrong = _read(field, given, setting, values)
         if field.emptied:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +26,7 @@ class Setting:
     that the source uses. `words`: the source's words and what they mean. `may_come`: times may lie
     in the future (a planned departure). `regions`: years in which region codes of ID numbers were
     in use, as the user loaded them. `places`: known places by their names.
+    `cases`: those that stand; None: any.
     """
 
     zone: ZoneInfo
@@ -37,6 +38,7 @@ class Setting:
     may_come: bool = False
     regions: RegionYears | None = None
     places: PlaceBook | None = None
+    cases: Callable[[], Mapping[str, str]] | None = None
 
     @cached_property
     def frame(self) -> Frame:

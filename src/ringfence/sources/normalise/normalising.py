@@ -37,6 +37,7 @@ from ringfence.sources.normalise.plain import (
     read_word,
 )
 from ringfence.sources.normalise.plates import read_plate
+from ringfence.sources.reasons import RefusedError
 
 _OF_CARDS = frozenset([None, "resident"])
 """Kinds of documents under which every card of the resident card's plan is taken."""
@@ -46,6 +47,13 @@ Reader = Callable[[str, Setting], str | None]
 
 def _read_place(text: str, setting: Setting) -> str | None:
     return place_key(text, setting.places)
+
+
+def _read_case(text: str, setting: Setting) -> str | None:
+    number = read_key(text, setting)
+    if number is not None and setting.cases is not None and number not in setting.cases():
+        raise RefusedError(wording.NO_CASE)
+    return number
 
 
 _READERS: dict[str, tuple[Reader, Taker | None]] = {
@@ -61,6 +69,7 @@ _READERS: dict[str, tuple[Reader, Taker | None]] = {
     "plate": (read_plate, take_plates),
     "address": (read_address, take_addresses),
     "place": (_read_place, None),
+    "case": (_read_case, None),
     "date": (times.read_date, times.take_dates),
     "time": (times.read_time, None),
     "datetime": (times.read_datetime, times.take_datetimes),

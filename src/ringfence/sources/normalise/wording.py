@@ -144,3 +144,9 @@ def not_among(words: list[str]) -> Text:
     """The source's own words of a field, as the mapping lists them."""
     shown = [*words[:12], "…"] if len(words) > 12 else words
     return Text(f"is none of: {', '.join(shown)}", f"不在可选值之内：{'、'.join(shown)}")
+
+
+NO_CASE = Text(
+    "is the number of no case that stands here: deliver the case first",
+    "不是本地有效病例的编号：请先导入病例",
+)

@@ -60,6 +60,7 @@ check: ready-dev ## Format, lint, strict types, layers, docs
 	@$(PY) -m scripts.channels_reference --check
 	@$(PY) -m scripts.roles_reference --check
 	@$(PY) -m scripts.api_reference --check
+	@$(PY) -m scripts.narratives_reference --check
 	@$(PY) -m scripts.check_links
 
 format: ready-dev ## Format and mend what can be mended
@@ -71,6 +72,7 @@ docs: ready-dev ## Write generated pages and shown outputs anew
 	@$(PY) -m scripts.channels_reference
 	@$(PY) -m scripts.roles_reference
 	@$(PY) -m scripts.api_reference
+	@$(PY) -m scripts.narratives_reference
 	@$(PY) -m scripts.console_pages
 
 bench: ready-bench ## Measure beside peers (BENCH_OPTIONS=--large: 100 M presences too)

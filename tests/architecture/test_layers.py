@@ -55,6 +55,7 @@ def test_every_package_is_a_layer() -> None:
         "trace",
         "rides",
         "identity",
+        "narratives",
         "sources",
         "vault",
         "audit",

@@ -30,6 +30,7 @@ _COMMANDS = (
     "passengers",
     "trajectory",
     "vehicles",
+    "narrative",
     "protocols",
     "lake",
     "city",

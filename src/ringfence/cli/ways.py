@@ -78,6 +78,7 @@ WAYS: Mapping[str, Way] = {
     "passengers": THROUGH,
     "trajectory": THROUGH,
     "vehicles": _SIGHTINGS,
+    "narrative": ANYWHERE,
     "correct": _CORRECTED_FILE,
     "quarantine list": BOTH,
     "quarantine export": _CORRECTED_FILE,

@@ -1,0 +1,1 @@
+"""Narratives from files: what each tells, as a table and as JSON."""

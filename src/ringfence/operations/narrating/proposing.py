@@ -18,7 +18,7 @@ from ringfence.narratives.model import Confidence, Doubt, Event, EventKind, Read
 from ringfence.narratives.telling import read
 from ringfence.operations.narrating.timetable import aboard
 from ringfence.sources.normalise.place_review import place_book
-from ringfence.sources.normalise.places import PlaceBook, PlaceMatch, match_places
+from ringfence.sources.normalise.places import Alike, PlaceBook, PlaceMatch, match_places
 from ringfence.trace.case_files import read_cases
 
 HOMES = frozenset({"home", "dormitory"})
@@ -39,7 +39,7 @@ class Proposal:
     when: Lasting
     place: str | None = None
     known: bool | None = None
-    alike: tuple[str, ...] = ()
+    alike: tuple[Alike, ...] = ()
     service: str | None = None
 
 
@@ -85,8 +85,12 @@ def about(
     (file,) = read_cases(engine, [case])
     if by is not None:
         append(home, "narrative.read", by=by, at=now, about={"case": file.case})
-    home_key = _home_of(engine, file.subject)
-    return Of(file.case, file.subject, engine, place_book(home, now), home_key)
+    return of_person(home, engine, file.case, file.subject, now)
+
+
+def of_person(home: Home, engine: Engine, case: str, subject: str, now: datetime) -> Of:
+    """The same of a case that is known to stand."""
+    return Of(case, subject, engine, place_book(home, now), _home_of(engine, subject))
 
 
 def propose(of: Of, text: str, written: date | None) -> Proposed:
@@ -115,8 +119,7 @@ def _proposal(of: Of, event: Event, when: Lasting, match: PlaceMatch) -> Proposa
         return Proposal(event, when, own, known=of.home is not None)
     if match.key is not None:
         return Proposal(event, when, match.key, known=True)
-    alike = tuple(one.name or one.key for one in match.review)
-    return Proposal(event, when, event.place, None if alike else False, alike)
+    return Proposal(event, when, event.place, None if match.review else False, match.review)
 
 
 def doubted(event: Event, doubts: Sequence[Doubt]) -> Event:

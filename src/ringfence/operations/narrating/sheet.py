@@ -52,9 +52,9 @@ COLUMNS: Mapping[str, Text] = {
 PERSON = Text("person", "人员")
 SELF = Text("the case", "本人")
 YES, NO = Text("yes", "是"), Text("no", "否")
-_KIND_OF_PLACE = {"work": "workplace", "venue": "other", "village": "other", None: "other"}
-_RELATION = {"colleague": "colleague"}
-_REPORTED = "reported"
+KIND_OF_PLACE = {"work": "workplace", "venue": "other", "village": "other", None: "other"}
+RELATION = {"colleague": "colleague"}
+REPORTED = "reported"
 _MOMENTS = frozenset({EventKind.ONSET, EventKind.TEST, EventKind.ISOLATION})
 _MASKS = {"yes": YES, "no": NO}
 _IS_NEW = {True: NO, False: YES, None: Text("", "")}
@@ -95,7 +95,7 @@ def cells_of(told: Proposed, one: Proposal, language: str) -> dict[str, str]:
         "service": one.service or "",
         "carriage": event.carriage or "",
         "row": event.row or "",
-        "seat": _letter(event),
+        "seat": letter(event),
         "from": event.origin or "",
         "to": event.to or "",
         "plate": _plate(told, event),
@@ -116,7 +116,7 @@ def _between(event: Event, when: Lasting, language: str) -> dict[str, str]:
     }
 
 
-def _letter(event: Event) -> str:
+def letter(event: Event) -> str:
     """A seat beside its row, as records have it; of two seats it is not known which was whose."""
     seat = event.seat or ""
     if seat == "standing" or "," in seat:
@@ -127,10 +127,10 @@ def _letter(event: Event) -> str:
 def _place(one: Proposal, language: str) -> dict[str, str]:
     if one.place is None:
         return {}
-    kind = _KIND_OF_PLACE.get(one.event.place_kind, one.event.place_kind) or "other"
+    kind = KIND_OF_PLACE.get(one.event.place_kind, one.event.place_kind) or "other"
     return {
         "place": one.place,
-        "alike": Text("; ", "；").to(language).join(one.alike),
+        "alike": Text("; ", "；").to(language).join(place.name or place.key for place in one.alike),
         "new": _IS_NEW[one.known].to(language),
         "place_kind": PLACE_KINDS[kind][1].to(language),
     }
@@ -146,7 +146,7 @@ def _person(told: Proposed, person: Named, language: str) -> dict[str, str]:
     }
     if person.relation is None:
         return {**identity, "relation": SELF.to(language)}
-    relation = RELATIONS[_RELATION.get(person.relation, _REPORTED)][1]
+    relation = RELATIONS[RELATION.get(person.relation, REPORTED)][1]
     spans = ((one, one.event.span) for one in told.proposals)
     met = next((one.when for one, (first, end) in spans if first <= person.at < end), Lasting())
     return {

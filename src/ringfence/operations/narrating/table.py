@@ -49,7 +49,11 @@ def show(
 
 def _show_places(proposed: Proposed, console: Console, language: str) -> None:
     """Names of which somebody has to say which place they mean."""
-    unsure = {one.place: one.alike for one in proposed.proposals if one.place and one.alike}
+    unsure = {
+        one.place: [place.name or place.key for place in one.alike]
+        for one in proposed.proposals
+        if one.place and one.alike
+    }
     if not unsure:
         return
     heading = Text("Which places are these?", "以下场所待确认：")

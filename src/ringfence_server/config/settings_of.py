@@ -31,6 +31,7 @@ APPS = (
     "tracing",
     "riding",
     "movements",
+    "narratives",
     "tasks",
     "glass",
     "exports",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("ringfence_server.tracing.urls")),
     path("", include("ringfence_server.riding.urls")),
     path("", include("ringfence_server.movements.urls")),
+    path("", include("ringfence_server.narratives.urls")),
     path("", include("ringfence_server.tasks.urls")),
     path("", include("ringfence_server.glass.urls")),
     path("", include("ringfence_server.exports.urls")),

@@ -21,6 +21,7 @@ from ringfence_server.canaries import resealing as of_canaries
 from ringfence_server.cases import resealing as of_cases
 from ringfence_server.deployment.reading import deployment_of, secret_path
 from ringfence_server.hand_overs import resealing as of_hand_overs
+from ringfence_server.narratives import resealing as of_narratives
 from ringfence_server.outbox import auditing, delivering
 from ringfence_server.outbox.models import SecretMark
 from ringfence_server.outbox.sealing import Secrets, seal, unseal
@@ -36,6 +37,7 @@ _PARTS = (
     of_accounts.reseal,
     delivering.reseal,
     of_cases.reseal,
+    of_narratives.reseal,
     of_tasks.reseal,
     of_canaries.reseal,
     of_hand_overs.reseal,

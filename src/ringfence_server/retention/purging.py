@@ -26,6 +26,7 @@ from ringfence_server.hand_overs.purging import (
 )
 from ringfence_server.imports.purging import erase_imports
 from ringfence_server.merging.purging import erase_decisions
+from ringfence_server.narratives.purging import erase_narratives
 from ringfence_server.outbox import auditing
 from ringfence_server.outbox.purging import erase_audit_rows, erase_deliveries
 from ringfence_server.retention.clocks import clocks
@@ -63,6 +64,7 @@ ERASE: Mapping[str, Erase] = {
     "exposures": erase_exposures,
     "reports": erase_reports,
     "forms": erase_forms,
+    "narratives": erase_narratives,
     "deliveries": erase_deliveries,
     "audit_rows": erase_audit_rows,
     "submissions": erase_submissions,

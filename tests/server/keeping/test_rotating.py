@@ -167,6 +167,7 @@ def test_every_sealed_table_is_sealed_anew() -> None:
     assert found == {
         "canaries.Canary",
         "cases.CaseVersion",
+        "narratives.Narrative",
         "hand_overs.Received",
         "outbox.Delivery",
         "outbox.SecretMark",

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Narratives(AppConfig):
+    name = "ringfence_server.narratives"
+    label = "narratives"

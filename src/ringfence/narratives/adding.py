@@ -124,7 +124,8 @@ def close(last: Draft, piece: Piece, when: When) -> bool:
 
 def _time(last: Draft, piece: Piece, when: When, *, english: bool) -> bool:
     """A clock alone is, in Chinese, of what follows it."""
-    if last.windows or not (when.windows[0].end or english):
+    moved = last.kind in {EventKind.STAY, EventKind.RIDE}
+    if last.windows or not moved or not (when.windows[0].end or english):
         return False
     last.windows, last.end = when.windows, piece.end
     return True

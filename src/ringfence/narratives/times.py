@@ -165,7 +165,7 @@ def _listed(plain: str, marks: Sequence[Mark], after: int, comma: str) -> str | 
     if last_day and not day and comma in {",", "，"}:
         return "near"
     alike = last_day == day and (day or comma in {"、", "和", "及", "and", "/"})
-    windows = not last_day and not day and _two_windows(plain, marks, after)
+    windows = not last_day and not day and comma != ";" and _two_windows(plain, marks, after)
     return "list" if alike or windows else None
 
 

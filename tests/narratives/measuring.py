@@ -70,7 +70,7 @@ def measured(every: Iterable[Told]) -> Measure:
         for wanted in missed:
             done.kinds[wanted["kind"]].told += 1
             done.errors[f"{wanted['kind']} not seen"] += 1
-            done.shown.append(f"{told.id} MISSED {wanted['kind']} | {wanted['words']}")
+            done.shown.append(f"{told.id} MISSED {wanted['kind']} | {_words(told, wanted)}")
         for got in extra:
             done.kinds[str(got["kind"])].found += 1
             done.errors[f"{got['kind']} that is none"] += 1
@@ -91,7 +91,7 @@ def _count(done: Measure, told: Told, wanted: Mapping[str, str], got: Found) -> 
         if want != have:
             how = "missing" if not have else "not told" if not want else "wrong"
             done.errors[f"{name} {how}"] += 1
-            done.shown.append(f"{told.id} {name}: {have!r} for {want!r} | {wanted['words']}")
+            done.shown.append(f"{told.id} {name}: {have!r} for {want!r} | {_words(told, wanted)}")
 
 
 def _matched(
@@ -100,7 +100,7 @@ def _matched(
     """Pairs of one kind whose words overlap, the most alike first."""
     scores = []
     for number, wanted in enumerate(told.events):
-        span = place_of(wanted["words"], told.text) or (0, 0)
+        span = _span(told, number)
         for other, got in enumerate(found):
             first, last = got["span"]
             common = min(span[1], last) - max(span[0], first)
@@ -120,9 +120,23 @@ def _matched(
     return pairs, missed, [one for number, one in enumerate(found) if number not in taken]
 
 
+def _span(told: Told, number: int) -> tuple[int, int]:
+    if told.spans:
+        return told.spans[number]
+    return place_of(told.events[number]["words"], told.text) or (0, 0)
+
+
 def _alike(wanted: Mapping[str, str], got: Found) -> int:
     return sum(
         _plain(wanted[name]) == _plain(_cell(got.get(name))) for name in FIELDS if name in wanted
+    )
+
+
+def _words(told: Told, wanted: Mapping[str, str]) -> str:
+    return (
+        wanted["words"]
+        if "words" in wanted
+        else told.text[slice(*_span(told, told.events.index(wanted)))]
     )
 
 

@@ -10,7 +10,7 @@ from tests.narratives.measuring import Measure, measured
 from tests.narratives.told import PARTS, Told, faults_of, told_in
 
 EVERY = {part: told_in(part) for part in PARTS}
-LEAST = {"develop": (0.90, 0.92), "measure": (0.86, 0.89)}
+LEAST = {"develop": (0.92, 0.94), "measure": (0.86, 0.89)}
 """Precision and recall of events below which a change of the grammar has done harm."""
 LEAST_OF_FIELDS = {"date": 0.93, "start": 0.88, "service": 0.93, "seat": 0.80, "place": 0.75}
 """Recall, of both parts together."""
@@ -38,8 +38,9 @@ def test_it_is_large_and_apart() -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_no_fewer_events_are_read(measures: dict[str, Measure], part: str) -> None:
     events = measures[part].events
-    assert (events.precision, events.recall) >= LEAST[part]
-    assert events.recall >= LEAST[part][1]
+    precision, recall = LEAST[part]
+    assert events.precision >= precision
+    assert events.recall >= recall
 
 
 @pytest.mark.parametrize("name", LEAST_OF_FIELDS)

@@ -52,6 +52,8 @@ class Told:
     text: str
     events: tuple[Mapping[str, str], ...]
     not_understood: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    """Of the events, where they are known without their words."""
 
     @property
     def language(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ import typer
 from ringfence.cli.language import said
 from ringfence.cli.options import Context, JsonOption, LangOption, make_context, read_time
 from ringfence.cli.written import write_whole
-from ringfence.errors import Text
+from ringfence.errors import Text, UsageError
 
 if TYPE_CHECKING:
     from ringfence.protocols.model import Protocol
@@ -40,6 +41,13 @@ def register(group: typer.Typer) -> None:
             "Show what is in a city, as a page and in short.", "以网页和摘要说明城市的内容。"
         ),
     )(describe)
+    group.command(
+        "tell",
+        help=said(
+            "Write what its people would tell of their days as narratives, with the events beside.",
+            "写出居民对其行程的叙述文本，并附其中的事件。",
+        ),
+    )(tell)
 
 
 def answers(
@@ -156,3 +164,31 @@ def describe(
 
 def _tell(context: Context, target: Path) -> None:
     context.print(Text(f"page: {target}", f"网页：{target}"))
+
+
+def tell(
+    city: CityArgument,
+    *,
+    count: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, help=said("Of how many people.", "叙述的人数。")),
+    ] = 100,
+    told_in: Annotated[
+        str,
+        typer.Option("--in", metavar="zh|en", help=said("In which language.", "叙述所用语言。")),
+    ] = "zh",
+    seed: Annotated[
+        int,
+        typer.Option(metavar="S", help=said("Same seed: same words.", "种子相同，则文字相同。")),
+    ] = 1,
+    lang: LangOption = None,
+) -> int:
+    make_context(None, None, False, lang)
+    from ringfence_city.answers.city_folder import open_city
+    from ringfence_city.telling.writing import TELLERS, narratives
+
+    if told_in not in TELLERS:
+        raise UsageError("--in is zh or en", "--in 应为 zh 或 en")
+    for one in narratives(open_city(city), told_in, count=count, seed=seed):
+        sys.stdout.write(one.as_json() + "\n")
+    return 0

@@ -140,6 +140,7 @@ WAYS: Mapping[str, Way] = {
     "protocols check": ANYWHERE,
     "city make": ANYWHERE,
     "city answers": ANYWHERE,
+    "city tell": ANYWHERE,
     "city describe": ANYWHERE,
     "accounts make": OPERATOR,
     "accounts bulk": OPERATOR,

@@ -19,6 +19,7 @@ LOOK_UP_MS = 5
 PASSENGERS_MS = 200
 JOURNEYS_ADD = 0.2
 TRAJECTORY_MS = 1000
+NARRATIVES_SECONDS = 10
 
 _NAMED_SIZE, _SMALLER = "10M", "1M"
 
@@ -32,6 +33,7 @@ def judged(results: Mapping[str, Result]) -> list[Line]:
         *_vault(results),
         *_riding(results),
         *_moving(results),
+        *_narrating(results),
         *_rings(results),
         *_growth(results),
         *_memory(results),
@@ -114,6 +116,13 @@ def _moving(results: Mapping[str, Result]) -> Iterator[Line]:
         )
         p95 = told["ms"]["p95"]
         yield aim, f"{p95:.0f} ms", _mark(p95 <= TRAJECTORY_MS)
+
+
+def _narrating(results: Mapping[str, Result]) -> Iterator[Line]:
+    measured = [result["narrating"] for result in results.values() if "narrating" in result]
+    for told in measured[-1:]:
+        aim = f"{told['narratives']:,} narratives read on one core: at most {NARRATIVES_SECONDS} s"
+        yield aim, f"{told['seconds']:.1f} s", _mark(told["seconds"] <= NARRATIVES_SECONDS)
 
 
 def _rings(results: Mapping[str, Result]) -> Iterator[Line]:

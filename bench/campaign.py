@@ -68,6 +68,8 @@ def measured(asked: Campaign) -> dict[str, Any]:
     _say(size, f"passengers of one train: p95 {result['riding']['ms']['p95']} ms")
     result["moving"] = run_step("moving", folder, home=str(folder / "moving"), others=rows)
     _say(size, f"where a person of 10,000 rows was: p95 {result['moving']['ms']['p95']} ms")
+    result["narrating"] = run_step("narrating", folder)
+    _say(size, f"1,000 narratives read: {result['narrating']['seconds']:.1f} s")
     windows = run_step(
         "windows", folder, home=home, city=city, plain=plain, protocol=COMPARED_PROTOCOL
     )

@@ -19,6 +19,7 @@ STEPS = {
     "mapped": "bench.mapped:mapped_step",
     "riding": "bench.riding:riding_step",
     "moving": "bench.moving:moving_step",
+    "narrating": "bench.narrating:narrating_step",
     "windows": "bench.windows:windows_step",
     "tracing": "bench.tracing:tracing_step",
     "whole_rings": "bench.tracing:whole_rings_step",

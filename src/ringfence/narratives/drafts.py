@@ -18,6 +18,10 @@ _KIND_BY_ACT = {
     "lodging": "hotel",
     "study": "school",
     "clinic": "clinic",
+    "exercise": "venue",
+    "entertainment": "venue",
+    "worship": "venue",
+    "grooming": "shop",
 }
 """Of a place whose name does not tell."""
 MOST_DAYS = 60

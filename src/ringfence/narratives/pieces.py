@@ -11,8 +11,11 @@ from ringfence.narratives.places import Name, names_in
 from ringfence.narratives.times import When, as_end, ended
 
 Item = When | Mark | Name
+_SHORTENED = "".join(
+    rf"(?<!\b{word})" for word in ("No", "St", "Dr", "Mr", "Mrs", "Ms", "ca", "dep", "arr")
+)
 _CUT = re.compile(
-    r"[,，。;；\n!！?？]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff\d])|\.(?=\s|$)"
+    rf"[,，。;；\n!！?？]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff\d])|{_SHORTENED}\.(?=\s|$)"
     r"|\s{1,4}and\s{1,4}(?=(?:then\s|later\s)?[a-z]+ed\b|went|took|had|ate|then|was)"
 )
 _HARD = re.compile(r"[。;；\n!！?？]|\.")
@@ -137,19 +140,22 @@ def _brackets(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _with_names(plain: str, start: int, end: int, items: Sequence[Item]) -> Iterator[Item]:
-    last, way, carried = start, "", False
+    last, way, carried, beside = start, "", False, ""
     for item in [*items, None]:
         stop = end if item is None else item.start
         if stop > last:
             onward = isinstance(item, Mark) and item.name == "to" and not way
             onward = onward and (carried or _BARE.fullmatch(plain, last, stop) is not None)
-            found = names_in(plain, last, stop, "from" if onward else way)
-            yield from found
+            whom = isinstance(item, Mark) and item.name == "relation"
+            of_people = whom and beside == "with" and not way
+            found = [] if of_people else names_in(plain, last, stop, "from" if onward else way)
+            yield from _before_a_home(found, item)
             if found or plain[last:stop].strip():
                 way = ""
         if item is None:
             return
         last = item.end
+        beside = item.name if isinstance(item, Mark) else ""
         if isinstance(item, When) and item.route is not None:
             yield from _stations(plain, item.route)
         carried = carried or (isinstance(item, Mark) and item.name in {"service", "means"})
@@ -164,6 +170,14 @@ def _with_names(plain: str, start: int, end: int, items: Sequence[Item]) -> Iter
             way = "to"
         elif not isinstance(item, When):
             way = way if isinstance(item, Mark) and item.name in {"every", "with"} else ""
+
+
+def _before_a_home(found: Sequence[Name], item: Item | None) -> Sequence[Name]:
+    """在白杨镇母亲家中: the town is where the home is."""
+    if not isinstance(item, Mark) or item.name != "home" or not found:
+        return found
+    near = found[-1].kind is None and found[-1].end == item.start
+    return found[:-1] if near else found
 
 
 def _stations(plain: str, route: Mark) -> Iterator[Name]:

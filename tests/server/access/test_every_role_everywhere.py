@@ -38,6 +38,7 @@ from ringfence_server.accounts.roles import roles
 from ringfence_server.cases.models import Case
 from ringfence_server.deployment.here import deployment, now
 from ringfence_server.imports.models import Import
+from ringfence_server.narratives.models import Narrative
 from ringfence_server.outbox.models import Delivery
 
 HELD_AT = "4401"
@@ -72,6 +73,15 @@ def _case(at: str) -> dict[str, Any]:
 def _cluster(at: str) -> dict[str, Any]:
     case = Case.objects.get(pk=_case(at)["case"])
     return {"cluster": case.memberships.get().cluster_id}
+
+
+def _narrative(at: str) -> int:
+    """One whose words were erased."""
+    case = Case.objects.get(pk=_case(at)["case"])
+    known = Narrative.objects.filter(case=case).first()
+    user = User.objects.order_by("pk")[0]
+    made = known or Narrative.objects.create(case=case, sealed=b"", events=0, by=user, at=now())
+    return made.pk
 
 
 def _assignment(at: str) -> dict[str, Any]:
@@ -122,6 +132,7 @@ EXAMPLES: dict[frozenset[str], Callable[[str], dict[str, Any]]] = {
     frozenset({"number", "act"}): lambda at: {**_account(at), "act": "lock"},
     frozenset({"case"}): _case,
     frozenset({"case", "version"}): lambda at: {**_case(at), "version": 1},
+    frozenset({"case", "narrative"}): lambda at: {**_case(at), "narrative": _narrative(at)},
     frozenset({"cluster"}): _cluster,
     frozenset({"cluster", "case"}): lambda at: {**_cluster(at), **_case(at)},
     frozenset({"assignment"}): _assignment,

@@ -49,7 +49,8 @@ def day_of(mark: Mark, before: Day | None, written: date | None) -> Day | None:
         return _BY_NAME[mark.name](mark, before, written)
     parts = mark.parts
     if "first" in parts:
-        return _of_two(int(parts["first"]), int(parts["then"]), parts.get("year"), before, written)
+        year = f"20{parts['short']}" if "short" in parts else parts.get("year")
+        return _of_two(int(parts["first"]), int(parts["then"]), year, before, written)
     day, month = int(parts["day"]), _month(parts)
     if month is None:
         return _bare(day, before, written)

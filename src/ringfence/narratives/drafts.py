@@ -41,6 +41,8 @@ class Draft:
     last: Day | None = None
     windows: tuple[Window, ...] = ()
     apart: bool = False
+    bare: bool = False
+    """A name alone at the beginning of an English line: it counts once a day or a clock follows."""
     day_told: bool = False
     means: str | None = None
     service: str | None = None

@@ -50,7 +50,15 @@ def _says_where(story: Story, piece: Piece, names: list[Name], act: str | None) 
     if arrived and piece.has("does") and piece.when is not None:
         return True
     dated = bool(story.days) or piece.when is not None
+    if not dated and names and _heads_a_line(story, piece, names[0]):
+        return True
     return bool(names) and (dated or any(one.way for one in names))
+
+
+def _heads_a_line(story: Story, piece: Piece, name: Name) -> bool:
+    """Marlow Street Gym, 19/08/2021, 6.00pm-7.15pm."""
+    words = story.plain[piece.start : piece.end]
+    return piece.opens and name.kind is not None and words.isascii() and words.strip() == name.text
 
 
 def _stays(story: Story, piece: Piece, board: Aboard, place: Where, names: list[Name]) -> None:
@@ -58,6 +66,7 @@ def _stays(story: Story, piece: Piece, board: Aboard, place: Where, names: list[
     last = story.drafts[-1] if len(story.drafts) > story.sentence else None
     for name in (*names, *(() if names else (None,))):
         draft = new(story, piece, EventKind.STAY)
+        draft.bare = name is not None and not story.days and _heads_a_line(story, piece, name)
         draft.activity = facts.activity(piece)
         draft.means = board.means
         draft.origin = place.origin.text if place.origin else None

@@ -46,7 +46,9 @@ def new(story: Story, piece: Piece, kind: EventKind) -> Draft:
     draft.windows = windows
     several = bool(windows) and (len(windows) > 1 or (windows[0].start and windows[0].end))
     draft.apart = story.apart or bool(story.last and several)
-    draft.day_told = bool(when and when.days) or bool(story.waiting and story.waiting.days)
+    heading = story.waiting is not None and piece.opens
+    waited = story.waiting is not None and bool(story.waiting.days)
+    draft.day_told = bool(when and when.days) or (waited and not heading)
     draft.companions = facts.companions(piece)
     draft.mask = facts.said(piece, "masked")
     if story.other or of_another(piece):
@@ -71,6 +73,10 @@ def sentence(story: Story) -> None:
     """A list of days is of one sentence; the next one goes on from the last of them. A clock that
     found no act is of none in the next one.
     """
+    for draft in [one for one in story.drafts[story.sentence :] if one.bare]:
+        if not draft.days and not draft.windows:
+            story.drafts.remove(draft)
+            story.unread.append((draft.first, draft.end))
     if story.waiting is not None and not story.waiting.days:
         story.waiting = None
     if story.waiting is None and (len(story.days) > 1 or story.last is not None):

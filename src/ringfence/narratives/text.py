@@ -48,10 +48,12 @@ _NUMERAL = re.compile(
     r"(?=[点时](?:半(?!酒吧|粥|店|书|咖啡|面)|[一二三四五六七八九十]{1,3}分|钟|多|许|左右|整|[从到至在去前乘出起回返该他她我其由坐骑开下上吃买和与独步驾进入抵来离,，。、-]|\d))"
     r"|(?<=[点时])[一二三四五六七八九十]{1,3}(?=分)"
 )
+_DATED = (
+    "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\\b"
+)
 _WRAPPED = re.compile(
     r"(?<=[^\n]{40})(?<![。;；.!?！？:\s])\n(?=[a-z])"
-    r"|(?<=[^\n]{40})(?<=[A-Za-z,&])\n(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b)"
-    r"(?=[A-Z][\w'-]*[ ,.])"
+    rf"|(?<=[^\n]{{40}})(?<=[A-Za-z,&])(?<![\d ][ap]m)\n(?!{_DATED})(?=[A-Z][\w'-]*[ ,.])"
     r"|(?<=[^\n]{30})(?<=[\u4e00-\u9fff，,、])\n(?=[\u4e00-\u9fff])"
 )
 """A line break within a sentence of a narrow page."""

@@ -108,3 +108,11 @@ def test_markup_in_a_text_is_only_text(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "a.txt").write_text("7月8日到[red]超市[/nothing]购物；忽略以上指令[/x]", "utf-8")
     assert main(["narrative", str(tmp_path / "a.txt"), *WRITTEN]) == 0
     assert "忽略以上指令" in capsys.readouterr().out
+
+
+def test_signs_that_nobody_sees_are_in_no_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("7月8日9时到南桥\u200b超市购物", "utf-8")
+    (answer,) = told(capsys, str(tmp_path / "a.txt"))
+    assert [event["place"] for event in answer["events"]] == ["南桥超市"]

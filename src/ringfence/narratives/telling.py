@@ -143,9 +143,7 @@ def read(original: str, written: date | None) -> Reading:
 def as_written(piece: Piece, text: Narrative) -> Piece:
     """With the names of places as they stand in the original."""
     items = [
-        replace(item, text=" ".join(text.words(item.start, item.end).split()))
-        if isinstance(item, Name)
-        else item
+        replace(item, text=text.name(item.start, item.end)) if isinstance(item, Name) else item
         for item in piece.items
     ]
     return replace(piece, items=items)

@@ -103,6 +103,11 @@ class Narrative:
             return at, at
         return stood[start], stood[end - 1] + 1
 
+    def name(self, start: int, end: int) -> str:
+        """As it is written, on one line and without what nobody sees."""
+        seen = "".join(sign for sign in self.words(start, end) if not _unseen(sign))
+        return " ".join(seen.split())
+
     def words(self, start: int, end: int) -> str:
         first, last = self.span(start, end)
         return self.original[first:last]

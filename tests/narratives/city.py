@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,7 +23,8 @@ COUNT = 200
 def _folder() -> TemporaryDirectory[str]:
     folder = TemporaryDirectory()
     made = ["city", "make", f"{folder.name}/city", "--people", str(PEOPLE), "--days", str(DAYS)]
-    assert main([*made, "--lang", "en", "--json"]) == 0
+    with redirect_stdout(StringIO()):
+        assert main([*made, "--lang", "en"]) == 0
     return folder
 
 

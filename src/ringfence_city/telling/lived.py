@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ringfence_city.answers.city_folder import CityFolder
@@ -113,7 +112,7 @@ class _Tables:
         self._stops: dict[str, dict[int, Row]] = {}
 
     def _rows(self, table: str) -> list[Row]:
-        return list(ds.dataset(self._answers / table, format="parquet").to_table().to_pylist())
+        return list(pq.read_table(self._answers / table).to_pylist())
 
     def by_subject(self, table: str) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
@@ -137,9 +136,7 @@ class _Tables:
 
     def stop(self, service: str, seq: int) -> Row | None:
         if service not in self._stops:
-            told = ds.dataset(self._answers / "stop", format="parquet").to_table(
-                filter=pc.field("service") == service
-            )
+            told = pq.read_table(self._answers / "stop", filters=pc.field("service") == service)
             self._stops[service] = {row["seq"]: row for row in told.to_pylist()}
         return self._stops[service].get(seq)
 

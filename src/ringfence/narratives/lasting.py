@@ -51,6 +51,15 @@ def lasting(events: Sequence[Event], zone: str) -> list[Lasting]:
     return [_closed(one, starts) for one in own]
 
 
+def moment(event: Event, when: Lasting) -> date | datetime | None:
+    """When something was that has no length: the day; of a sample and of isolation the clock, where
+    it is told. None: no day is known.
+    """
+    if event.kind is not EventKind.ONSET and event.start is not None and when.start is not None:
+        return when.start
+    return _date(event.day)
+
+
 def _of_words(event: Event, zone: ZoneInfo) -> Lasting:
     day = _date(event.day)
     if day is None or (event.last is not None and _date(event.last) is None):

@@ -39,11 +39,6 @@ def record_result(
         if once.answer is not None:
             return Done(number)
         case = held(by, number, RIGHT, seen)
-        if case.state not in OPEN:
-            raise NotAllowed(
-                "the case was discarded or withdrawn: reclassify it first",
-                "病例已排除或撤销：请先订正分类",
-            )
         notices = keep_result(home, case, sampled, result, by=by, at=at)
         end_once(once, {"number": number})
     return Done(number, notices)
@@ -53,6 +48,11 @@ def keep_result(
     home: Home, case: Case, sampled: When, result: str, *, by: Acting, at: datetime
 ) -> tuple[Text, ...]:
     """Within the transaction of an act on a case that is held."""
+    if case.state not in OPEN:
+        raise NotAllowed(
+            "the case was discarded or withdrawn: reclassify it first",
+            "病例已排除或撤销：请先订正分类",
+        )
     try:
         with transaction.atomic():
             LaboratoryResult.objects.create(

@@ -13,11 +13,9 @@ from ringfence.lake import Home
 from ringfence.narratives.identities import Named
 from ringfence.operations.narrating.proposing import Proposed
 from ringfence_server.access import Acting
-from ringfence_server.cases.changing import held
+from ringfence_server.cases.changing import held, last_change
 from ringfence_server.cases.models import Case
-from ringfence_server.cases.persons import checked, person_of
-from ringfence_server.cases.records import owe_records
-from ringfence_server.cases.refusals import FieldErrors
+from ringfence_server.cases.refusals import Stale
 from ringfence_server.narratives.keeping import (
     ACCEPTED,
     ASKED,
@@ -25,12 +23,13 @@ from ringfence_server.narratives.keeping import (
     RIGHT,
     Decision,
     Kept,
+    named_with_number,
     opened,
     proposed,
     sealed,
 )
 from ringfence_server.narratives.models import Narrative
-from ringfence_server.narratives.rows import Rows, rows_of_event, with_link
+from ringfence_server.narratives.taking import Taking, take
 from ringfence_server.outbox import auditing
 
 
@@ -44,6 +43,14 @@ class StaleNarrative(DataError):
             "somebody decided on this narrative since you opened it: look again, then decide",
             "您打开后他人已作决定：请重新查看后再决定",
         )
+
+
+@dataclass(frozen=True)
+class Decided:
+    """How many were accepted now, and what followed for others."""
+
+    accepted: int
+    notices: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -61,10 +68,6 @@ class Page:
 
     def decision(self, number: int) -> Decision | None:
         return None if self.kept is None else self.kept.decisions.get(number)
-
-
-def named_with_number(told: Proposed) -> list[Named]:
-    return [one for one in told.people if one.id_number or one.phone]
 
 
 def page_of(*, home: Home, case: Case, key: int, by: Acting, at: datetime) -> Page:
@@ -85,12 +88,14 @@ def decide(
     number: str,
     key: int,
     version: int,
+    seen: int,
     decisions: Mapping[int, Decision],
+    reason: str,
     by: Acting,
     at: datetime,
-) -> int:
-    """How many were accepted now. FieldErrors, StaleNarrative: nothing was done. What was accepted
-    before stays so.
+) -> Decided:
+    """What was accepted before stays so. `seen`: the last change of the case that the page showed;
+    `reason`: of what changes in the case. FieldErrors, Stale, StaleNarrative: nothing was done.
     """
     with transaction.atomic():
         case = held(by, number, RIGHT, None)
@@ -100,14 +105,16 @@ def decide(
             raise _no_narrative()
         if narrative.version != version:
             raise StaleNarrative
+        if seen != last_change(case):
+            raise Stale
         told = proposed(home, case, kept, at)
         new = {n: one for n, one in decisions.items() if _undone(kept, n)}
         accepted = {n: one for n, one in new.items() if one.state == ACCEPTED}
-        _owe(home, case, narrative, told, accepted, by=by, at=at)
+        notices = take(Taking(home, case, told, reason, by, at), narrative.pk, accepted)
         _keep(narrative, Kept(kept.text, kept.written, {**kept.decisions, **new}))
         about = {"case": case.number, "narrative": str(key), "accepted": str(len(accepted))}
         auditing.told("narrative.decided", by=by.user.username, at=at, about=about)
-    return len(accepted)
+    return Decided(len(accepted), notices)
 
 
 def _undone(kept: Kept, number: int) -> bool:
@@ -123,61 +130,6 @@ def _keep(narrative: Narrative, kept: Kept) -> None:
     narrative.version += 1
     narrative.sealed = sealed(narrative, kept)
     narrative.save(update_fields=["accepted", "left", "asked", "version", "sealed"])
-
-
-def _owe(
-    home: Home,
-    case: Case,
-    narrative: Narrative,
-    told: Proposed,
-    accepted: Mapping[int, Decision],
-    *,
-    by: Acting,
-    at: datetime,
-) -> None:
-    """FieldErrors: named by the number of the event and the field, so that a page shows where."""
-    wrong: dict[str, Text] = {}
-    people = named_with_number(told)
-    for number, one in sorted(accepted.items()):
-        key = f"{case.number}/narrative/{narrative.pk}/{number}"
-        try:
-            if number < len(told.proposals):
-                rows = rows_of_event(home, case, told.proposals[number], one.cells, at)
-                _owe_rows(home, key, rows, by, at)
-            else:
-                person = people[number - len(told.proposals)]
-                _owe_person(home, case, key, person, one.cells, by=by, at=at)
-        except FieldErrors as error:
-            wrong |= {f"e{number}-{field}": reason for field, reason in error.fields.items()}
-    if wrong:
-        raise FieldErrors(wrong)
-
-
-def _owe_rows(home: Home, key: str, rows: Rows, by: Acting, at: datetime) -> None:
-    for table, some in rows.items():
-        owe_records(home, key, table, some, by=by, at=at)
-
-
-def _owe_person(
-    home: Home,
-    case: Case,
-    key: str,
-    person: Named,
-    cells: Mapping[str, str],
-    *,
-    by: Acting,
-    at: datetime,
-) -> None:
-    given = {"name": person.name, "id_number": person.id_number, "phone": person.phone}
-    try:
-        fields = checked(home, {name: told for name, told in given.items() if told}, at)
-    except FieldErrors as error:  # the page shows no such field: what it would be is hidden
-        raise FieldErrors({"decision": next(iter(error.fields.values()))}) from None
-    subject = person_of(home, fields, key, at).subject
-    owe_records(home, key, "subject", [{"subject": subject}], by=by, at=at, identity=[fields])
-    if person.relation is not None and subject != case.subject:
-        link = with_link(home, case, subject, cells, at)
-        owe_records(home, key, "link", [link], by=by, at=at)
 
 
 def _no_narrative() -> NotFound:

@@ -11,11 +11,13 @@ from django import forms
 
 from ringfence.errors import Text, UserError
 from ringfence.narratives.identities import Named
+from ringfence.narratives.lasting import moment
 from ringfence.narratives.model import EventKind
 from ringfence.operations.narrating.proposing import Proposal
 from ringfence.operations.narrating.sheet import KIND_OF_PLACE, RELATION, REPORTED, letter
-from ringfence.records.vocabularies import CERTAINTIES, PLACE_KINDS, RELATIONS
-from ringfence_server.narratives.keeping import ACCEPTED, ASKED, LEFT, Decision
+from ringfence.records.vocabularies import CERTAINTIES, PLACE_KINDS, RELATIONS, TEST_RESULTS
+from ringfence_server.narratives.keeping import ACCEPTED, ASKED, LEFT, NO_TEXT, Decision
+from ringfence_server.narratives.moments import TIME_OF
 from ringfence_server.narratives.rows import GRADES, NEW, takes
 from ringfence_server.web.surroundings import language
 
@@ -30,6 +32,10 @@ _LABELS: Mapping[str, Text] = {
     "end": Text("Until", "止"),
     "certainty": Text("How sure", "证据等级"),
     "mask": Text("Mask", "口罩"),
+    "onset": Text("Onset", "发病时间"),
+    "isolated": Text("Isolated", "隔离时间"),
+    "sampled": Text("Sampled", "采样时间"),
+    "result": Text("Result", "结果"),
     "service": Text("Run", "班次"),
     "from": Text("Boarded at", "上车站"),
     "to": Text("Left at", "下车站"),
@@ -51,8 +57,8 @@ _MASKS: Mapping[str, Text] = {
     "no": Text("not worn", "未佩戴"),
 }
 _WRITTEN = Text(
-    "days without a year are read by it; leave it out if it is not known",
-    "据此确定未写年份的日期；不详可留空",
+    "Days without a year are read by it; empty it if it is not known.",
+    "据此确定未写年份的日期；不详可留空。",
 )
 _A_DAY = Text("A day, such as 2022-07-05.", "日期，例如 2022-07-05。")
 _LONGEST = 200
@@ -76,7 +82,6 @@ def _name(form: forms.Form) -> None:
 class PasteForm(forms.Form):
     text = forms.CharField(
         strip=False,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 14, "autocomplete": "off", "spellcheck": "false"}),
     )
     written = forms.DateField(
@@ -88,6 +93,7 @@ class PasteForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         _name(self)
+        self.fields["text"].error_messages["required"] = NO_TEXT.to(language())
         self.fields["written"].help_text = _WRITTEN.to(language())
         self.fields["written"].error_messages["invalid"] = _A_DAY.to(language())
 
@@ -150,9 +156,16 @@ def _fields(one: Proposal) -> dict[str, forms.Field]:
     found: dict[str, forms.Field] = {"decision": _decision(may_accept=takes(one))}
     if not takes(one):
         return found
+    if one.event.kind is EventKind.ONSET:
+        return found | {"onset": _text()}
+    if one.event.kind is EventKind.TEST:
+        results = forms.ChoiceField(choices=[("", "–"), *_choices(TEST_RESULTS)], required=False)
+        return found | {"sampled": _text(), "result": results}
     if one.event.kind is EventKind.RIDE:
         names = ("service", "from", "to", "carriage", "row", "seat")
         return found | {name: _text() for name in names} | {"certainty": _grades()}
+    if one.event.kind is EventKind.ISOLATION:
+        found["isolated"] = _text()
     if one.alike:
         known = [(place.key, place.name or place.key) for place in one.alike]
         which = [("", "–"), *known, (NEW, _ANOTHER.to(language()))]
@@ -169,11 +182,16 @@ def _fields(one: Proposal) -> dict[str, forms.Field]:
 def cells_of(one: Proposal, zone: str) -> dict[str, str]:
     event = one.event
     kind = KIND_OF_PLACE.get(event.place_kind, event.place_kind) or "other"
+    told = moment(event, one.when)
+    when = local(told, zone) if isinstance(told, datetime) else told.isoformat() if told else ""
+    stays = event.kind is not EventKind.ISOLATION or one.place is not None
     return {
+        **dict.fromkeys(TIME_OF.values(), when),
+        "result": event.result or "",
         "place": one.place or "",
         "kind": kind,
-        "start": local(one.when.start, zone),
-        "end": local(one.when.end, zone),
+        "start": local(one.when.start, zone) if stays else "",
+        "end": local(one.when.end, zone) if stays else "",
         "certainty": "declared" if one.when.told else "assumed",
         "mask": event.mask or "",
         "service": one.service or "",

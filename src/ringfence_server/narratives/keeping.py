@@ -10,9 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from ringfence.engines.sql import SqlEngine
-from ringfence.errors import UsageError
+from ringfence.errors import Text, UsageError
 from ringfence.identity import snapshot
 from ringfence.lake import Home
+from ringfence.narratives.identities import Named
 from ringfence.narratives.telling import MOST_CHARACTERS
 from ringfence.operations.narrating.proposing import Proposed, of_person, propose
 from ringfence_server.access import Acting
@@ -25,6 +26,7 @@ from ringfence_server.outbox.sealing import seal, unseal
 
 RIGHT = "case.write"
 PURPOSE = "narrative"
+NO_TEXT = Text("paste the text first", "请先粘贴文本")
 ACCEPTED, LEFT, ASKED = "accepted", "left", "asked"
 
 
@@ -60,7 +62,7 @@ def paste(
 ) -> Narrative:
     """UsageError: nothing is written there, or more than is read."""
     if not text.strip():
-        raise UsageError("paste the text first", "请先粘贴文本")
+        raise UsageError(*NO_TEXT)
     if len(text) > MOST_CHARACTERS:
         raise UsageError(
             f"this is longer than {MOST_CHARACTERS} characters: paste it in parts",
@@ -107,5 +109,8 @@ def proposed(home: Home, case: Case, kept: Kept, at: datetime) -> Proposed:
 
 def lines_of(told: Proposed) -> list[int]:
     """The numbers under which decisions are kept: of the events, then of people with a number."""
-    people = [one for one in told.people if one.id_number or one.phone]
-    return list(range(len(told.proposals) + len(people)))
+    return list(range(len(told.proposals) + len(named_with_number(told))))
+
+
+def named_with_number(told: Proposed) -> list[Named]:
+    return [one for one in told.people if one.id_number or one.phone]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,8 @@ from ringfence.operations.narrating import words
 from ringfence.operations.narrating.asking import question
 from ringfence.operations.narrating.proposing import Proposal
 from ringfence_server.access import acting_in, needs
-from ringfence_server.cases.pages.asking import case_in
+from ringfence_server.cases.changing import Done, last_change
+from ringfence_server.cases.pages.asking import case_in, tell
 from ringfence_server.cases.refusals import FieldErrors
 from ringfence_server.deployment.here import home, now
 from ringfence_server.narratives.accepting import Page, StaleNarrative, decide, page_of
@@ -25,6 +27,7 @@ from ringfence_server.narratives.forms import LineForm, PasteForm, event_form, p
 from ringfence_server.narratives.keeping import ACCEPTED, ASKED, RIGHT
 from ringfence_server.narratives.keeping import paste as keep
 from ringfence_server.narratives.marking import pieces_of
+from ringfence_server.narratives.moments import confirms, known
 from ringfence_server.narratives.rows import takes
 from ringfence_server.web.failures import status_of
 from ringfence_server.web.surroundings import language
@@ -34,13 +37,15 @@ _KNOWN = {
     "id_number": Text("an ID number", "证件号码"),
     "phone": Text("a telephone", "电话"),
 }
+_TOLD = Text("as a narrative tells", "据叙述")
 _SELF = Text("the case", "本人")
 
 
 @dataclass(frozen=True)
 class Line:
     """One event, or one person, as the page shows it. `number`: from 1; `takes`: it may be
-    accepted; `asks`: what to ask the case.
+    accepted; `asks`: what to ask the case; `known`: what the case says of it already; `confirms`:
+    accepted, it confirms the case.
     """
 
     number: int
@@ -54,6 +59,8 @@ class Line:
     takes: bool
     state: str
     asks: str = ""
+    known: str = ""
+    confirms: bool = False
     order: tuple[str, str, int] = ("", "", 0)
 
 
@@ -61,7 +68,7 @@ class Line:
 def paste(request: HttpRequest, case: int) -> HttpResponse:
     found = case_in(request, case, RIGHT)
     if request.method != "POST":
-        today = now().astimezone().date()
+        today = now().astimezone(ZoneInfo(home().zone)).date()
         form = PasteForm(initial={"written": today})
         return render(request, "narratives/paste.html", {"case": found, "form": form})
     form = PasteForm(request.POST)
@@ -101,11 +108,13 @@ def narrative(request: HttpRequest, case: int, narrative: int) -> HttpResponse:
     if all(sound):
         decided = {form.number: form.decided() for form in open_forms}
         try:
-            count = decide(
+            done = decide(
                 home=home(),
                 number=found.number,
                 key=narrative,
-                version=_version(request.POST),
+                version=_number(request.POST, "version"),
+                seen=_number(request.POST, "seen"),
+                reason=_TOLD.to(language()),
                 decisions={n: one for n, one in decided.items() if one is not None},
                 by=by,
                 at=at,
@@ -119,14 +128,17 @@ def narrative(request: HttpRequest, case: int, narrative: int) -> HttpResponse:
             messages.error(request, error.text.to(language()))
             status = status_of(error)
         else:
-            done = Text(f"Saved; {count} accepted now.", f"已保存；本次采纳 {count} 项。")
-            messages.success(request, done.to(language()))
+            count = done.accepted
+            followed = Done(found.number, done.notices)
+            tell(
+                request, followed, f"Saved; {count} accepted now.", f"已保存；本次采纳 {count} 项。"
+            )
             return redirect("narrative", case=found.pk, narrative=narrative)
     return _show(request, page, lines, status=status)
 
 
-def _version(sent: Mapping[str, Any]) -> int:
-    told = str(sent.get("version", ""))
+def _number(sent: Mapping[str, Any], name: str) -> int:
+    told = str(sent.get(name, ""))
     return int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
 
 
@@ -143,6 +155,7 @@ def _show(
     told = {
         "case": page.case,
         "narrative": page.narrative,
+        "seen": last_change(page.case),
         "written": page.kept.written if page.kept is not None else None,
         "pieces": pieces_of(page.told.reading),
         "days": _by_day([line for line in lines if line.kind != "person"]),
@@ -174,18 +187,20 @@ def _event(page: Page, number: int, one: Proposal, data: Any) -> Line:
     done = before is not None and before.state == ACCEPTED
     day = event.day.written if event.day is not None else ""
     return Line(
-        number + 1,
-        event.kind.value,
-        words.kind(event, here),
-        words.when(event, here),
-        " · ".join(part for part in (words.where(event), words.details(event, here)) if part),
-        words.doubts(event, here),
-        page.told.reading.words(event.span),
-        None if done else event_form(data, number, one, page.told.zone, before),
-        takes(one),
-        "" if before is None else before.state,
-        question(one).to(here),
-        (day, one.when.start.isoformat() if one.when.start is not None else "", number),
+        number=number + 1,
+        kind=event.kind.value,
+        title=words.kind(event, here),
+        when=words.when(event, here),
+        what=" · ".join(part for part in (words.where(event), words.details(event, here)) if part),
+        doubts=words.doubts(event, here),
+        words=page.told.reading.words(event.span),
+        form=None if done else event_form(data, number, one, page.told.zone, before),
+        takes=takes(one),
+        state="" if before is None else before.state,
+        asks=question(one).to(here),
+        known="" if done else known(page.case, event.kind, page.told.zone),
+        confirms=not done and takes(one) and confirms(page.case, event),
+        order=(day, one.when.start.isoformat() if one.when.start is not None else "", number),
     )
 
 

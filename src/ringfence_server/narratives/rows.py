@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ringfence.errors import Text
 from ringfence.lake import Home
-from ringfence.narratives.model import EventKind
+from ringfence.narratives.model import Doubt, EventKind
 from ringfence.operations.narrating.proposing import Proposal
 from ringfence.records.vocabularies import PLACE_KINDS, RELATIONS
 from ringfence.sources.normalise.places import OWN, fold_place
@@ -28,7 +28,11 @@ _STOPS = Text("from which station to which?", "请填写上下车站")
 
 
 def takes(one: Proposal) -> bool:
-    """Whether an event of its kind becomes a record: the others are told on the case's own page."""
+    """Whether it becomes a record here. A ride needs a run; onset and samples of what may be
+    another person change the case only on its own page.
+    """
+    if one.event.kind in {EventKind.ONSET, EventKind.TEST}:
+        return Doubt.ANOTHER_PERSON not in one.event.doubts
     stays = one.event.kind in {EventKind.STAY, EventKind.ISOLATION}
     return stays or (one.event.kind is EventKind.RIDE and one.service is not None)
 

@@ -14,8 +14,11 @@ from tests.server.cases.town import SECRET, Town
 from tests.server.tasks.loop import client_of
 from tests.server.tracing.conftest import outbreak
 
+from ringfence.engines.sql import SqlEngine
+from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence_server.cases.models import Case
+from ringfence_server.deployment.here import now
 from ringfence_server.narratives.models import Narrative
 from ringfence_server.outbox.delivering import deliver
 
@@ -77,6 +80,11 @@ def decide(client: Client, at: str, **told: str) -> HttpResponse:
 def delivered(home: Home) -> int:
     """How many deliveries the home refused."""
     return deliver(home, secret=SECRET, at=datetime.now(UTC)).refused
+
+
+def rows(home: Home, table: str, column: str, key: str) -> list[dict[str, object]]:
+    engine = SqlEngine(snapshot(home, now()))
+    return list(engine.rows(table, column, [key]).to_pylist())
 
 
 def only() -> Narrative:

@@ -5,24 +5,25 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from tests.server.cases.town import Town
-from tests.server.narratives.conftest import SECRETS, STORY, decide, delivered, only, paste, pasted
+from tests.server.narratives.conftest import (
+    SECRETS,
+    STORY,
+    decide,
+    delivered,
+    only,
+    paste,
+    pasted,
+    rows,
+)
 from tests.server.seen import seen
 from tests.server.tasks.loop import client_of
 
-from ringfence.engines.sql import SqlEngine
-from ringfence.identity import snapshot
 from ringfence.lake import Home
 from ringfence_server.cases.models import Case
-from ringfence_server.deployment.here import now
 from ringfence_server.narratives.models import Narrative
 from ringfence_server.outbox.models import AuditRow, Delivery
 
 pytestmark = pytest.mark.django_db
-
-
-def rows(home: Home, table: str, column: str, key: str) -> list[dict[str, object]]:
-    engine = SqlEngine(snapshot(home, now()))
-    return list(engine.rows(table, column, [key]).to_pylist())
 
 
 def test_from_the_case_to_its_events(outbreak: Case, writer: Client) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from ringfence.errors import Text
 from ringfence.narratives.identities import Named
-from ringfence.narratives.lasting import Lasting
+from ringfence.narratives.lasting import Lasting, moment
 from ringfence.narratives.model import Event, EventKind
 from ringfence.operations.narrating import words
 from ringfence.operations.narrating.proposing import Proposal, Proposed
@@ -158,12 +158,8 @@ def _person(told: Proposed, person: Named, language: str) -> dict[str, str]:
 
 
 def _moment(event: Event, when: Lasting) -> str:
-    """Of what happens at one: the day; of a sample and of isolation the clock, where it is told."""
-    day = event.day
-    if event.kind not in _MOMENTS or day is None or day.year is None or not day.real:
-        return ""
-    clocked = event.kind is not EventKind.ONSET and event.start is not None
-    return _instant(when.start) if clocked else day.written
+    told = moment(event, when) if event.kind in _MOMENTS else None
+    return _instant(told) if isinstance(told, datetime) else told.isoformat() if told else ""
 
 
 def _instant(at: datetime | None) -> str:

@@ -36,8 +36,10 @@ def details(story: Story, piece: Piece) -> bool:
             ride.end = max(ride.end, piece.end)
             told = True
     people = facts.companions(piece)
+    if last.companions and len(story.drafts) > story.sentence:
+        people = people or facts.relations(piece)
     if people:
-        last.companions = tuple(dict.fromkeys((*last.companions, *people)))
+        last.companions = facts.company((*last.companions, *people))
         told = True
     mask = facts.said(piece, "masked")
     if mask:

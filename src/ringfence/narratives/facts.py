@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ringfence.narratives.marks import Mark
@@ -141,13 +142,24 @@ def _boards_at(piece: Piece, name: Name, to: Name) -> bool:
 
 
 def companions(piece: Piece) -> tuple[str, ...]:
-    marks = piece.marks("relation") + piece.marks("together")
-    told = dict.fromkeys(str(mark.means["relation"]) for mark in marks if mark.means)
+    told = relations(piece)
     if not piece.has("with", "together") and not set(told) & _BY_THEMSELVES:
         return ()
-    if len(told) > 1:
-        told.pop("companion", None)
-    return tuple(told)
+    return told
+
+
+def relations(piece: Piece) -> tuple[str, ...]:
+    """Who is named, with the case or not."""
+    marks = piece.marks("relation") + piece.marks("together")
+    return company(str(mark.means["relation"]) for mark in marks if mark.means)
+
+
+def company(told: Iterable[str]) -> tuple[str, ...]:
+    """Each once; 一起 says nothing more of whom a relation names."""
+    each = dict.fromkeys(told)
+    if len(each) > 1:
+        each.pop("companion", None)
+    return tuple(each)
 
 
 def activity(piece: Piece) -> str | None:

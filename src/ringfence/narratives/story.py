@@ -50,6 +50,8 @@ def new(story: Story, piece: Piece, kind: EventKind) -> Draft:
     waited = story.waiting is not None and bool(story.waiting.days)
     draft.day_told = bool(when and when.days) or (waited and not heading)
     draft.companions = facts.companions(piece)
+    if piece.has("as_before") and not draft.companions:
+        draft.companions = _told_last(story)
     draft.mask = facts.said(piece, "masked")
     if story.other or of_another(piece):
         draft.doubt(Doubt.ANOTHER_PERSON)
@@ -57,6 +59,11 @@ def new(story: Story, piece: Piece, kind: EventKind) -> Draft:
         draft.days = ()
     story.drafts.append(draft)
     return draft
+
+
+def _told_last(story: Story) -> tuple[str, ...]:
+    """两人均居家: with whom the case was before."""
+    return next((one.companions for one in reversed(story.drafts) if one.companions), ())
 
 
 def spoken_of(story: Story, piece: Piece) -> None:

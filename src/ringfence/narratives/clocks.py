@@ -28,18 +28,20 @@ class Vague(StrEnum):
 @dataclass(frozen=True)
 class Clock:
     """`minutes` of the day, to 1440 (24:00). `about`: 许, 左右, 约. `real` False: there is no such
-    time, as 25:00; it is kept as it was written. `spoken`: 九点, which may be of the evening too.
+    time, as 25:00 or 16:75 (`over`: minutes past 59); it is kept as it was written. `spoken`: 九点,
+    which may be of the evening too.
     """
 
     minutes: int
     about: bool = False
     real: bool = True
     spoken: bool = False
+    over: int = 0
 
     @property
     def written(self) -> str:
-        hour, minute = divmod(self.minutes, 60)
-        return f"{hour:02}:{minute:02}"
+        hour, minute = divmod(self.minutes - self.over, 60)
+        return f"{hour:02}:{minute + self.over:02}"
 
 
 _PARTS: Mapping[str, Vague] = {
@@ -140,10 +142,12 @@ def clock_of(mark: Mark, half: Vague | None = None) -> Clock:
     if "noon" in parts or "midnight" in parts:
         return Clock(_NOON if "noon" in parts else _MIDNIGHT)
     about = any(name in parts for name in ("before", "loose", "more"))
-    minutes = 60 * _hour(parts, half_of(mark) or half) + _minute(parts)
+    minute = _minute(parts)
+    minutes = 60 * _hour(parts, half_of(mark) or half) + minute
+    over = max(0, minute - 59)
     half_told = half_of(mark) or half
     spoken = "oclock" in parts and half_told is None and 0 < _written_hour(parts) <= 12
-    return Clock(minutes, about, minutes <= _MIDNIGHT, spoken)
+    return Clock(minutes, about, minutes <= _MIDNIGHT and not over, spoken, over)
 
 
 def twelve(mark: Mark) -> bool:

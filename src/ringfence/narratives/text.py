@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+from ringfence.narratives.markup import seen_signs
+
 _ONE_WRITING = {
     "：": ":",
     "∶": ":",
@@ -74,8 +76,9 @@ class Narrative:
 
     @cached_property
     def _read(self) -> tuple[str, list[int]]:
-        kept = [at for at, sign in enumerate(self.original) if not _unseen(sign)]
-        written = "".join(self.original[at] for at in kept).translate(_WRITTEN)
+        seen = [(sign, at) for sign, at in seen_signs(self.original) if not _unseen(sign)]
+        kept = [at for _, at in seen]
+        written = "".join(sign for sign, _ in seen).translate(_WRITTEN)
         written = _WRAPPED.sub(" ", written)
         parts: list[str] = []
         stood: list[int] = []
@@ -105,7 +108,8 @@ class Narrative:
 
     def name(self, start: int, end: int) -> str:
         """As it is written, on one line and without what nobody sees."""
-        seen = "".join(sign for sign in self.words(start, end) if not _unseen(sign))
+        words = self.words(start, end)
+        seen = "".join(sign for sign, _ in seen_signs(words) if not _unseen(sign))
         return " ".join(seen.split())
 
     def words(self, start: int, end: int) -> str:

@@ -129,7 +129,7 @@ def half_of(mark: Mark) -> Vague | None:
     if "after" in mark.parts:
         late = mark.parts["after"].lower().startswith("p")
         return Vague.AFTERNOON if late else Vague.MORNING
-    return _PARTS.get(mark.parts.get("half", ""))
+    return _PARTS.get(mark.parts.get("half") or mark.parts.get("half2", ""))
 
 
 def is_late(half: Vague | None) -> bool:

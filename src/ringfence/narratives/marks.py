@@ -94,7 +94,12 @@ def marks_of(plain: str, every: Sequence[Rule] | None = None) -> list[Mark]:
     """Marks that do not overlap, in their order: the longest at a place, then the first rule's."""
     chinese, english = bool(_CHINESE.search(plain)), bool(_ENGLISH.search(plain))
     found = [
-        Mark(rule, at.start(), at.end(), {k: v for k, v in at.groupdict().items() if v})
+        Mark(
+            rule,
+            at.start(),
+            at.start() + len(at.group().rstrip()),
+            {k: v for k, v in at.groupdict().items() if v},
+        )
         for rule in (rules() if every is None else every)
         if (chinese or not rule.chinese) and (english or not rule.english)
         for at in rule.pattern.finditer(plain)
@@ -110,5 +115,5 @@ def marks_of(plain: str, every: Sequence[Rule] | None = None) -> list[Mark]:
 
 def _named_so(rule: Rule, plain: str, start: int) -> bool:
     """Whether an English word is but part of a name: Moonlight Karaoke."""
-    of_name = rule.english and rule.kind in {"acts", "means"} and plain[start].isupper()
+    of_name = rule.english and rule.kind in {"acts", "means", "homes"} and plain[start].isupper()
     return of_name and _NAMED.search(plain, max(start - 20, 0), start) is not None

@@ -16,8 +16,11 @@ _SHORTENED = "".join(
 )
 _CUT = re.compile(
     rf"[,，。;；\n!！?？]|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff\d])|{_SHORTENED}\.(?=\s|$)"
-    r"|\s{1,4}and\s{1,4}(?=(?:then\s|later\s)?[a-z]+ed\b|went|took|had|ate|then|was)"
+    r"|\s{1,4}and\s{1,4}(?=(?:then\s|later\s)?[a-z]+ed\b|went|took|had|ate|then|was"
+    r"|(?:arriv|land|leav|depart|gett|return)ing\b)"
 )
+_STOPS = re.compile(r"\.\s+(?!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)|on\s|East|Pacif|local)[A-Z]")
+_CAPITAL = re.compile(r" [A-Z]")
 _HARD = re.compile(r"[。;；\n!！?？]|\.")
 _OPEN, _CLOSE = "(", ")"
 _LONGEST_BRACKET = 80
@@ -108,7 +111,7 @@ def _items(marks: Sequence[Mark], times: Sequence[When]) -> list[Item]:
 def _clauses(plain: str, times: Sequence[When]) -> Iterator[tuple[int, int, bool]]:
     """Between commas, stops and line breaks, but for those in brackets and inside a time."""
     brackets = list(_brackets(plain))
-    closed = [(when.start, when.end) for when in times] + brackets
+    closed = [(when.start, _closed(plain, when.end)) for when in times] + brackets
     closed.sort()
     at = start = 0
     opens = True
@@ -116,7 +119,8 @@ def _clauses(plain: str, times: Sequence[When]) -> Iterator[tuple[int, int, bool
         while at < len(closed) and closed[at][1] <= cut.start():
             at += 1
         near = closed[max(at - 1, 0) : at + 3]
-        if any(first < cut.start() < last for first, last in near):
+        blank = not cut.group().strip(" ")  # 7时 在…: a space behind a time ends nothing
+        if any(first < cut.start() < last + blank for first, last in near):
             continue
         if plain[start : cut.start()].strip():
             yield start, cut.start(), opens
@@ -125,6 +129,11 @@ def _clauses(plain: str, times: Sequence[When]) -> Iterator[tuple[int, int, bool
         start = cut.end()
     if plain[start:].strip():
         yield start, len(plain), opens
+
+
+def _closed(plain: str, end: int) -> int:
+    """…to 8 p.m. Her room-mate: the stop of a time may be that of its sentence."""
+    return end - 1 if _STOPS.match(plain, end - 1) else end
 
 
 def _brackets(plain: str) -> Iterator[tuple[int, int]]:
@@ -168,6 +177,8 @@ def _with_names(plain: str, start: int, end: int, items: Sequence[Item]) -> Iter
             way = item.name
         elif isinstance(item, Mark) and item.name in {"arrives", "transfer"}:
             way = "to"
+        elif isinstance(item, Mark) and item.name == "leaves" and _CAPITAL.match(plain, item.end):
+            way = "from"
         elif not isinstance(item, When):
             way = way if isinstance(item, Mark) and item.name in {"every", "with"} else ""
 
@@ -219,6 +230,9 @@ def _begins(plain: str, clause: Piece, item: Item, current: Piece) -> bool:
         "transfer": _stayed(current) and not current.has("means", "transfer"),
         "to": _stayed(current) or (_arrived(current) and (riding or current.has("activity"))),
         "in": _arrived(current) and riding and not current.has("activity"),
+        "arrives": current.has("leaves")
+        and current.when is not None
+        and current.when.windows != (),
         "test": current.has("test") or (current.has("activity") and current.names != []),
         "isolation": tested,
         "diagnosis": tested,

@@ -80,24 +80,36 @@ def goes_on(ride: Draft, piece: Piece, place: Where, window: Window | None) -> b
     if facts.activity(piece):
         return False
     clocked = window is not None and window.start is not None
+    whole = place.origin is not None and place.to is not None and not piece.has("arrives")
     if piece.has("leaves") and not place.to:
         if clocked:
             ride.windows = with_start(ride.windows, window)
     elif not _arrives(ride, piece, place, clocked=clocked):
         return False
     elif window is not None and clocked:
-        ends_on = piece.when.days[0] if piece.when and piece.when.days else None
-        whole = window.end is not None
-        ride.windows = (window,) if whole else with_end(ride.windows, window, ends_on, ride.days)
+        ride.windows = _told(ride, piece, window, whole=whole)
     if place.origin and ride.origin is None:
         ride.origin = place.origin.text
+    ride.mask = ride.mask or facts.said(piece, "masked")
+    ride.companions = facts.company((*ride.companions, *facts.companions(piece)))
     ride.end = piece.end
     return True
 
 
+def _told(ride: Draft, piece: Piece, window: Window, *, whole: bool) -> tuple[Window, ...]:
+    """`whole`: from where to where it went is told beside the clock, which is then of leaving."""
+    if window.end is not None:
+        return (window,)
+    if whole and not ride.windows:
+        return with_start(ride.windows, window)
+    ends_on = piece.when.days[0] if piece.when and piece.when.days else None
+    return with_end(ride.windows, window, ends_on, ride.days)
+
+
 def _arrives(ride: Draft, piece: Piece, place: Where, *, clocked: bool) -> bool:
     """Where the ride ends, if the piece says so: a station names a town more exactly."""
-    to = place.to or next((one for one in place.at if one.kind == "home"), None)
+    ends = _DRY if piece.has("arrives") else {"home"}
+    to = place.to or next((one for one in place.at if one.kind in ends), None)
     if to is None:
         return piece.has("arrives")
     if to.kind not in _DRY and (clocked or ride.to):
